@@ -10,6 +10,27 @@ export const ERROR_CODES = {
   'runtime-unavailable': 'The asked-for runtime cannot be loaded on this machine.',
   'runtime-failed': 'ONNX Runtime refused a graph or failed while running it.',
   cancelled: 'The work was cancelled; what was saved is intact.',
+  // data
+  'source-invalid': 'A source of rows is described in a way that cannot be read.',
+  'source-not-found': 'A source of rows does not exist.',
+  'source-unreadable': 'A source of rows exists but cannot be opened: permissions, a directory, a lock.',
+  'source-format': 'A file has an ending that says nothing of its format.',
+  'source-empty': 'A source holds no columns, or no rows where rows are needed.',
+  'source-corrupt': 'A file is damaged, cut short, or is not what its ending says.',
+  'source-encoding': 'A text file is not in the encoding that was asked for.',
+  'source-ragged': 'A row has more or fewer cells than the header, or a quote never ends.',
+  'source-columns': 'Several sources that should have the same columns do not.',
+  'header-duplicate': 'Two columns have the same name.',
+  'sql-invalid': 'DuckDB refuses a query.',
+  'table-unknown': 'A database has no table of that name.',
+  'column-unknown': 'A table has no column of that name.',
+  'column-type': 'A column has a type or a value that its role cannot take.',
+  'column-role': 'A column was given two roles, or none is left to be an input.',
+  'value-not-finite': 'A target holds an infinite value.',
+  'encoder-invalid': 'An encoder does not exist, or was given options that it cannot work with.',
+  'features-mismatch': 'Rows to encode do not have the form that the encoders were fitted on.',
+  'split-invalid': 'A split is described in a way that cannot be carried out.',
+  'split-empty': 'A side of the split has no rows.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

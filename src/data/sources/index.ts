@@ -1,0 +1,69 @@
+import { PolytaskError } from '../../common/error.ts';
+import type { Table } from '../../common/table.ts';
+import { columnsSource, rowsSource, tableSource } from './memory.ts';
+import { isRecord, type Source, type SourceOptions, type SourceSpec } from './spec.ts';
+
+/** Every kind of source; what needs Node is loaded when first asked for, so that a browser can read rows in memory. */
+const SOURCES: readonly Source[] = [
+  {
+    name: 'file',
+    matches: (spec) =>
+      isText(spec) || isTexts(spec) || (isRecord(spec) && (isText(spec.file) || isTexts(spec.file))),
+    open: async (spec, options) => (await import('./files.ts')).openFiles(spec, options),
+  },
+  {
+    name: 'database',
+    matches: (spec) => isRecord(spec) && isText(spec.database),
+    open: async (spec, options) => (await import('./database.ts')).openDatabase(spec, options),
+  },
+  {
+    name: 'sql',
+    matches: (spec) => isRecord(spec) && isText(spec.sql),
+    open: async (spec, options) => (await import('./sql.ts')).openSql(spec, options),
+  },
+  {
+    name: 'perTask',
+    matches: (spec) => isRecord(spec) && isRecord(spec.perTask),
+    open: async (spec, options) => (await import('./per-task.ts')).openPerTask(spec, options),
+  },
+  tableSource,
+  rowsSource,
+  columnsSource,
+];
+
+/**
+ * Reads rows from wherever they are into typed columns.
+ *
+ * @param spec a path (.csv .tsv .txt .json .ndjson .jsonl, also .gz; .parquet), several paths with equal columns,
+ *   `{ sql }`, `{ database, table | sql }`, an array of objects, a record of arrays, or `{ perTask: { name: spec } }`
+ * @throws PolytaskError that names the file, the line or the column, and the fix
+ * @example
+ * const table = await openSource('loans.csv.gz', { missing: ['n/a', -200] });
+ * table.columns.get('term')
+ */
+export async function openSource(spec: SourceSpec, options: SourceOptions = {}): Promise<Table> {
+  const source = SOURCES.find((candidate) => candidate.matches(spec));
+  if (source === undefined) {
+    throw new PolytaskError('source-invalid', {
+      expected: 'a path, { sql }, { database }, { perTask }, an array of objects or a record of arrays',
+      found: isRecord(spec) ? `an object with ${Object.keys(spec).join(', ') || 'no keys'}` : typeof spec,
+      help: 'Give a file name such as "rows.csv", or rows such as [{ a: 1, b: "x" }].',
+    });
+  }
+  const table = await source.open(spec as never, options);
+  if (table.columns.size > 0 && table.rows > 0) return table;
+  throw new PolytaskError('source-empty', {
+    ...(isText(spec) && { path: String(spec) }),
+    expected: 'at least one row',
+    found: table.columns.size === 0 ? 'nothing' : `${table.columns.size} columns and no rows`,
+    help: 'Check what was meant to fill the source, or loosen the query.',
+  });
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isText);
+}
