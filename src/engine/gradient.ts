@@ -1,0 +1,110 @@
+import { PolytaskError } from '../common/error.ts';
+import { substitute, topological } from './graph.ts';
+import { constant, filled, identity } from './leaf.ts';
+import { add } from './operators/arithmetic.ts';
+import { reduceSum } from './operators/reduce.ts';
+import { expand, stack } from './operators/shape.ts';
+import { formatShape, type Node, rank, type Shape, type Tensor } from './tensor.ts';
+
+/**
+ * ∂loss/∂w for every w, by reverse accumulation.
+ *
+ * @param loss a scalar, or a tensor whose elements are summed
+ * @param wrt the tensors to differentiate by
+ * @returns one tensor for each w, of its shape; zeros where the loss does not depend on it
+ * @throws `gradient-undefined` through an operator that has no VJP
+ * @example
+ * const [dw] = gradient(reduceMean(square(sub(matmul(x, w), y))), [w]);
+ */
+export function gradient(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+  const scalar = rank(loss) === 0 ? loss : reduceSum(loss);
+  const seed = constant(1, { dtype: loss.dtype });
+  return pullBack(scalar, seed, wrt).map((cotangent, i) => cotangent ?? zerosLike(wrt[i]!, []));
+}
+
+/**
+ * Jᵀ's rows, ∂losses[t]/∂w for every task t and every w, in one backward pass whose cotangents carry the tasks on a
+ * leading axis. The graph has the same number of nodes for any number of tasks.
+ *
+ * @param losses a tensor of shape [T], or T scalars
+ * @returns for each w a tensor [T, ...shape of w]
+ */
+export function jacobian(losses: Tensor | readonly Tensor[], wrt: readonly Tensor[]): Tensor[] {
+  const vector = 'node' in losses ? losses : stack(losses);
+  const [tasks] = vector.shape;
+  if (rank(vector) !== 1 || typeof tasks !== 'number')
+    throw new PolytaskError('shape-mismatch', {
+      path: 'jacobian',
+      expected: 'losses of shape [tasks]',
+      found: formatShape(vector.shape),
+      help: 'Reduce each task to one scalar and stack them.',
+    });
+  return pullBack(vector, identity(tasks, vector.dtype), wrt).map(
+    (cotangent, i) => cotangent ?? zerosLike(wrt[i]!, [tasks]),
+  );
+}
+
+/**
+ * The Jacobian where tasks own disjoint blocks of rows: the batch stands as [T, rows, …] and losses[t] depends on
+ * block t alone. Every w is given a view per task, and one ordinary gradient by these views is the Jacobian, at the
+ * cost of a gradient.
+ *
+ * @param losses a tensor of shape [T] computed from inputs with a leading axis of T blocks
+ * @returns for each w a tensor [T, ...shape of w]
+ */
+export function blockJacobian(losses: Tensor, wrt: readonly Tensor[]): Tensor[] {
+  const tasks = losses.shape[0] as number;
+  const views = wrt.map((w) => expand(w, [tasks, ...w.shape]));
+  const [viewed] = substitute([losses], new Map(wrt.map((w, i) => [w, views[i]!])));
+  return gradient(reduceSum(viewed!), views);
+}
+
+function zerosLike(w: Tensor, lead: Shape): Tensor {
+  const shape = [...lead, ...w.shape];
+  if (shape.every((dim) => typeof dim === 'number')) return filled(0, shape as number[], w.dtype);
+  return expand(constant(0, { dtype: w.dtype }), shape);
+}
+
+/** Pulls one cotangent of `output` back to every w; undefined where there is no path. */
+function pullBack(output: Tensor, seed: Tensor, wrt: readonly Tensor[]): (Tensor | undefined)[] {
+  const order = topological([output]);
+  const relevant = dependents(order, wrt);
+  const cotangents = new Map<Tensor, Tensor>([[output, seed]]);
+  for (const node of order.reverse()) {
+    if (!relevant.has(node)) continue;
+    const received = node.outputs.map((value) => cotangents.get(value));
+    if (received.every((g) => g === undefined)) continue;
+    if (!node.inputs.some((value) => reaches(value, relevant, wrt))) continue;
+    if (node.operator.vjp === undefined)
+      throw new PolytaskError('gradient-undefined', {
+        path: node.scope === '' ? node.operator.name : `${node.scope}/${node.operator.name}`,
+        expected: 'an operator with a derivative',
+        found: node.operator.name,
+        help: 'Put stopGradient() around it, or use a differentiable operator.',
+      });
+    const parts = node.operator.vjp(node, received);
+    node.inputs.forEach((value, i) => {
+      const part = parts[i];
+      if (part === undefined || !reaches(value, relevant, wrt)) return;
+      const known = cotangents.get(value);
+      cotangents.set(value, known === undefined ? part : add(known, part));
+    });
+  }
+  return wrt.map((w) => cotangents.get(w));
+}
+
+function reaches(value: Tensor, relevant: ReadonlySet<Node>, wrt: readonly Tensor[]): boolean {
+  return relevant.has(value.node) || wrt.includes(value);
+}
+
+/** The nodes that depend on any w, those of the w themselves included. */
+function dependents(order: readonly Node[], wrt: readonly Tensor[]): Set<Node> {
+  const targets = new Set(wrt);
+  const relevant = new Set<Node>();
+  for (const node of order) {
+    const own = node.outputs.some((value) => targets.has(value));
+    if (own || node.inputs.some((value) => relevant.has(value.node) || targets.has(value)))
+      relevant.add(node);
+  }
+  return relevant;
+}

@@ -1,0 +1,142 @@
+import { constant } from '../leaf.ts';
+import { apply, broadcastShapes, type DType, dtypeError, type Operator, type Tensor } from '../tensor.ts';
+import { leadingAxes, unbroadcast } from './broadcast.ts';
+import { log } from './elementwise.ts';
+
+export type Operand = Tensor | number;
+export type Binary = ((a: Operand, b: Operand) => Tensor) & { readonly operator: Operator };
+
+type BinaryRule = (
+  g: Tensor,
+  a: Tensor,
+  b: Tensor,
+  y: Tensor,
+) => readonly [() => Tensor | undefined, () => Tensor | undefined];
+
+/** Numbers become constants of the other operand's dtype. */
+export function operands(name: string, a: Operand, b: Operand): [Tensor, Tensor] {
+  const dtype = typeof a !== 'number' ? a.dtype : typeof b !== 'number' ? b.dtype : 'float32';
+  const pair: [Tensor, Tensor] = [lift(a, dtype), lift(b, dtype)];
+  if (pair[0].dtype !== pair[1].dtype) throw dtypeError(name, 'operands of one dtype', pair);
+  return pair;
+}
+
+function lift(value: Operand, dtype: DType): Tensor {
+  return typeof value === 'number' ? constant(value, { dtype }) : value;
+}
+
+/** A broadcasting operator of two operands; `rule` gives the cotangents before they are summed back. */
+function binary(name: string, onnx: string, rule?: BinaryRule): Binary {
+  const operator: Operator = {
+    name,
+    infer: (inputs) => [{ dtype: inputs[0]!.dtype, shape: broadcastShapes(name, inputs) }],
+    emit: (graph, inputs) => [graph.op(onnx, inputs)],
+  };
+  if (rule !== undefined)
+    operator.vjp = ({ inputs, outputs }, [g]) => {
+      if (g === undefined) return [undefined, undefined];
+      const lead = leadingAxes(g, outputs[0]!);
+      const parts = rule(g, inputs[0]!, inputs[1]!, outputs[0]!);
+      return parts.map((part, i) => {
+        if (inputs[i]!.node.operator.name === 'constant') return undefined;
+        const cotangent = part();
+        return cotangent && unbroadcast(cotangent, inputs[i]!.shape, lead);
+      });
+    };
+  return Object.assign((a: Operand, b: Operand): Tensor => apply(operator, operands(name, a, b), {})[0]!, {
+    operator,
+  });
+}
+
+export const add: Binary = binary('add', 'Add', (g) => [() => g, () => g]);
+export const sub: Binary = binary('sub', 'Sub', (g) => [() => g, () => neg(g)]);
+export const mul: Binary = binary('mul', 'Mul', (g, a, b) => [() => mul(g, b), () => mul(g, a)]);
+export const div: Binary = binary('div', 'Div', (g, _a, b, y) => [
+  () => div(g, b),
+  () => neg(div(mul(g, y), b)),
+]);
+/** aᵇ; the derivative by the exponent is taken only where it is not a constant, and needs a > 0. */
+export const pow: Binary = binary('pow', 'Pow', (g, a, b, y) => [
+  () => mul(g, mul(b, pow(a, sub(b, 1)))),
+  () => mul(g, mul(y, log(a))),
+]);
+/** Elementwise minimum; at a tie the first operand takes the whole cotangent. */
+export const minimum: Binary = binary('minimum', 'Min', (g, a, b) => [
+  () => mul(g, cast(lessOrEqual(a, b), g.dtype)),
+  () => mul(g, cast(greater(a, b), g.dtype)),
+]);
+/** Elementwise maximum; at a tie the first operand takes the whole cotangent. */
+export const maximum: Binary = binary('maximum', 'Max', (g, a, b) => [
+  () => mul(g, cast(greaterOrEqual(a, b), g.dtype)),
+  () => mul(g, cast(less(a, b), g.dtype)),
+]);
+
+function comparison(name: string, onnx: string): Binary {
+  const operator: Operator = {
+    name,
+    infer: (inputs) => [{ dtype: 'bool', shape: broadcastShapes(name, inputs) }],
+    emit: (graph, inputs) => [graph.op(onnx, inputs)],
+    vjp: () => [undefined, undefined],
+  };
+  return Object.assign((a: Operand, b: Operand): Tensor => apply(operator, operands(name, a, b), {})[0]!, {
+    operator,
+  });
+}
+
+export const greater: Binary = comparison('greater', 'Greater');
+export const greaterOrEqual: Binary = comparison('greaterOrEqual', 'GreaterOrEqual');
+export const less: Binary = comparison('less', 'Less');
+export const lessOrEqual: Binary = comparison('lessOrEqual', 'LessOrEqual');
+export const equal: Binary = comparison('equal', 'Equal');
+
+type CastAttributes = { to: DType };
+const CAST_CODE: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
+const FLOATS: readonly DType[] = ['float32', 'float64'];
+
+export const castOperator: Operator<CastAttributes> = {
+  name: 'cast',
+  infer: ([x], { to }) => [{ dtype: to, shape: x!.shape }],
+  emit: (graph, inputs, { attributes }) => [graph.op('Cast', inputs, { to: CAST_CODE[attributes.to] })],
+  vjp: ({ inputs: [x] }, [g]) => [g && FLOATS.includes(x!.dtype) ? cast(g, x!.dtype) : undefined],
+};
+
+/** Converts to another dtype; the same tensor when nothing changes. */
+export function cast(x: Tensor, to: DType): Tensor {
+  return x.dtype === to ? x : apply(castOperator, [x], { to })[0]!;
+}
+
+export const negOperator: Operator = {
+  name: 'neg',
+  infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
+  emit: (graph, inputs) => [graph.op('Neg', inputs)],
+  vjp: (_, [g]) => [g && neg(g)],
+};
+
+export function neg(x: Tensor): Tensor {
+  return apply(negOperator, [x], {})[0]!;
+}
+
+export const whereOperator: Operator = {
+  name: 'where',
+  infer: (inputs) => {
+    const [condition, a, b] = inputs;
+    if (condition!.dtype !== 'bool') throw dtypeError('where', 'a bool condition', [condition!]);
+    if (a!.dtype !== b!.dtype) throw dtypeError('where', 'branches of one dtype', [a!, b!]);
+    return [{ dtype: a!.dtype, shape: broadcastShapes('where', inputs) }];
+  },
+  emit: (graph, inputs) => [graph.op('Where', inputs)],
+  vjp: ({ inputs: [condition, a, b], outputs: [y] }, [g]) => {
+    if (g === undefined) return [];
+    const lead = leadingAxes(g, y!);
+    return [
+      undefined,
+      unbroadcast(where(condition!, g, 0), a!.shape, lead),
+      unbroadcast(where(condition!, 0, g), b!.shape, lead),
+    ];
+  },
+};
+
+/** a where the condition holds, else b. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  return apply(whereOperator, [condition, ...operands('where', a, b)], {})[0]!;
+}

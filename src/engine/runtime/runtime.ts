@@ -1,0 +1,54 @@
+import type { Program } from '../program.ts';
+import type { StepProgram } from '../step.ts';
+import type { TensorData } from '../tensor-data.ts';
+
+/** Which ONNX Runtime does the work. */
+export type RuntimeName = 'native' | 'wasm' | 'webgpu';
+
+/** A tensor that stays where the work is done. */
+export interface Handle {
+  readonly handle: number;
+}
+
+export type Feed = TensorData | Handle;
+export type Feeds = Readonly<Record<string, Feed>>;
+
+/**
+ * Where programs run. Everything is asynchronous, so that the work may live in another thread; tensors that are used
+ * again and again (the data set, the state of training) are uploaded once and named by a handle.
+ */
+export interface Runtime {
+  readonly name: RuntimeName;
+  readonly threads: number;
+  /** Loads a program; programs of equal content share one session. */
+  load(program: Program): Promise<Session>;
+  /** Loads a training step whose state lives with the runtime. */
+  loadStep(program: StepProgram): Promise<Stepper>;
+  upload(tensor: TensorData): Promise<Handle>;
+  release(handle: Handle): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A loaded program. */
+export interface Session {
+  run(feeds: Feeds): Promise<Record<string, TensorData>>;
+  close(): Promise<void>;
+}
+
+/** A loaded training step with its data bound and its state resident. */
+export interface Stepper {
+  /** Binds the inputs of role `data`, once. */
+  bind(data: Feeds): Promise<void>;
+  /** Sets the state. */
+  write(state: Readonly<Record<string, TensorData>>): Promise<void>;
+  /** Reads the state. */
+  read(): Promise<Record<string, TensorData>>;
+  /**
+   * Takes `steps` steps.
+   *
+   * @param inputs for each input of role `step` a tensor [steps, …]
+   * @returns for each output a tensor [steps, …]
+   */
+  advance(steps: number, inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
+  close(): Promise<void>;
+}
