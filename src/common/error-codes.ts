@@ -31,6 +31,8 @@ export const ERROR_CODES = {
   'features-mismatch': 'Rows to encode do not have the form that the encoders were fitted on.',
   'split-invalid': 'A split is described in a way that cannot be carried out.',
   'split-empty': 'A side of the split has no rows.',
+  // model
+  'sharing-unknown': 'The named way of sharing does not exist.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

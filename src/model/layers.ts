@@ -1,0 +1,116 @@
+import {
+  add,
+  dropout,
+  elu,
+  gelu,
+  gemm,
+  layerNorm,
+  leakyRelu,
+  matmul,
+  rank,
+  relu,
+  reshape,
+  scope,
+  silu,
+  type Tensor,
+  tanh,
+} from '../engine/index.ts';
+import type { ParameterView } from './view.ts';
+
+/** Activations by name; `gain` is the variance gain that He-style initialisation corrects for. */
+export const ACTIVATIONS = {
+  relu: { apply: (x: Tensor): Tensor => relu(x), gain: 2 },
+  'leaky-relu': { apply: (x: Tensor): Tensor => leakyRelu(x), gain: 2 },
+  elu: { apply: (x: Tensor): Tensor => elu(x), gain: 1.5 },
+  gelu: { apply: (x: Tensor): Tensor => gelu(x), gain: 2 },
+  silu: { apply: (x: Tensor): Tensor => silu(x), gain: 2 },
+  tanh: { apply: (x: Tensor): Tensor => tanh(x), gain: 1 },
+} as const;
+export type Activation = keyof typeof ACTIVATIONS;
+
+/** Whether a graph trains (dropout on, with the keys of this step) or predicts. */
+export interface Mode {
+  readonly training: boolean;
+  /** Dropout keys of the step, int32 [..., 1, 1], one pair a replica. */
+  readonly keys?: readonly [Tensor, Tensor];
+}
+
+export interface DenseOptions {
+  readonly name: string;
+  readonly units: number;
+  /** Variance gain of what follows: 2 before a rectifier, 1 before nothing. */
+  readonly gain?: number;
+}
+
+/**
+ * x W + b.
+ *
+ * @param x [..., batch, in]
+ * @returns [..., batch, units]
+ */
+export function dense(view: ParameterView, x: Tensor, { name, units, gain = 1 }: DenseOptions): Tensor {
+  return scope(name, () => {
+    const width = x.shape.at(-1) as number;
+    const weight = view.parameter(`${name}/weight`, [width, units], {
+      initialiser: { kind: 'uniform', fanIn: width, gain },
+    });
+    const bias = view.parameter(`${name}/bias`, [1, units], {
+      initialiser: { kind: 'zeros' },
+      decays: false,
+    });
+    return affine(x, weight, bias);
+  });
+}
+
+/** x W + b for any leading axes, in one kernel where all are matrices. */
+export function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  const matrices = rank(x) === 2 && rank(weight) === 2 && rank(bias) === 2;
+  return matrices ? gemm(x, weight, bias) : add(matmul(x, weight), bias);
+}
+
+export interface MlpOptions {
+  readonly hidden: readonly number[];
+  readonly activation: Activation;
+  /** Probability of setting a hidden unit to zero while training. */
+  readonly dropout: number;
+  readonly norm: 'none' | 'layer';
+}
+
+/**
+ * A multi-layer perceptron: for each hidden size, dense → norm → activation → dropout.
+ *
+ * @param x [..., batch, in]
+ * @returns [..., batch, last hidden size]; x itself without hidden layers
+ */
+export function mlp(view: ParameterView, x: Tensor, name: string, options: MlpOptions, mode: Mode): Tensor {
+  const { apply, gain } = ACTIVATIONS[options.activation];
+  return options.hidden.reduce((h, units, layer) => {
+    const at = `${name}/${layer}`;
+    const linear = dense(view, h, { name: at, units, gain });
+    const normal = options.norm === 'layer' ? scope(at, () => normed(view, linear, at, units)) : linear;
+    const active = apply(normal);
+    if (!mode.training || mode.keys === undefined || options.dropout === 0) return active;
+    // Masks differ over tasks, rows and units; replicas differ by their keys.
+    const own = active.shape.slice(rank(mode.keys[0]) - 2);
+    return dropout(active, options.dropout, alignKeys(mode.keys, active), at, own);
+  }, x);
+}
+
+function normed(view: ParameterView, x: Tensor, at: string, units: number): Tensor {
+  const scale = view.parameter(`${at}/norm/scale`, [1, units], {
+    initialiser: { kind: 'ones' },
+    decays: false,
+  });
+  const shift = view.parameter(`${at}/norm/shift`, [1, units], {
+    initialiser: { kind: 'zeros' },
+    decays: false,
+  });
+  return layerNorm(x, scale, shift);
+}
+
+/** Keys [S, 1, 1] against x [S, T, batch, units] need the task axis in between. */
+function alignKeys(keys: readonly [Tensor, Tensor], x: Tensor): readonly [Tensor, Tensor] {
+  const lead = keys[0].shape.slice(0, -2);
+  const shape = [...lead, ...new Array<number>(rank(x) - lead.length).fill(1)];
+  return [reshape(keys[0], shape), reshape(keys[1], shape)];
+}
