@@ -7,6 +7,10 @@ export const ERROR_CODES = {
   'gradient-undefined': 'A gradient was asked through an operator that has none.',
   'dimension-unbound': 'A named dimension has no size where one is needed.',
   'input-missing': 'A program was run without one of its inputs.',
+  'optimiser-invalid': 'An optimiser does not exist, or was given options that it cannot work with.',
+  'schedule-invalid':
+    'A learning-rate schedule does not exist, or was given options that it cannot work with.',
+  'parameters-invalid': 'Parameters do not fit the layout in which they are packed.',
   'runtime-unavailable': 'The asked-for runtime cannot be loaded on this machine.',
   'runtime-failed': 'ONNX Runtime refused a graph or failed while running it.',
   cancelled: 'The work was cancelled; what was saved is intact.',
@@ -33,6 +37,13 @@ export const ERROR_CODES = {
   'split-empty': 'A side of the split has no rows.',
   // model
   'sharing-unknown': 'The named way of sharing does not exist.',
+  // objective, optimization
+  'objective-unknown': 'The named objective does not exist.',
+  'weight-invalid': 'A task weight is not a finite number ≥ 0.',
+  'task-unknown': 'A setting names a task that the problem does not have.',
+  'sampling-invalid': 'The task sampling cannot be carried out.',
+  'training-diverged': 'A loss became infinite or not a number; the last good state is kept.',
+  'training-invalid': 'A training setting is outside its range.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -24,7 +24,9 @@ export function concatTables(
   optional: readonly string[] = [],
 ): Table {
   const all = new Set(tables.flatMap((table) => [...table.columns.keys()]));
-  tables.forEach((table, i) => {
+  // The first source sets the example, so the others are looked at first.
+  [...tables.keys()].reverse().forEach((i) => {
+    const table = tables[i]!;
     for (const column of all) {
       if (table.columns.has(column) || optional.includes(column)) continue;
       const owner = tables.findIndex((other) => other.columns.has(column));

@@ -7,44 +7,25 @@ import type { Table } from '../../common/table.ts';
 import { type Dialect, detectDialect } from './dialect.ts';
 import { identifier, literal, translating, withDuckDB } from './duckdb.ts';
 import { inferReadings } from './infer-types.ts';
+import { withoutQuotes } from './quotes.ts';
 import { readRelation, warnOfLosses } from './relation.ts';
 import { MISSING_TEXTS, type SourceOptions } from './spec.ts';
 import { prepareText } from './text.ts';
 
 /** Reads .csv, .tsv and .txt, plain or gzipped: every cell as text first, then types that hold for all rows. */
 export async function openText(path: string, full: string, options: SourceOptions): Promise<Table> {
-  const { bytes, verbatim } = await prepareText(path, full, options);
-  const dialect = detectDialect(path, bytes.subarray(0, 1 << 18).toString('utf8'), options);
-  return withPlainFile(full, verbatim ? undefined : bytes, (file) =>
+  const { bytes, verbatim, whole } = await prepareText(path, full, options);
+  const found = detectDialect(path, bytes.subarray(0, 1 << 18).toString('utf8'), options);
+  const plain = whole && found.delimiter === '\t' ? withoutQuotes(bytes, found.names.length) : undefined;
+  const dialect: Dialect = plain === undefined ? found : { ...found, quote: '' };
+  return withPlainFile(full, plain ?? (verbatim ? undefined : bytes), (file) =>
     withDuckDB(options, async (connection) => {
-      const parsed = await parse(connection, path, file, dialect, options);
-      const readings = await inferReadings(connection, 'raw', parsed.names, options, parsed.delimiter);
+      await load(connection, path, file, dialect, options);
+      const readings = await inferReadings(connection, 'raw', dialect.names, options, dialect.delimiter);
       if (options.warn !== undefined) await warnOfLosses(connection, 'raw', readings, options, options.warn);
       return readRelation(connection, 'raw', readings, options);
     }),
   );
-}
-
-async function parse(
-  connection: DuckDBConnection,
-  path: string,
-  file: string,
-  dialect: Dialect,
-  options: SourceOptions,
-): Promise<Dialect> {
-  try {
-    await load(connection, path, file, dialect, options);
-    return dialect;
-  } catch (error) {
-    // Tab-separated text often has quotation marks that quote nothing.
-    if (dialect.delimiter !== '\t') throw error;
-    await connection.run('DROP TABLE IF EXISTS raw');
-    const unquoted = { ...dialect, quote: '' } as const;
-    await load(connection, path, file, unquoted, options).catch(() => {
-      throw error;
-    });
-    return unquoted;
-  }
 }
 
 async function load(

@@ -24,7 +24,7 @@ const SOURCES: readonly Source[] = [
   {
     name: 'perTask',
     matches: (spec) => isRecord(spec) && isRecord(spec.perTask),
-    open: async (spec, options) => (await import('./per-task.ts')).openPerTask(spec, options),
+    open: async (spec, options) => (await import('./per-task.ts')).openPerTask(spec, options, openSource),
   },
   tableSource,
   rowsSource,

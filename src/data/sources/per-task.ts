@@ -2,11 +2,14 @@ import { PolytaskError } from '../../common/error.ts';
 import type { Table } from '../../common/table.ts';
 import { makeTable, stringColumn } from '../columns.ts';
 import { concatTables, stringsWhereTypesDiffer } from '../concat.ts';
-import { openSource } from './index.ts';
-import type { PerTaskSpec, SourceOptions } from './spec.ts';
+import type { PerTaskSpec, SourceOptions, SourceSpec } from './spec.ts';
 
 /** Several sources, one a task, as one long table with a column that tells the task. */
-export async function openPerTask(spec: PerTaskSpec, options: SourceOptions): Promise<Table> {
+export async function openPerTask(
+  spec: PerTaskSpec,
+  options: SourceOptions,
+  open: (spec: SourceSpec, options: SourceOptions) => Promise<Table>,
+): Promise<Table> {
   const names = Object.keys(spec.perTask);
   if (names.length === 0) {
     throw new PolytaskError('source-invalid', {
@@ -19,9 +22,7 @@ export async function openPerTask(spec: PerTaskSpec, options: SourceOptions): Pr
   const read = async (types: SourceOptions['types']): Promise<Table[]> => {
     const tables: Table[] = [];
     for (const name of names) {
-      tables.push(
-        await openSource(spec.perTask[name]!, types === undefined ? options : { ...options, types }),
-      );
+      tables.push(await open(spec.perTask[name]!, types === undefined ? options : { ...options, types }));
     }
     return tables;
   };

@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column, Table } from '../../common/table.ts';
+import { allIntegers, type ColumnType } from '../cells.ts';
 import { compactStrings, makeTable } from '../columns.ts';
 import type { Warn } from '../warning.ts';
 import { identifier, query } from './duckdb.ts';
-import { allIntegers } from './memory.ts';
-import { type ColumnType, MISSING_TEXTS, type SourceOptions } from './spec.ts';
+import { MISSING_TEXTS, type SourceOptions } from './spec.ts';
 
 /** How a column of a DuckDB relation is read: its type here and the SQL expression that gives it. */
 export interface ColumnReading {

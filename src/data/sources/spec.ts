@@ -1,7 +1,6 @@
-import type { Column, Table } from '../../common/table.ts';
+import type { Table } from '../../common/table.ts';
+import type { ColumnType, ColumnValues } from '../cells.ts';
 import type { Warn } from '../warning.ts';
-
-export type ColumnType = Column['type'];
 
 /** How a source is read; every option has a working default. */
 export interface SourceOptions {
@@ -47,8 +46,6 @@ export interface PerTaskSpec {
   /** Columns that need not be in every source; where absent, they are missing. */
   readonly optional?: readonly string[];
 }
-
-export type ColumnValues = readonly unknown[] | Exclude<ArrayBufferView, DataView>;
 
 /** Where rows come from. */
 export type SourceSpec =

@@ -13,6 +13,8 @@ export interface PreparedText {
   readonly bytes: Buffer;
   /** Whether `bytes` are all of the file exactly as it stands on the disk. */
   readonly verbatim: boolean;
+  /** False where the file is so large that `bytes` are its first lines only. */
+  readonly whole: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function prepareText(path: string, full: string, options: SourceOpt
     if (size > WHOLE_FILE_LIMIT && !path.endsWith('.gz')) {
       const head = Buffer.alloc(1 << 20);
       await handle.read(head, 0, head.length, 0);
-      return { bytes: head.subarray(0, head.lastIndexOf(10) + 1), verbatim: true };
+      return { bytes: head.subarray(0, head.lastIndexOf(10) + 1), verbatim: true, whole: false };
     }
   } finally {
     await handle.close();
@@ -38,7 +40,7 @@ export async function prepareText(path: string, full: string, options: SourceOpt
   refuseBinary(path, text);
   const bytes = withPlainLineEnds(text);
   if (bytes.every((byte) => byte <= 0x20)) throw emptyFile(path);
-  return { bytes, verbatim: bytes === stored };
+  return { bytes, verbatim: bytes === stored, whole: true };
 }
 
 export function emptyFile(path: string): PolytaskError {

@@ -1,0 +1,162 @@
+import { PolytaskError, suggest } from '../../common/error.ts';
+import type { Column, Table } from '../../common/table.ts';
+import { columnFromValues, toBoolean, toNumber, toTime } from '../cells.ts';
+import { isMissing, stringColumn, textAt } from '../columns.ts';
+import { assemble, type FeatureShape, type Features, joinShapes } from '../features.ts';
+import type { ColumnPlan } from '../plan.ts';
+import type { Warning } from '../warning.ts';
+import type { EncoderJSON, FittedEncoder } from './encoder.ts';
+import { encoderFromJSON, fitEncoder } from './registry.ts';
+
+export interface EncoderSetJSON {
+  readonly encoders: readonly EncoderJSON[];
+}
+
+/** The encoders of all input columns: what turns a table, or a few rows at prediction, into features. */
+export class EncoderSet {
+  readonly encoders: readonly FittedEncoder[];
+  readonly shape: FeatureShape;
+
+  constructor(encoders: readonly FittedEncoder[]) {
+    this.encoders = encoders;
+    this.shape = joinShapes(encoders.map(({ shape }) => shape));
+  }
+
+  /** The names of the columns that are read. */
+  get columns(): readonly string[] {
+    return this.encoders.map(({ column }) => column);
+  }
+
+  /** Features of every row; the table must have every column, in whatever type. */
+  encode(table: Table): Features {
+    const blocks = this.encoders.map((encoder) => {
+      const column = table.columns.get(encoder.column);
+      if (column !== undefined) return encoder.encode(asType(column, encoder.type));
+      throw new PolytaskError('features-mismatch', {
+        path: encoder.column,
+        expected: `the column "${encoder.column}", which the encoders were fitted on`,
+        found: 'no such column',
+        help: suggest(encoder.column, [...table.columns.keys()]),
+      });
+    });
+    return assemble(
+      table.rows,
+      this.encoders.map(({ shape }) => shape),
+      blocks,
+    );
+  }
+
+  /** Features of plain objects, as a predictor gets them; what is odd about them comes back as warnings. */
+  encodeRows(rows: readonly Readonly<Record<string, unknown>>[]): {
+    features: Features;
+    warnings: Warning[];
+  } {
+    const warnings = unknownColumns(rows, this.columns);
+    const blocks = this.encoders.map((encoder) => {
+      const name = encoder.column;
+      const cells = rows.map((row) => (Object.hasOwn(row, name) ? row[name] : undefined));
+      const column = columnFromValues(name, cells, { types: { [name]: encoder.type } });
+      warnings.push(...oddCells(column, cells, encoder));
+      return encoder.encode(column);
+    });
+    const shapes = this.encoders.map(({ shape }) => shape);
+    return { features: assemble(rows.length, shapes, blocks), warnings };
+  }
+
+  toJSON(): EncoderSetJSON {
+    return { encoders: this.encoders.map((encoder) => encoder.toJSON()) };
+  }
+
+  static fromJSON(json: EncoderSetJSON): EncoderSet {
+    return new EncoderSet(json.encoders.map(encoderFromJSON));
+  }
+}
+
+/**
+ * Fits the encoder of every input column on the training rows and nothing else.
+ *
+ * @example
+ * const encoders = fitEncoders(table, planColumns(table, { tasks: ['income'] }), split.train);
+ * const features = encoders.encode(table);
+ */
+export function fitEncoders(
+  table: Table,
+  plans: readonly ColumnPlan[],
+  trainRows: ArrayLike<number>,
+): EncoderSet {
+  const inputs = plans.filter(({ role, encoder }) => role === 'input' && encoder !== undefined);
+  return new EncoderSet(
+    inputs.map(({ name, encoder }) => fitEncoder(table.columns.get(name)!, encoder!, trainRows)),
+  );
+}
+
+/** The column as another type; what does not fit is missing. */
+function asType(column: Column, type: Column['type']): Column {
+  if (column.type === type) return column;
+  const { name } = column;
+  if (type === 'string') {
+    const rows = column.type === 'string' ? 0 : column.values.length;
+    return stringColumn(
+      name,
+      Array.from({ length: rows }, (_, row) => textAt(column, row)),
+    );
+  }
+  const parse = { number: toNumber, boolean: toBoolean, date: toTime }[type];
+  const values =
+    column.type === 'string'
+      ? Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : parse(column.dictionary[code])))
+      : column.values;
+  return type === 'number' ? { type, name, values, integer: false } : { type, name, values };
+}
+
+function unknownColumns(rows: readonly object[], known: readonly string[]): Warning[] {
+  const given = new Set(rows.flatMap((row) => Object.keys(row)));
+  const lacking = known.filter((name) => !given.has(name));
+  const unknown = [...given].filter((name) => !known.includes(name));
+  return [
+    ...unknown.map(
+      (column): Warning => ({
+        code: 'column-unknown',
+        column,
+        message: `"${column}" is no input of this model and was ignored.`,
+        help: suggest(column, lacking.length > 0 ? lacking : known),
+      }),
+    ),
+    ...lacking.map(
+      (column): Warning => ({
+        code: 'column-missing',
+        column,
+        message: `No row has "${column}"; it counts as missing.`,
+        help: `Give every row a value for "${column}", or null where it is not known.`,
+      }),
+    ),
+  ];
+}
+
+function oddCells(column: Column, cells: readonly unknown[], encoder: FittedEncoder): Warning[] {
+  const warnings: Warning[] = [];
+  const lost = cells.filter(
+    (cell, row) => cell !== null && cell !== undefined && cell !== '' && isMissing(column, row),
+  );
+  if (lost.length > 0) {
+    warnings.push({
+      code: 'value-unreadable',
+      column: column.name,
+      message: `${lost.length} values of "${column.name}" are no ${encoder.type}, such as ${String(lost[0])}; they count as missing.`,
+      help:
+        encoder.type === 'date'
+          ? 'Write dates as 2026-01-31 or 2026-01-31T10:00:00Z.'
+          : `Give a ${encoder.type}.`,
+    });
+  }
+  const unseen = encoder.unseen?.(column) ?? [];
+  if (unseen.length > 0) {
+    warnings.push({
+      code: 'category-unseen',
+      column: column.name,
+      message: `"${column.name}" has values that the training rows did not: ${unseen.slice(0, 5).join(', ')}${unseen.length > 5 ? `, and ${unseen.length - 5} more` : ''}.`,
+      help: 'They are encoded as unknown; check the spelling, or train again with rows that hold them.',
+    });
+  }
+  return warnings;
+}

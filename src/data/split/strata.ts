@@ -1,0 +1,29 @@
+import { RandomStream } from '../../common/random.ts';
+import type { Column, Table } from '../../common/table.ts';
+import { codesOf, requireColumn } from '../columns.ts';
+import { lowerBound } from '../encoders/transforms.ts';
+import type { SplitSpec } from './spec.ts';
+
+/** A number with more distinct values than this is stratified by tenths of its range of ranks. */
+const MANY_VALUES = 50;
+const TENTHS = 10;
+
+/** Rows shuffled, then brought together by task and class, so that neighbours are alike. */
+export function stratifiedOrder(table: Table, rows: Int32Array, spec: SplitSpec, seed: number): Int32Array {
+  const order = new RandomStream(seed, 'split').shuffle(rows.slice());
+  const keys = (['stratify', 'by'] as const).flatMap((role) =>
+    spec[role] === undefined ? [] : [strataOf(requireColumn(table, spec[role], `split.${role}`))],
+  );
+  // Sorting is stable: by class first, then by task, keeps the shuffled order within each pair.
+  for (const key of keys) order.sort((a, b) => key[a]! - key[b]!);
+  return order;
+}
+
+function strataOf(column: Column): Int32Array {
+  const { codes, values } = codesOf(column);
+  if (column.type === 'string' || values.length <= MANY_VALUES) return codes;
+  const sorted = column.values.filter(Number.isFinite).toSorted();
+  return Int32Array.from(column.values, (value) =>
+    Number.isFinite(value) ? Math.floor((TENTHS * lowerBound(sorted, value)) / sorted.length) : -1,
+  );
+}
