@@ -25,7 +25,8 @@ export interface Family {
 
 /** Tasks sorted so that families are contiguous, in order of first appearance. */
 export function orderByFamily(heads: readonly HeadSpec[]): { heads: HeadSpec[]; families: Family[] } {
-  const groups = Map.groupBy(heads, ({ family }) => family);
+  const groups = new Map<string, HeadSpec[]>();
+  for (const head of heads) groups.set(head.family, [...(groups.get(head.family) ?? []), head]);
   const families: Family[] = [];
   let start = 0;
   for (const [key, members] of groups) {

@@ -34,8 +34,12 @@ export interface Parameter {
 export class ParameterSet {
   readonly #declared = new Map<string, { parameter: Parameter; leaf: Tensor }>();
 
+  readonly lead: readonly number[];
+
   /** @param lead the replica axis: [S] for S seeds trained side by side, [] for one */
-  constructor(readonly lead: readonly number[] = []) {}
+  constructor(lead: readonly number[] = []) {
+    this.lead = lead;
+  }
 
   /** The leaf of a parameter; declared once, used anywhere. */
   declare(parameter: Parameter): Tensor {

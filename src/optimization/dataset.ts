@@ -1,0 +1,90 @@
+import { type TensorData, tensorData } from '../engine/index.ts';
+import type { Features } from '../data/index.ts';
+import type { EncodedLabels, FittedTask } from '../problem/index.ts';
+import { kindOf } from '../problem/index.ts';
+
+/** A problem's rows as training sees them: features, labels of every task, and the task of each row in a long one. */
+export interface Dataset {
+  readonly features: Features;
+  /** In the order of the model's heads. */
+  readonly tasks: readonly FittedTask[];
+  /** Labels of each task; in a long problem one entry, the label column of all. */
+  readonly labels: readonly EncodedLabels[];
+  /** The task of each row: long problems only. */
+  readonly taskOfRow?: Int32Array;
+  /** How much each row counts; 1 where absent. */
+  readonly rowWeights?: Float32Array;
+}
+
+/** Features as the tables (or the batch) that a graph takes. */
+export function featureTensors(features: Features, taskOfRow?: Int32Array): Record<string, TensorData> {
+  const { rows, numeric, categorical, text } = features;
+  return {
+    numeric: tensorData(numeric.data, [rows, numeric.names.length]),
+    categorical: tensorData(categorical.codes, [rows, categorical.names.length], 'int32'),
+    ...Object.fromEntries(
+      text.flatMap(({ name, ids, weights, length }) => [
+        [`text/${name}/ids`, tensorData(ids, [rows, length], 'int32')],
+        [`text/${name}/weights`, tensorData(weights, [rows, length])],
+      ]),
+    ),
+    ...(taskOfRow && { task: tensorData(taskOfRow, [rows], 'int32') }),
+  };
+}
+
+/** How many columns the labels of all tasks take together. */
+export function labelColumns({ tasks, taskOfRow }: Pick<Dataset, 'tasks' | 'taskOfRow'>): number {
+  const counted = taskOfRow === undefined ? tasks : tasks.slice(0, 1);
+  return counted.reduce((sum, task) => sum + kindOf(task).labelWidth(task), 0);
+}
+
+/** The tables that training batches index: features, labels side by side, and the weight of each label. */
+export function trainingTables(data: Dataset): Record<string, TensorData> {
+  const { rows } = data.features;
+  const widths = data.labels.map(({ labels }) => labels.length / Math.max(1, rows));
+  const total = widths.reduce((a, b) => a + b, 0);
+  const labels = new Float32Array(rows * total);
+  const weights = new Float32Array(rows * data.labels.length);
+  let column = 0;
+  data.labels.forEach((task, t) => {
+    const width = widths[t]!;
+    for (let row = 0; row < rows; row++) {
+      for (let c = 0; c < width; c++) labels[row * total + column + c] = task.labels[row * width + c]!;
+      weights[row * data.labels.length + t] = task.weights[row]! * (data.rowWeights?.[row] ?? 1);
+    }
+    column += width;
+  });
+  return {
+    ...featureTensors(data.features, data.taskOfRow),
+    labels: tensorData(labels, [rows, total]),
+    'label-weights': tensorData(weights, [rows, data.labels.length]),
+  };
+}
+
+/** What the metrics of one task need: its labelled rows among some rows, their targets and weights. */
+export interface TaskTargets {
+  /** Positions within the rows that were asked for. */
+  readonly positions: Int32Array;
+  readonly targets: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** The labelled rows of every task among `rows`. Class weights shape the loss alone: here every label counts alike. */
+export function taskTargets(data: Dataset, rows: Int32Array): TaskTargets[] {
+  return data.tasks.map((task, t) => {
+    const { targets, weights } = data.labels[data.taskOfRow === undefined ? t : 0]!;
+    const width = kindOf(task).labelWidth(task);
+    const positions: number[] = [];
+    rows.forEach((row, position) => {
+      const own = data.taskOfRow === undefined || data.taskOfRow[row] === t;
+      if (own && weights[row]! > 0) positions.push(position);
+    });
+    return {
+      positions: Int32Array.from(positions),
+      targets: Float64Array.from(
+        positions.flatMap((position) => [...targets.subarray(rows[position]! * width, (rows[position]! + 1) * width)]),
+      ),
+      weights: Float64Array.from(positions, (position) => data.rowWeights?.[rows[position]!] ?? 1),
+    };
+  });
+}

@@ -1,0 +1,42 @@
+import type { TensorData } from '../engine/index.ts';
+
+/** What an evaluation on the validation rows found. */
+export interface Evaluation {
+  /** The primary metric of each task, [replica][task]; null where it is undefined. */
+  readonly metrics: readonly (readonly (number | null)[])[];
+  /** One score a replica: the mean of its tasks' normalised metrics; higher is better. */
+  readonly replicaScores: readonly number[];
+  /** One score for each task of each replica, replica-major. */
+  readonly taskScores: readonly number[];
+}
+
+/** One point of the learning curves. */
+export interface EvaluationPoint {
+  readonly epoch: number;
+  readonly step: number;
+  readonly seconds: number;
+  /** Mean training loss since the last point, [replica][task]. */
+  readonly losses: readonly (readonly number[])[];
+  readonly metrics: readonly (readonly (number | null)[])[];
+}
+
+/**
+ * The mean loss of each task over steps in which it had labels.
+ *
+ * @param chunks losses [steps, …seeds, tasks]
+ */
+export function meanLosses(chunks: readonly TensorData[], seeds: number): number[][] {
+  const tasks = chunks[0]?.shape.at(-1) ?? 0;
+  const sums = new Float64Array(seeds * tasks);
+  const counts = new Float64Array(seeds * tasks);
+  for (const { data } of chunks)
+    for (let i = 0; i < data.length; i++) {
+      const value = Number(data[i]);
+      if (value === 0) continue;
+      sums[i % sums.length]! += value;
+      counts[i % sums.length]!++;
+    }
+  return Array.from({ length: seeds }, (_, s) =>
+    Array.from({ length: tasks }, (_, t) => sums[s * tasks + t]! / Math.max(1, counts[s * tasks + t]!)),
+  );
+}

@@ -1,0 +1,62 @@
+import { add, cast, div, equal, mul, oneHot, reduceSum, reshape, slice, type Tensor, concat, unsqueeze } from '../engine/index.ts';
+import type { BuiltModel } from '../model/model.ts';
+import type { BatchLayout } from '../model/sharing/sharing.ts';
+import { type FittedTask, kindOf } from '../problem/index.ts';
+
+/** Labels of a batch: [..., batch, label columns] and how much each label counts, 0 where it is missing. */
+export interface BatchLabels {
+  readonly labels: Tensor;
+  /** [..., batch, tasks] for wide rows, [..., batch, 1] where a row has one task. */
+  readonly weights: Tensor;
+  /** The task of each row, int32 [..., batch]: rows of one task each. */
+  readonly task?: Tensor;
+}
+
+/**
+ * Each task's loss, the mean over its labelled rows in the batch:
+ * Lᵢ = Σ_b w_bi ℓᵢ(ŷ_bi, y_bi) / Σ_b w_bi, and exactly 0 with zero gradient where it has none.
+ *
+ * @param tasks in the order of the model's heads
+ * @returns [..., tasks]
+ */
+export function taskLosses(model: BuiltModel, tasks: readonly FittedTask[], batch: BatchLabels, layout: BatchLayout): Tensor {
+  if (layout !== 'wide') return singleTaskLosses(model, tasks, batch, layout);
+  let column = 0;
+  const parts = model.families.map(({ key, start, heads }) => {
+    const fitted = tasks[start]!;
+    const kind = kindOf(fitted);
+    const width = kind.labelWidth(fitted);
+    const labels = part(batch.labels, column, heads.length * width);
+    column += heads.length * width;
+    const own = reshape(labels, [...labels.shape.slice(0, -1), heads.length, width]);
+    const loss = kind.loss(model.logits.get(key)!, own, fitted);
+    return weightedMean(loss, part(batch.weights, start, heads.length), -2);
+  });
+  return concat(parts, -1);
+}
+
+/** The columns [start, start + count) of the last axis. */
+function part(x: Tensor, start: number, count: number): Tensor {
+  return x.shape.at(-1) === count ? x : slice(x, -1, start, start + count);
+}
+
+function singleTaskLosses(
+  model: BuiltModel,
+  tasks: readonly FittedTask[],
+  { labels, weights, task }: BatchLabels,
+  layout: BatchLayout,
+): Tensor {
+  const fitted = tasks[0]!;
+  const loss = kindOf(fitted).loss(model.logits.get(model.families[0]!.key)!, labels, fitted);
+  const own = reshape(weights, weights.shape.slice(0, -1));
+  if (layout === 'blocks') return weightedMean(loss, own, -1);
+  const member = oneHot(task!, tasks.length);
+  return weightedMean(unsqueeze(loss, -1), mul(member, unsqueeze(own, -1)), -2);
+}
+
+/** Σ w x / Σ w along an axis, 0 where all weights are 0. */
+function weightedMean(x: Tensor, weights: Tensor, axis: number): Tensor {
+  const total = reduceSum(weights, axis);
+  const empty = cast(equal(total, 0), total.dtype);
+  return div(reduceSum(mul(x, weights), axis), add(total, empty));
+}
