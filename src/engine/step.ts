@@ -31,6 +31,9 @@ export interface StepOptions {
   readonly dims?: Readonly<Record<string, number>>;
 }
 
+/** The name of the leading axis of per-step values, and of the looped driver's number of steps. */
+const STEPS = 'steps';
+
 /** The name under which a state's next value leaves the program. */
 export const nextName = (name: string): string => `${name}/next`;
 
@@ -49,6 +52,7 @@ export function compileStep(step: Step, options: StepOptions): StepProgram {
       found: 'none',
       help: 'List it in step.state; a leaf that does not change is its own next value.',
     });
+  refuseClashes([...leaves, ...state].map(inputName), names);
   const body: Body = {
     name: options.name ?? 'step',
     dims: options.dims ?? {},
@@ -59,6 +63,19 @@ export function compileStep(step: Step, options: StepOptions): StepProgram {
     outputs: names,
   };
   return options.driver === 'looped' ? compileLoop(body) : compileSingle(body);
+}
+
+/** Inputs and outputs share one space of names in ONNX, and the looped driver has an input of its own. */
+function refuseClashes(inputs: readonly string[], outputs: readonly string[]): void {
+  const taken = new Set([...inputs, ...inputs.map(nextName)]);
+  const clash = inputs.includes(STEPS) ? STEPS : outputs.find((name) => taken.has(name) || name === STEPS);
+  if (clash === undefined) return;
+  throw new PolytaskError('operator-invalid', {
+    path: clash,
+    expected: `outputs named unlike the inputs, and nothing named "${STEPS}"`,
+    found: `"${clash}" twice`,
+    help: 'Rename it.',
+  });
 }
 
 interface Body {
@@ -102,7 +119,7 @@ function compileSingle(body: Body): StepProgram {
     ...program,
     driver: 'stepwise',
     data: data!,
-    step: portsOf(graph, body.step, ['steps']),
+    step: portsOf(graph, body.step, [STEPS]),
     state: state!,
   };
 }
@@ -110,9 +127,9 @@ function compileSingle(body: Body): StepProgram {
 function compileLoop(body: Body): StepProgram {
   const outer = new GraphBuilder(body.dims);
   const data = portsOf(outer, body.data);
-  const step = portsOf(outer, body.step, ['steps']);
+  const step = portsOf(outer, body.step, [STEPS]);
   const state = portsOf(outer, body.state);
-  const count: Port = { name: 'steps', dtype: 'int64', shape: [] };
+  const count: Port = { name: STEPS, dtype: 'int64', shape: [] };
   const inputs = [count, ...data, ...step, ...state];
   for (const port of inputs) outer.input(port.name, port.dtype, port.shape);
 
@@ -134,10 +151,10 @@ function compileLoop(body: Body): StepProgram {
     inner.output(outer.fresh('result'), emitted.get(value)!, value.dtype, value.shape);
   });
 
-  const outputs = targetPorts(outer, body, ['steps']);
+  const outputs = targetPorts(outer, body, [STEPS]);
   outer.raw(
     'Loop',
-    ['steps', '', ...state.map(({ name }) => name)],
+    [STEPS, '', ...state.map(({ name }) => name)],
     outputs.map(({ name }) => name),
     { body: { graph: inner.graph(`${body.name}/body`) } },
   );

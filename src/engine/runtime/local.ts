@@ -1,10 +1,12 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { PolytaskError } from '../../common/error.ts';
 import type { Port, Program } from '../program.ts';
-import { nextName, type StepProgram } from '../step.ts';
-import type { ConstantData, DType } from '../tensor.ts';
+import type { StepProgram } from '../step.ts';
 import type { TensorData } from '../tensor-data.ts';
-import type { Feed, Feeds, Handle, Runtime, RuntimeName, Session, Stepper } from './runtime.ts';
+import { closedError, runtimeError } from './failure.ts';
+import { checkFeed, checkSize, feedOf } from './feeds.ts';
+import { fromOrt, LocalStepper, type OrtValues } from './local-stepper.ts';
+import type { Feeds, Handle, Runtime, RuntimeName, Session, Stepper } from './runtime.ts';
 
 /** What onnxruntime-node and onnxruntime-web have in common: whoever runs the engine hands one in. */
 export interface Ort {
@@ -19,16 +21,10 @@ export interface LocalRuntimeOptions {
   readonly threads?: number;
   /** Graph optimisation of ONNX Runtime; `disabled` is for tests that compare. */
   readonly optimisation?: 'all' | 'disabled';
+  readonly note?: string;
 }
 
 const PROVIDERS: Record<RuntimeName, string> = { native: 'cpu', wasm: 'wasm', webgpu: 'webgpu' };
-const ELEMENT_TYPES: Record<DType, string> = {
-  float32: 'float32',
-  float64: 'float64',
-  int32: 'int32',
-  int64: 'int64',
-  bool: 'bool',
-};
 
 /**
  * Runs programs in this thread over an ONNX Runtime that is handed in.
@@ -38,11 +34,13 @@ const ELEMENT_TYPES: Record<DType, string> = {
 export class LocalRuntime implements Runtime {
   readonly name: RuntimeName;
   readonly threads: number;
+  readonly note: string;
   readonly #ort: Ort;
   readonly #options: InferenceSession.SessionOptions;
   readonly #sessions = new Map<string, { session: Promise<InferenceSession>; users: number }>();
   readonly #tensors = new Map<number, OrtTensor>();
   #nextHandle = 1;
+  #closed = false;
   /** ONNX Runtime for the web refuses overlapping runs of one instance: they queue here. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -50,25 +48,26 @@ export class LocalRuntime implements Runtime {
     this.#ort = ort;
     this.name = options.name;
     this.threads = options.threads ?? 1;
+    this.note = options.note ?? `${this.name}, ${this.threads} thread${this.threads === 1 ? '' : 's'}`;
     this.#options = {
       executionProviders: [PROVIDERS[options.name]],
       graphOptimizationLevel: options.optimisation ?? 'all',
       intraOpNumThreads: this.threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      logSeverityLevel: 3,
+      // What goes wrong is thrown; a copy on the console would only be noise.
+      logSeverityLevel: 4,
       extra: { session: { intra_op: { allow_spinning: '0' }, set_denormal_as_zero: '1' } },
     };
   }
 
   async load(program: Program): Promise<Session> {
-    const { session, close } = await this.#open(program);
+    const { run, close } = await this.#open(program);
     return {
       run: async (feeds) => {
-        checkInputs(program.name, program.inputs, feeds);
-        const outputs = await this.#run(program.name, session, this.#feeds(feeds));
+        const outputs = await run(this.#prepare(program.name, program.inputs, feeds));
         return Object.fromEntries(
-          program.outputs.map((port) => [port.name, fromOrt(outputs[port.name]!, port.dtype)]),
+          program.outputs.map(({ name, dtype }) => [name, fromOrt(outputs[name]!, dtype)]),
         );
       },
       close,
@@ -76,61 +75,17 @@ export class LocalRuntime implements Runtime {
   }
 
   async loadStep(program: StepProgram): Promise<Stepper> {
-    const { session, close } = await this.#open(program);
-    const reported = program.outputs.slice(program.state.length);
-    let data: Record<string, OrtTensor> = {};
-    let state: Record<string, OrtTensor> = {};
-    const once = async (feeds: Record<string, OrtTensor>): Promise<Record<string, OrtTensor>> => {
-      const outputs = await this.#run(program.name, session, { ...data, ...state, ...feeds });
-      state = Object.fromEntries(program.state.map(({ name }) => [name, outputs[nextName(name)]!]));
-      return outputs;
-    };
-    return {
-      bind: async (feeds) => {
-        checkInputs(program.name, program.data, feeds);
-        data = this.#feeds(feeds);
-      },
-      write: async (values) => {
-        checkInputs(program.name, program.state, values);
-        state = this.#feeds(values);
-      },
-      read: async () =>
-        Object.fromEntries(program.state.map(({ name, dtype }) => [name, fromOrt(state[name]!, dtype)])),
-      advance: async (steps, inputs) => {
-        checkInputs(program.name, program.step, inputs);
-        if (program.driver === 'looped') {
-          const count = this.#toOrt({ dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(steps)) });
-          const outputs = await once({ steps: count, ...this.#feeds(inputs) });
-          return Object.fromEntries(
-            reported.map(({ name, dtype }) => [name, fromOrt(outputs[name]!, dtype)]),
-          );
-        }
-        const rows: Record<string, OrtTensor>[] = [];
-        for (let k = 0; k < steps; k++) {
-          const outputs = await once(this.#feeds(rowOf(inputs, program.step, k)));
-          rows.push(Object.fromEntries(reported.map(({ name }) => [name, outputs[name]!])));
-        }
-        return Object.fromEntries(
-          reported.map((port) => [
-            port.name,
-            stackRows(
-              rows.map((row) => row[port.name]!),
-              port,
-            ),
-          ]),
-        );
-      },
-      close: async () => {
-        data = {};
-        state = {};
-        await close();
-      },
-    };
+    const { run, close } = await this.#open(program);
+    const prepare = (ports: readonly Port[], feeds: Feeds, steps?: number): OrtValues =>
+      this.#prepare(program.name, ports, feeds, steps);
+    return new LocalStepper(program, { prepare, run, close });
   }
 
   async upload(tensor: TensorData): Promise<Handle> {
+    this.#refuseIfClosed('upload');
+    checkSize('upload', tensor);
     const handle = this.#nextHandle++;
-    this.#tensors.set(handle, this.#toOrt(tensor));
+    this.#tensors.set(handle, this.#toOrt('upload', tensor));
     return { handle };
   }
 
@@ -139,13 +94,18 @@ export class LocalRuntime implements Runtime {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#queue;
     const open = [...this.#sessions.values()];
     this.#sessions.clear();
     this.#tensors.clear();
     for (const { session } of open) await (await session).release();
   }
 
-  async #open(program: Program): Promise<{ session: InferenceSession; close: () => Promise<void> }> {
+  async #open(
+    program: Program,
+  ): Promise<{ run(values: OrtValues): Promise<OrtValues>; close(): Promise<void> }> {
+    this.#refuseIfClosed(`load ${program.name}`);
     let entry = this.#sessions.get(program.key);
     if (entry === undefined) {
       entry = { session: this.#ort.InferenceSession.create(program.bytes, this.#options), users: 0 };
@@ -160,22 +120,28 @@ export class LocalRuntime implements Runtime {
       this.#sessions.delete(program.key);
       throw runtimeError(`load ${program.name}`, cause);
     }
-    const close = async (): Promise<void> => {
-      if (--held.users > 0 || this.#sessions.get(program.key) !== held) return;
-      this.#sessions.delete(program.key);
-      await session.release();
+    let open = true;
+    return {
+      run: async (values) => {
+        if (!open) throw closedError(`run ${program.name}`);
+        return this.#run(program.name, session, values);
+      },
+      close: async () => {
+        if (!open) return;
+        open = false;
+        if (--held.users > 0 || this.#sessions.get(program.key) !== held) return;
+        this.#sessions.delete(program.key);
+        await this.#queue;
+        await session.release();
+      },
     };
-    return { session, close };
   }
 
-  #run(
-    name: string,
-    session: InferenceSession,
-    feeds: Record<string, OrtTensor>,
-  ): Promise<Record<string, OrtTensor>> {
+  #run(name: string, session: InferenceSession, values: OrtValues): Promise<OrtValues> {
     const result = this.#queue.then(async () => {
+      this.#refuseIfClosed(`run ${name}`);
       try {
-        return (await session.run(feeds)) as Record<string, OrtTensor>;
+        return (await session.run(values)) as OrtValues;
       } catch (cause) {
         throw runtimeError(`run ${name}`, cause);
       }
@@ -184,82 +150,46 @@ export class LocalRuntime implements Runtime {
     return result;
   }
 
-  #feeds(feeds: Feeds): Record<string, OrtTensor> {
-    return Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, this.#resolve(name, feed)]));
+  #prepare(program: string, ports: readonly Port[], feeds: Feeds, steps?: number): OrtValues {
+    const values: OrtValues = {};
+    for (const port of ports) {
+      const path = `${program}/${port.name}`;
+      const feed = feedOf(program, port, feeds);
+      if (!('handle' in feed)) {
+        checkFeed(program, port, feed, steps);
+        checkSize(path, feed);
+        values[port.name] = this.#toOrt(path, feed);
+        continue;
+      }
+      const tensor = this.#tensors.get(feed.handle);
+      if (tensor === undefined)
+        throw new PolytaskError('input-missing', {
+          path,
+          expected: 'a handle of this runtime that was not released',
+          found: `handle ${feed.handle}`,
+          help: 'Upload the tensor again.',
+        });
+      checkFeed(program, port, { dtype: tensor.type, shape: tensor.dims }, steps);
+      values[port.name] = tensor;
+    }
+    return values;
   }
 
-  #resolve(name: string, feed: Feed): OrtTensor {
-    if (!('handle' in feed)) return this.#toOrt(feed);
-    const tensor = this.#tensors.get(feed.handle);
-    if (tensor === undefined)
-      throw new PolytaskError('input-missing', {
-        path: name,
-        expected: 'a handle of this runtime that was not released',
-        found: `handle ${feed.handle}`,
-        help: 'Upload the tensor again.',
+  #toOrt(path: string, { dtype, shape, data }: TensorData): OrtTensor {
+    try {
+      return new this.#ort.Tensor(dtype as 'float32', data as Float32Array, shape);
+    } catch (cause) {
+      throw new PolytaskError('dtype-mismatch', {
+        path,
+        expected: `elements of ${dtype}`,
+        found: `a ${data.constructor.name}`,
+        help: 'Build tensors with tensorData(values, shape, dtype).',
+        cause,
       });
-    return tensor;
+    }
   }
 
-  #toOrt({ dtype, shape, data }: TensorData): OrtTensor {
-    return new this.#ort.Tensor(ELEMENT_TYPES[dtype] as 'float32', data as Float32Array, shape);
+  #refuseIfClosed(what: string): void {
+    if (this.#closed) throw closedError(what);
   }
-}
-
-function fromOrt(tensor: OrtTensor, dtype: DType): TensorData {
-  return { dtype, shape: tensor.dims, data: tensor.data as ConstantData };
-}
-
-/** The inputs of step k: row k of every per-step tensor. */
-function rowOf(inputs: Readonly<Record<string, TensorData>>, ports: readonly Port[], k: number): Feeds {
-  return Object.fromEntries(
-    ports.map(({ name }) => {
-      const { dtype, shape, data } = inputs[name]!;
-      const size = shape.slice(1).reduce((a, b) => a * b, 1);
-      return [name, { dtype, shape: shape.slice(1), data: data.slice(k * size, (k + 1) * size) }];
-    }),
-  );
-}
-
-function stackRows(rows: readonly OrtTensor[], { dtype }: Port): TensorData {
-  const size = rows[0]?.size ?? 0;
-  const data = new (rows[0]!.data.constructor as new (n: number) => ConstantData)(size * rows.length);
-  rows.forEach((row, k) => {
-    (data as Float32Array).set(row.data as Float32Array, k * size);
-  });
-  return { dtype, shape: [rows.length, ...rows[0]!.dims], data };
-}
-
-function checkInputs(program: string, ports: readonly Port[], feeds: Feeds): void {
-  for (const { name, dtype, shape } of ports) {
-    const feed = feeds[name];
-    if (feed === undefined)
-      throw new PolytaskError('input-missing', {
-        path: `${program}/${name}`,
-        expected: `an input "${name}" of ${dtype} [${shape.join(', ')}]`,
-        found: `inputs ${Object.keys(feeds).join(', ') || 'none'}`,
-        help: 'Feed every input that the program lists.',
-      });
-    if ('handle' in feed) continue;
-    const fits =
-      feed.shape.length === shape.length &&
-      shape.every((dim, i) => typeof dim === 'string' || dim === feed.shape[i]);
-    if (feed.dtype !== dtype || !fits)
-      throw new PolytaskError('shape-mismatch', {
-        path: `${program}/${name}`,
-        expected: `${dtype} [${shape.join(', ')}]`,
-        found: `${feed.dtype} [${feed.shape.join(', ')}]`,
-        help: 'The fed tensor must have the dtype and shape of the input.',
-      });
-  }
-}
-
-function runtimeError(what: string, cause: unknown): PolytaskError {
-  return new PolytaskError('runtime-failed', {
-    path: what,
-    expected: 'a graph that ONNX Runtime accepts',
-    found: cause instanceof Error ? cause.message.split('\n')[0]! : String(cause),
-    help: 'The name in the message is the layer; run with optimisation "disabled" to rule out a graph rewrite.',
-    cause,
-  });
 }

@@ -16,32 +16,39 @@ export type Feeds = Readonly<Record<string, Feed>>;
 /**
  * Where programs run. Everything is asynchronous, so that the work may live in another thread; tensors that are used
  * again and again (the data set, the state of training) are uploaded once and named by a handle.
+ *
+ * Arrays that are handed in stay the caller's: they are never detached. A runtime in the same thread may keep
+ * uploaded and bound arrays without a copy, so leave their elements alone until they are released.
  */
 export interface Runtime {
   readonly name: RuntimeName;
   readonly threads: number;
+  /** One line for people: which runtime works here, and why this one. */
+  readonly note: string;
   /** Loads a program; programs of equal content share one session. */
   load(program: Program): Promise<Session>;
   /** Loads a training step whose state lives with the runtime. */
   loadStep(program: StepProgram): Promise<Stepper>;
   upload(tensor: TensorData): Promise<Handle>;
   release(handle: Handle): Promise<void>;
+  /** Waits for the run in progress, then frees everything. What is asked for later fails with a clear error. */
   close(): Promise<void>;
 }
 
 /** A loaded program. */
 export interface Session {
+  /** Feeds that the program does not list are ignored. */
   run(feeds: Feeds): Promise<Record<string, TensorData>>;
   close(): Promise<void>;
 }
 
-/** A loaded training step with its data bound and its state resident. */
+/** A loaded training step with its data bound and its state resident. Calls take effect in the order they are made. */
 export interface Stepper {
-  /** Binds the inputs of role `data`, once. */
+  /** Binds the inputs of role `data`, once; feeds that the step does not list are ignored. */
   bind(data: Feeds): Promise<void>;
   /** Sets the state. */
   write(state: Readonly<Record<string, TensorData>>): Promise<void>;
-  /** Reads the state. */
+  /** A copy of the state; after a failed `advance`, the state of the last step that was completed and kept. */
   read(): Promise<Record<string, TensorData>>;
   /**
    * Takes `steps` steps.

@@ -1,0 +1,154 @@
+import type { Tensor as OrtTensor } from 'onnxruntime-common';
+import { PolytaskError } from '../../common/error.ts';
+import type { Port } from '../program.ts';
+import { nextName, type StepProgram } from '../step.ts';
+import type { ConstantData, DType } from '../tensor.ts';
+import { type TensorData, tensorData } from '../tensor-data.ts';
+import { copyOf, rowOf } from './feeds.ts';
+import type { Feeds, Stepper } from './runtime.ts';
+
+export type OrtValues = Record<string, OrtTensor>;
+
+/** What a stepper needs of the runtime that it belongs to. */
+export interface StepperHost {
+  /** Checks feeds against ports and makes ONNX Runtime's tensors of them. */
+  prepare(ports: readonly Port[], feeds: Feeds, steps?: number): OrtValues;
+  run(values: OrtValues): Promise<OrtValues>;
+  close(): Promise<void>;
+}
+
+/** Drives a step program in this thread; the state stays in ONNX Runtime's tensors between chunks. */
+export class LocalStepper implements Stepper {
+  readonly #program: StepProgram;
+  readonly #host: StepperHost;
+  readonly #reported: readonly Port[];
+  #data: OrtValues | undefined;
+  #state: OrtValues | undefined;
+  /** Calls of one stepper wait for each other: each starts from the state that the last one left. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(program: StepProgram, host: StepperHost) {
+    this.#program = program;
+    this.#host = host;
+    this.#reported = program.outputs.slice(program.state.length);
+    if (program.data.length === 0) this.#data = {};
+    if (program.state.length === 0) this.#state = {};
+  }
+
+  bind(feeds: Feeds): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#data = this.#host.prepare(this.#program.data, feeds);
+    });
+  }
+
+  write(values: Readonly<Record<string, TensorData>>): Promise<void> {
+    return this.#inTurn(async () => {
+      const copies = Object.entries(values).map(([name, value]) => [name, copyOf(value)] as const);
+      this.#keep(this.#host.prepare(this.#program.state, Object.fromEntries(copies)));
+    });
+  }
+
+  read(): Promise<Record<string, TensorData>> {
+    return this.#inTurn(async () => {
+      const state = this.#ready('state', this.#state);
+      return Object.fromEntries(
+        this.#program.state.map(({ name, dtype }) => [name, copyOf(fromOrt(state[name]!, dtype))]),
+      );
+    });
+  }
+
+  advance(steps: number, inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+    return this.#inTurn(async () => {
+      this.#ready('data', this.#data);
+      this.#ready('state', this.#state);
+      if (!Number.isInteger(steps) || steps < 0)
+        throw new PolytaskError('shape-mismatch', {
+          path: `${this.#program.name}/steps`,
+          expected: 'a whole number of steps, zero or more',
+          found: String(steps),
+          help: 'Pass how many rows the per-step inputs have.',
+        });
+      const prepared = this.#host.prepare(this.#program.step, inputs, steps);
+      if (steps === 0) return Object.fromEntries(this.#reported.map((port) => [port.name, nothing(port)]));
+      return this.#program.driver === 'looped' ? this.#loop(steps, prepared) : this.#each(steps, inputs);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#keep(undefined);
+      this.#data = undefined;
+      await this.#host.close();
+    });
+  }
+
+  async #loop(steps: number, inputs: OrtValues): Promise<Record<string, TensorData>> {
+    const count = this.#host.prepare([{ name: 'steps', dtype: 'int64', shape: [] }], {
+      steps: tensorData(BigInt64Array.of(BigInt(steps)), [], 'int64'),
+    });
+    const outputs = await this.#once({ ...count, ...inputs });
+    return Object.fromEntries(
+      this.#reported.map(({ name, dtype }) => [name, fromOrt(outputs[name]!, dtype)]),
+    );
+  }
+
+  async #each(
+    steps: number,
+    inputs: Readonly<Record<string, TensorData>>,
+  ): Promise<Record<string, TensorData>> {
+    const results: Record<string, TensorData> = {};
+    const ports = this.#program.step.map((port) => ({ ...port, shape: port.shape.slice(1) }));
+    for (let k = 0; k < steps; k++) {
+      const outputs = await this.#once(
+        this.#host.prepare(ports, rowOf(inputs, this.#program.step, k), undefined),
+      );
+      for (const { name, dtype } of this.#reported) {
+        const { shape, data } = fromOrt(outputs[name]!, dtype);
+        results[name] ??= { dtype, shape: [steps, ...shape], data: emptyLike(data, steps * data.length) };
+        (results[name].data as Float32Array).set(data as Float32Array, k * data.length);
+      }
+    }
+    return results;
+  }
+
+  async #once(inputs: OrtValues): Promise<OrtValues> {
+    const outputs = await this.#host.run({ ...this.#data, ...this.#state, ...inputs });
+    this.#keep(Object.fromEntries(this.#program.state.map(({ name }) => [name, outputs[nextName(name)]!])));
+    return outputs;
+  }
+
+  #keep(state: OrtValues | undefined): void {
+    for (const old of Object.values(this.#state ?? {})) if (old.location !== 'cpu') old.dispose();
+    this.#state = state;
+  }
+
+  #ready(what: 'data' | 'state', values: OrtValues | undefined): OrtValues {
+    if (values !== undefined) return values;
+    const names = this.#program[what].map(({ name }) => name).join(', ');
+    throw new PolytaskError('input-missing', {
+      path: this.#program.name,
+      expected: `${what}: ${names}`,
+      found: 'none yet, or a stepper that was closed',
+      help: what === 'data' ? 'Call bind() first.' : 'Call write() first.',
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+export function fromOrt(tensor: OrtTensor, dtype: DType): TensorData {
+  return { dtype, shape: tensor.dims, data: tensor.data as ConstantData };
+}
+
+function emptyLike(data: ConstantData, length: number): ConstantData {
+  return new (data.constructor as new (length: number) => ConstantData)(length);
+}
+
+function nothing({ dtype, shape }: Port): TensorData {
+  const rest = shape[0] === 'steps' ? shape.slice(1) : shape;
+  return tensorData([], [0, ...rest.map((dim) => (typeof dim === 'number' ? dim : 0))], dtype);
+}

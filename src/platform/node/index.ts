@@ -1,0 +1,3 @@
+export { type OpenRuntimeOptions, openRuntime } from './open-runtime.ts';
+export type { RuntimeOptions, RuntimeReport } from './probe.ts';
+export { probeRuntimes } from './report.ts';
