@@ -8,8 +8,7 @@ export const ERROR_CODES = {
   'dimension-unbound': 'A named dimension has no size where one is needed.',
   'input-missing': 'A program was run without one of its inputs.',
   'optimiser-invalid': 'An optimiser does not exist, or was given options that it cannot work with.',
-  'schedule-invalid':
-    'A learning-rate schedule does not exist, or was given options that it cannot work with.',
+  'schedule-invalid': 'A learning-rate schedule does not exist, or was given options it cannot work with.',
   'parameters-invalid': 'Parameters do not fit the layout in which they are packed.',
   'runtime-unavailable': 'The asked-for runtime cannot be loaded on this machine.',
   'runtime-failed': 'ONNX Runtime refused a graph or failed while running it.',

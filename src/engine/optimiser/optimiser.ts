@@ -5,7 +5,9 @@ import type { Tensor } from '../tensor.ts';
  */
 export interface Optimiser {
   readonly name: string;
-  /** Names of the tensors kept beside each parameter, zero at the start. */
+  /** What PyTorch takes where no learning rate is given. */
+  readonly defaultLearningRate: number;
+  /** Names of the tensors kept beside each parameter, of its shape and zero at the start. */
   readonly slots: readonly string[];
   /**
    * The numbers that depend on the step alone (learning rate, bias corrections), computed on the host in double
@@ -22,9 +24,12 @@ export interface UpdateInput {
   readonly parameter: Tensor;
   readonly gradient: Tensor;
   readonly slots: Readonly<Record<string, Tensor>>;
-  /** One scalar tensor for each key of `scalars`. */
+  /** One tensor for each key of `scalars`, of any shape that broadcasts against the parameter. */
   readonly scalars: Readonly<Record<string, Tensor>>;
-  /** 1 where weight decay applies and 0 where it does not (biases, norms); absent means everywhere. */
+  /**
+   * 1 where weight decay applies and 0 where it does not (biases, norms); absent means everywhere. A constant is
+   * cheaper than an input, because the rate is folded into it.
+   */
   readonly decayMask?: Tensor;
 }
 
