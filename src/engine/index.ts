@@ -2,6 +2,13 @@ export { blockJacobian, gradient, jacobian } from './gradient.ts';
 export { constant, filled, identity, input, type Role } from './leaf.ts';
 export * from './operators/index.ts';
 export { type CompileOptions, compile, type Port, type Program } from './program.ts';
+export {
+  type ChunkOptions,
+  type ChunkRun,
+  ChunkSizer,
+  runChunks,
+  throwIfCancelled,
+} from './runtime/chunk.ts';
 export { LocalRuntime, type LocalRuntimeOptions, type Ort } from './runtime/local.ts';
 export type { Feed, Feeds, Handle, Runtime, RuntimeName, Session, Stepper } from './runtime/runtime.ts';
 export { compileStep, type Driver, type Step, type StepProgram } from './step.ts';
