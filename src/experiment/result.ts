@@ -1,0 +1,68 @@
+import type { ColumnPlan, Warning } from '../data/index.ts';
+import type { Diagnosis } from '../diagnosis/index.ts';
+import type { ParameterCount } from '../model/index.ts';
+import type { EvaluationPoint } from '../optimization/index.ts';
+import type { FittedTask } from '../problem/index.ts';
+
+/** What one way of sharing reached; arrays run over seeds. */
+export interface TrialResult {
+  readonly sharing: string;
+  readonly objective: string;
+  /** Primary metric on the test rows, [seed][task]; null where it is undefined. */
+  readonly test: readonly (readonly (number | null)[])[];
+  /** The same on the validation rows, at the state that was kept. */
+  readonly validation: readonly (readonly (number | null)[])[];
+  /** Every metric on the test rows, averaged over seeds, [task]. */
+  readonly allMetrics: readonly Readonly<Record<string, number | null>>[];
+  readonly curve: readonly EvaluationPoint[];
+  readonly parameters: ParameterCount;
+  /** Seconds of training, all seeds together. */
+  readonly trainSeconds: number;
+  readonly stepsPerEpoch: number;
+  readonly steps: number;
+  /** Median milliseconds to predict one row, all tasks. */
+  readonly latencyMs: number;
+  /** Bytes of the exported ONNX file. */
+  readonly fileBytes: number;
+}
+
+export interface TaskFacts {
+  readonly task: FittedTask;
+  readonly metric: string;
+  readonly higherIsBetter: boolean;
+  /** What the best constant prediction reaches on the test rows. */
+  readonly constant: number | null;
+  readonly labelled: { readonly train: number; readonly validation: number; readonly test: number };
+}
+
+export interface DataFacts {
+  readonly source: string;
+  readonly fingerprint: string;
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly columns: readonly ColumnPlan[];
+  readonly warnings: readonly Warning[];
+  /** Long problems: the column that names each row's task. */
+  readonly by?: string;
+}
+
+/** Everything a run found: written as `result.json`, drawn by the report, printed by the command line. */
+export interface RunResult {
+  readonly version: 1;
+  readonly polytask: string;
+  readonly created: string;
+  /** The run folder. */
+  readonly run: string;
+  readonly seeds: readonly number[];
+  readonly data: DataFacts;
+  /** In the order of the model's heads; TrialResult's [task] axes follow it. */
+  readonly tasks: readonly TaskFacts[];
+  readonly multi: TrialResult;
+  /** Absent when the baseline was switched off. */
+  readonly independent?: TrialResult;
+  readonly diagnosis?: Diagnosis;
+  /** Which of the two was exported. */
+  readonly best: { readonly sharing: string; readonly objective: string; readonly seed: number };
+  readonly machine: { readonly runtime: string; readonly cores: number; readonly node: string };
+  readonly model: string;
+  readonly report: string;
+}
