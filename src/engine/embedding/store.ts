@@ -59,9 +59,9 @@ export class EmbeddingStore {
     const gather = (from: Float32Array): TensorData => {
       const { width } = this;
       const data = new Float32Array((rows.length + 1) * width);
-      rows.forEach((row, i) => {
-        data.set(from.subarray(row * width, (row + 1) * width), i * width);
-      });
+      // Element by element: rows are short, and a view of each would cost more than its copy.
+      for (let i = 0; i < rows.length; i++)
+        for (let j = 0, at = rows[i]! * width; j < width; j++) data[i * width + j] = from[at + j]!;
       return tensorData(data, [rows.length + 1, width]);
     };
     return { table: gather(this.table), slots: mapValues(this.slots, gather) };
@@ -70,16 +70,16 @@ export class EmbeddingStore {
   /** Takes trained rows back; the scratch row is dropped. */
   writeBack(rows: Int32Array, chunk: EmbeddingChunk): void {
     const { width } = this;
-    const put = (into: Float32Array, { data }: TensorData): void => {
+    const put = (into: Float32Array, { data: lent }: TensorData): void => {
+      const data = lent as Float32Array;
       if (data.length !== (rows.length + 1) * width)
         throw invalid(
           `${rows.length + 1} rows of ${width}`,
           `${data.length} elements`,
           'Write back what was lent.',
         );
-      rows.forEach((row, i) => {
-        into.set((data as Float32Array).subarray(i * width, (i + 1) * width), row * width);
-      });
+      for (let i = 0; i < rows.length; i++)
+        for (let j = 0, at = rows[i]! * width; j < width; j++) into[at + j] = data[i * width + j]!;
     };
     put(this.table, chunk.table);
     for (const [name, slot] of Object.entries(this.slots)) put(slot, chunk.slots[name]!);

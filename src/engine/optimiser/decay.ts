@@ -1,6 +1,5 @@
-import { constant, constantOperator } from '../leaf.ts';
-import { add, maximum, mul, sub } from '../operators/arithmetic.ts';
-import type { ConstantData, Tensor } from '../tensor.ts';
+import { add, mul, sub } from '../operators/arithmetic.ts';
+import type { Tensor } from '../tensor.ts';
 
 /**
  * The gradient of the loss with the penalty λ/2 ‖θ‖²: g + λ m ⊙ θ.
@@ -14,37 +13,15 @@ export function withPenalty(
   mask: Tensor | undefined,
 ): Tensor {
   if (weightDecay === 0) return gradient;
-  if (mask === undefined) return add(gradient, mul(parameter, weightDecay));
-  const fixed = constantData(mask);
-  const rate =
-    fixed === undefined ? mul(mask, weightDecay) : mapConstant(mask, fixed, (own) => own * weightDecay);
+  const rate = mask === undefined ? weightDecay : mul(mask, weightDecay);
   return add(gradient, mul(parameter, rate));
 }
 
 /**
- * Decoupled weight decay: θ where the mask is 0, and θ · keep where it is 1.
+ * Decoupled weight decay: θ · keep where the mask is 1, θ exactly where it is 0.
  *
- * @param keep 1 − ηλ, at most 1
+ * @param keep 1 − ηλ
  */
 export function decayed(parameter: Tensor, keep: Tensor, mask: Tensor | undefined): Tensor {
-  if (mask === undefined) return mul(parameter, keep);
-  const fixed = constantData(mask);
-  if (fixed === undefined) return mul(parameter, add(mul(mask, sub(keep, 1)), 1));
-  // As keep ≤ 1, the larger of it and (−∞ or 1) chooses between keep and 1 in a single pass.
-  const floor = mapConstant(mask, fixed, (own) => (own === 0 ? 1 : Number.NEGATIVE_INFINITY));
-  return mul(parameter, maximum(keep, floor));
-}
-
-function constantData({ node }: Tensor): ConstantData | undefined {
-  if ((node.operator as unknown) !== constantOperator) return undefined;
-  return (node.attributes as { data: ConstantData }).data;
-}
-
-function mapConstant(
-  { dtype, shape }: Tensor,
-  data: ConstantData,
-  change: (value: number) => number,
-): Tensor {
-  const values = Array.from(data as ArrayLike<number | bigint>, (value) => change(Number(value)));
-  return constant(values, { shape: shape as readonly number[], dtype });
+  return mul(parameter, mask === undefined ? keep : add(mul(mask, sub(keep, 1)), 1));
 }

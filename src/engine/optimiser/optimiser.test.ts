@@ -107,9 +107,10 @@ test('the passes over memory of a step do not grow unnoticed', () => {
   expect(passes({ kind: 'sgd', momentum: 0.9, nesterov: true })).toBe(6);
   expect(passes({ kind: 'rmsprop', momentum: 0.9 })).toBe(10);
   expect(passes({ kind: 'rmsprop', centred: true })).toBe(14);
-  expect(passes({ kind: 'adam', weightDecay: 0.1 }, { mask: MASK })).toBe(12);
-  expect(passes({ kind: 'adamw' }, { mask: MASK })).toBe(12);
-  expect(passes({ kind: 'adamw' }, { mask: MASK, maskAs: 'input' })).toBe(13);
+  expect(passes({ kind: 'adam', weightDecay: 0.1 })).toBe(12);
+  // With a mask, one and two of these passes are over the mask, which has no replica axis.
+  expect(passes({ kind: 'adam', weightDecay: 0.1 }, { mask: MASK })).toBe(13);
+  expect(passes({ kind: 'adamw' }, { mask: MASK })).toBe(13);
 });
 
 test('values known by hand: a gradient of 1 throughout, learning rate 0.1, from θ = 1', async () => {
@@ -130,10 +131,11 @@ test('values known by hand: a gradient of 1 throughout, learning rate 0.1, from 
   close(await path({ kind: 'adamw', weightDecay: 0.1 }), [0.89, 0.7811]);
 });
 
-test('a centred mean square of a steady gradient stays a number', async () => {
+test('a centred mean square of a steady gradient, which rounding can make negative, has a root', async () => {
   const optimiser = optimisers.rmsprop({ centred: true, smoothing: 0.5 });
-  const rates = new Array<number>(200).fill(1e-3);
-  const { theta } = await run({ optimiser, shape: [1], start: [1], gradients: rates.map(() => 0.3), rates });
+  const rates = new Array<number>(100).fill(1e-3);
+  const gradients = rates.flatMap(() => wave(64));
+  const { theta } = await run({ optimiser, shape: [64], start: wave(64), gradients, rates });
   expect(theta.every(Number.isFinite)).toBe(true);
 });
 

@@ -27,8 +27,8 @@ export interface UpdateInput {
   /** One tensor for each key of `scalars`, of any shape that broadcasts against the parameter. */
   readonly scalars: Readonly<Record<string, Tensor>>;
   /**
-   * 1 where weight decay applies and 0 where it does not (biases, norms); absent means everywhere. A constant is
-   * cheaper than an input, because the rate is folded into it.
+   * 1 where weight decay applies and 0 where it does not (biases, norms), of any shape that broadcasts against the
+   * parameter; absent means everywhere.
    */
   readonly decayMask?: Tensor;
 }
