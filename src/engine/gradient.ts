@@ -1,10 +1,10 @@
 import { PolytaskError } from '../common/error.ts';
 import { substitute, topological } from './graph.ts';
-import { constant, filled, identity } from './leaf.ts';
+import { constant, identity } from './leaf.ts';
 import { add } from './operators/arithmetic.ts';
 import { reduceSum } from './operators/reduce.ts';
 import { expand, stack } from './operators/shape.ts';
-import { formatShape, type Node, rank, type Shape, type Tensor } from './tensor.ts';
+import { formatShape, inScope, type Node, rank, type Shape, type Tensor } from './tensor.ts';
 
 /**
  * ∂loss/∂w for every w, by reverse accumulation.
@@ -60,32 +60,33 @@ export function blockJacobian(losses: Tensor, wrt: readonly Tensor[]): Tensor[] 
 }
 
 function zerosLike(w: Tensor, lead: Shape): Tensor {
-  const shape = [...lead, ...w.shape];
-  if (shape.every((dim) => typeof dim === 'number')) return filled(0, shape as number[], w.dtype);
-  return expand(constant(0, { dtype: w.dtype }), shape);
+  return expand(constant(0, { dtype: w.dtype }), [...lead, ...w.shape]);
 }
 
 /** Pulls one cotangent of `output` back to every w; undefined where there is no path. */
 function pullBack(output: Tensor, seed: Tensor, wrt: readonly Tensor[]): (Tensor | undefined)[] {
   const order = topological([output]);
-  const relevant = dependents(order, wrt);
+  const targets = new Set(wrt);
+  const relevant = dependents(order, targets);
+  const reaches = (value: Tensor): boolean => relevant.has(value.node) || targets.has(value);
   const cotangents = new Map<Tensor, Tensor>([[output, seed]]);
   for (const node of order.reverse()) {
     if (!relevant.has(node)) continue;
     const received = node.outputs.map((value) => cotangents.get(value));
     if (received.every((g) => g === undefined)) continue;
-    if (!node.inputs.some((value) => reaches(value, relevant, wrt))) continue;
+    if (!node.inputs.some(reaches)) continue;
     if (node.operator.vjp === undefined)
       throw new PolytaskError('gradient-undefined', {
-        path: node.scope === '' ? node.operator.name : `${node.scope}/${node.operator.name}`,
+        path: path(node, node.operator.name),
         expected: 'an operator with a derivative',
         found: node.operator.name,
         help: 'Put stopGradient() around it, or use a differentiable operator.',
       });
-    const parts = node.operator.vjp(node, received);
+    const { vjp } = node.operator;
+    const parts = inScope(path(node, 'gradient'), () => vjp(node, received));
     node.inputs.forEach((value, i) => {
       const part = parts[i];
-      if (part === undefined || !reaches(value, relevant, wrt)) return;
+      if (part === undefined || !reaches(value)) return;
       const known = cotangents.get(value);
       cotangents.set(value, known === undefined ? part : add(known, part));
     });
@@ -93,13 +94,10 @@ function pullBack(output: Tensor, seed: Tensor, wrt: readonly Tensor[]): (Tensor
   return wrt.map((w) => cotangents.get(w));
 }
 
-function reaches(value: Tensor, relevant: ReadonlySet<Node>, wrt: readonly Tensor[]): boolean {
-  return relevant.has(value.node) || wrt.includes(value);
-}
+const path = (node: Node, last: string): string => (node.scope === '' ? last : `${node.scope}/${last}`);
 
 /** The nodes that depend on any w, those of the w themselves included. */
-function dependents(order: readonly Node[], wrt: readonly Tensor[]): Set<Node> {
-  const targets = new Set(wrt);
+function dependents(order: readonly Node[], targets: ReadonlySet<Tensor>): Set<Node> {
   const relevant = new Set<Node>();
   for (const node of order) {
     const own = node.outputs.some((value) => targets.has(value));

@@ -1,4 +1,4 @@
-import { type Attribute, apply, type Node, type Tensor } from './tensor.ts';
+import { type Attribute, apply, inScope, type Node, type Tensor } from './tensor.ts';
 
 /** Every node that the outputs need, inputs before users. */
 export function topological(outputs: readonly Tensor[]): Node[] {
@@ -29,7 +29,7 @@ export function substitute(outputs: readonly Tensor[], replacement: ReadonlyMap<
   for (const node of topological(outputs)) {
     const inputs = node.inputs.map((value) => image.get(value) ?? value);
     if (inputs.every((value, i) => value === node.inputs[i])) continue;
-    const rebuilt = apply(node.operator, inputs, node.attributes);
+    const rebuilt = inScope(node.scope, () => apply(node.operator, inputs, node.attributes));
     node.outputs.forEach((value, i) => {
       if (!image.has(value)) image.set(value, rebuilt[i]!);
     });
@@ -79,9 +79,16 @@ const contentIds = new WeakMap<object, number>();
 let nextContentId = 0;
 
 function attributeKey(attribute: Attribute | Readonly<Record<string, Attribute>>): string {
+  // JSON writes ±∞ and NaN alike, and −0 as 0.
+  if (typeof attribute === 'number') return Object.is(attribute, -0) ? '-0' : String(attribute);
   if (attribute === null || typeof attribute !== 'object') return JSON.stringify(attribute);
   if (ArrayBuffer.isView(attribute)) {
-    if (attribute.length <= 16) return `<${attribute.constructor.name} ${attribute.join(',')}>`;
+    if (attribute.length <= 16) {
+      const values = Array.from(attribute as ArrayLike<number | bigint>, (x) =>
+        typeof x === 'bigint' ? String(x) : attributeKey(x),
+      );
+      return `<${attribute.constructor.name} ${values.join(',')}>`;
+    }
     // Long constants are the same when they are the same array.
     const own = contentIds.get(attribute) ?? nextContentId++;
     contentIds.set(attribute, own);

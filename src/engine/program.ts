@@ -2,8 +2,8 @@ import { PolytaskError } from '../common/error.ts';
 import { merge, topological } from './graph.ts';
 import { inputName, inputOperator, inputRole, type Role } from './leaf.ts';
 import { GraphBuilder, hashBytes } from './onnx/builder.ts';
-import type { DType, Shape, Tensor } from './tensor.ts';
-import type { TensorData } from './tensor-data.ts';
+import type { DType, Node, Shape, Tensor } from './tensor.ts';
+import { type TensorData, tensorData } from './tensor-data.ts';
 
 /** A named input or output of a program. */
 export interface Port {
@@ -40,6 +40,7 @@ export function compile(outputs: Readonly<Record<string, Tensor>>, options: Comp
   const { name = 'graph', weights = {} } = options;
   const graph = new GraphBuilder(options.dims);
   const names = Object.keys(outputs);
+  for (const output of names) graph.reserve(output);
   const merged = merge(Object.values(outputs));
   const leaves = inputLeaves(merged);
   const inputs: Port[] = [];
@@ -93,13 +94,25 @@ export function inputLeaves(outputs: readonly Tensor[], role?: Role): Tensor[] {
   return [...leaves.values()];
 }
 
+/** Constants for a node that has no elements to compute: the kernels disagree over the shapes of empty tensors. */
+function emptyOutputs(graph: GraphBuilder, node: Node): string[] | undefined {
+  if ((node.operator as unknown) === inputOperator) return undefined;
+  const shapes = node.outputs.map(({ shape }) => graph.resolve(shape));
+  const empty = shapes.every((dims) => dims.includes(0) && dims.every((dim) => typeof dim === 'number'));
+  if (!empty) return undefined;
+  return node.outputs.map(({ dtype }, i) => {
+    const { shape, data } = tensorData([], shapes[i] as number[], dtype);
+    return graph.constant(dtype, shape, data);
+  });
+}
+
 /** Writes the nodes that the outputs need and tells the ONNX value of each tensor. */
 export function emitNodes(graph: GraphBuilder, outputs: readonly Tensor[]): Map<Tensor, string> {
   const values = new Map<Tensor, string>();
   for (const node of topological(outputs)) {
     graph.setScope(node.scope);
     const inputs = node.inputs.map((value) => values.get(value)!);
-    const names = node.operator.emit(graph, inputs, node);
+    const names = emptyOutputs(graph, node) ?? node.operator.emit(graph, inputs, node);
     node.outputs.forEach((value, i) => {
       values.set(value, names[i]!);
     });

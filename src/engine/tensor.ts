@@ -69,6 +69,22 @@ export function scope<T>(name: string, build: () => T): T {
   }
 }
 
+/** Where an operator is being built, as errors name it: `trunk/0/matmul`. */
+export function layerPath(operator: string): string {
+  return currentScope === '' ? operator : `${currentScope}/${operator}`;
+}
+
+/** Builds at a given path, wherever the caller stands: for nodes that are derived from older ones. */
+export function inScope<T>(path: string, build: () => T): T {
+  const outer = currentScope;
+  currentScope = path;
+  try {
+    return build();
+  } finally {
+    currentScope = outer;
+  }
+}
+
 export function scopePath(): string {
   return currentScope;
 }
@@ -85,6 +101,22 @@ export function apply<A extends Attributes>(
     outputs.push({ node: node as unknown as Node, index, dtype: type.dtype, shape: type.shape });
   });
   return outputs;
+}
+
+/** `apply` under a given scope path, for rebuilding a node where it stood. */
+export function applyIn<A extends Attributes>(
+  path: string,
+  operator: Operator<A>,
+  inputs: readonly Tensor[],
+  attributes: A,
+): readonly Tensor[] {
+  const outer = currentScope;
+  currentScope = path;
+  try {
+    return apply(operator, inputs, attributes);
+  } finally {
+    currentScope = outer;
+  }
 }
 
 /** Rank, the number of axes. */
@@ -121,7 +153,7 @@ export function shapeError(
   help: string,
 ): PolytaskError {
   return new PolytaskError('shape-mismatch', {
-    path: currentScope === '' ? operator : `${currentScope}/${operator}`,
+    path: layerPath(operator),
     expected,
     found: inputs.map(({ shape }) => formatShape(shape)).join(' and '),
     help,
@@ -130,11 +162,17 @@ export function shapeError(
 
 export function dtypeError(operator: string, expected: string, inputs: readonly TensorType[]): PolytaskError {
   return new PolytaskError('dtype-mismatch', {
-    path: currentScope === '' ? operator : `${currentScope}/${operator}`,
+    path: layerPath(operator),
     expected,
     found: inputs.map(({ dtype }) => dtype).join(' and '),
     help: 'Convert with cast(tensor, dtype).',
   });
+}
+
+/** Refuses operands that are not of a floating type. */
+export function requireFloat(operator: string, inputs: readonly TensorType[]): void {
+  if (inputs.some(({ dtype }) => dtype !== 'float32' && dtype !== 'float64'))
+    throw dtypeError(operator, 'float operands', inputs);
 }
 
 /** NumPy's broadcasting: axes are aligned at the end, size 1 stretches. */

@@ -71,6 +71,11 @@ export class GraphBuilder {
     return shape.map((dim) => (typeof dim === 'string' ? (this.#dims[dim] ?? dim) : dim));
   }
 
+  /** Keeps a public name from being given to an inner value. */
+  reserve(name: string): void {
+    this.#root.#names.set(name, 1);
+  }
+
   /** A fresh value name, unique over the whole model. */
   fresh(hint: string): string {
     const base = this.#scope === '' ? hint : `${this.#scope}/${hint}`;
@@ -147,6 +152,10 @@ export class GraphBuilder {
     );
   }
 
+  castTo(value: string, dtype: DType): string {
+    return this.op('Cast', [value], { to: DTYPE_CODE[dtype] });
+  }
+
   scalar(value: number, dtype: DType): string {
     const data =
       dtype === 'float64'
@@ -201,7 +210,7 @@ export class GraphBuilder {
   }
 
   input(name: string, dtype: DType, shape: Shape): string {
-    this.#root.#names.set(name, 1);
+    this.reserve(name);
     const dims = this.resolve(shape);
     dims.forEach((dim, axis) => {
       if (typeof dim === 'string' && !this.#free.has(dim)) this.#free.set(dim, { value: name, axis });

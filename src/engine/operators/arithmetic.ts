@@ -1,5 +1,14 @@
 import { constant } from '../leaf.ts';
-import { apply, broadcastShapes, type DType, dtypeError, type Operator, type Tensor } from '../tensor.ts';
+import {
+  apply,
+  broadcastShapes,
+  type DType,
+  dtypeError,
+  type Operator,
+  rank,
+  requireFloat,
+  type Tensor,
+} from '../tensor.ts';
 import { leadingAxes, unbroadcast } from './broadcast.ts';
 import { log } from './elementwise.ts';
 
@@ -25,48 +34,91 @@ function lift(value: Operand, dtype: DType): Tensor {
   return typeof value === 'number' ? constant(value, { dtype }) : value;
 }
 
-/** A broadcasting operator of two operands; `rule` gives the cotangents before they are summed back. */
-function binary(name: string, onnx: string, rule?: BinaryRule): Binary {
-  const operator: Operator = {
-    name,
-    infer: (inputs) => [{ dtype: inputs[0]!.dtype, shape: broadcastShapes(name, inputs) }],
-    emit: (graph, inputs) => [graph.op(onnx, inputs)],
-  };
-  if (rule !== undefined)
-    operator.vjp = ({ inputs, outputs }, [g]) => {
-      if (g === undefined) return [undefined, undefined];
-      const lead = leadingAxes(g, outputs[0]!);
-      const parts = rule(g, inputs[0]!, inputs[1]!, outputs[0]!);
-      return parts.map((part, i) => {
-        if (inputs[i]!.node.operator.name === 'constant') return undefined;
-        const cotangent = part();
-        return cotangent && unbroadcast(cotangent, inputs[i]!.shape, lead);
-      });
-    };
-  return Object.assign((a: Operand, b: Operand): Tensor => apply(operator, operands(name, a, b), {})[0]!, {
-    operator,
-  });
+/** Operands that change nothing: such a node is not built. */
+interface Neutral {
+  readonly left?: number;
+  readonly right?: number;
 }
 
-export const add: Binary = binary('add', 'Add', (g) => [() => g, () => g]);
-export const sub: Binary = binary('sub', 'Sub', (g) => [() => g, () => neg(g)]);
-export const mul: Binary = binary('mul', 'Mul', (g, a, b) => [() => mul(g, b), () => mul(g, a)]);
-export const div: Binary = binary('div', 'Div', (g, _a, b, y) => [
+/**
+ * A broadcasting operator of two operands; `rule` gives the cotangents before they are summed back.
+ *
+ * A neutral operand leaves no node, because ONNX Runtime 1.30 miscompiles what it removes itself: a product by 1 next
+ * to a reciprocal ends in "Node input is not a graph input, initializer, or output of a previous node".
+ */
+function binary(name: string, onnx: string, neutral: Neutral, rule: BinaryRule): Binary {
+  const operator: Operator = {
+    name,
+    infer: (inputs) => {
+      if (inputs.some(({ dtype }) => dtype === 'bool')) throw dtypeError(name, 'numbers', inputs);
+      return [{ dtype: inputs[0]!.dtype, shape: broadcastShapes(name, inputs) }];
+    },
+    emit: (graph, inputs) => [graph.op(onnx, inputs)],
+  };
+  operator.vjp = ({ inputs, outputs }, [g]) => {
+    if (g === undefined) return [undefined, undefined];
+    const lead = leadingAxes(g, outputs[0]!);
+    const parts = rule(g, inputs[0]!, inputs[1]!, outputs[0]!);
+    return parts.map((part, i) => {
+      if (inputs[i]!.node.operator.name === 'constant') return undefined;
+      const cotangent = part();
+      return cotangent && unbroadcast(cotangent, inputs[i]!.shape, lead);
+    });
+  };
+  const build = (first: Operand, second: Operand): Tensor => {
+    const [a, b] = operands(name, first, second);
+    if (a.dtype !== 'bool' && isScalar(b, neutral.right) && rank(a) >= rank(b)) return a;
+    if (b.dtype !== 'bool' && isScalar(a, neutral.left) && rank(b) >= rank(a)) return b;
+    return apply(operator, [a, b], {})[0]!;
+  };
+  return Object.assign(build, { operator });
+}
+
+/** Whether a tensor is the constant `value`. */
+function isScalar({ node }: Tensor, value: number | undefined): boolean {
+  const data = node.operator.name === 'constant' ? node.attributes.data : undefined;
+  return value !== undefined && ArrayBuffer.isView(data) && data.length === 1 && Number(data[0]) === value;
+}
+
+export const add: Binary = binary('add', 'Add', { left: 0, right: 0 }, (g) => [() => g, () => g]);
+export const sub: Binary = binary('sub', 'Sub', { right: 0 }, (g) => [() => g, () => neg(g)]);
+export const mul: Binary = binary('mul', 'Mul', { left: 1, right: 1 }, (g, a, b) => [
+  () => mul(g, b),
+  () => mul(g, a),
+]);
+export const div: Binary = binary('div', 'Div', { right: 1 }, (g, _a, b, y) => [
   () => div(g, b),
   () => neg(div(mul(g, y), b)),
 ]);
-/** aᵇ; the derivative by the exponent is taken only where it is not a constant, and needs a > 0. */
-export const pow: Binary = binary('pow', 'Pow', (g, a, b, y) => [
-  () => mul(g, mul(b, pow(a, sub(b, 1)))),
-  () => mul(g, mul(y, log(a))),
+/**
+ * aᵇ. The derivative by a is 0 where b = 0, that by b is aᵇ ln a where a > 0 and 0 elsewhere, which is its limit at
+ * a = 0 for b > 0.
+ */
+export const pow: Binary = binary('pow', 'Pow', { right: 1 }, (g, a, b, y) => [
+  () => {
+    requireFloat('pow', [a]);
+    // 0 · 0⁻¹ would be NaN where b = 0; an exponent known not to be 0 needs no mask.
+    const exponent = hasZero(b) ? where(equal(b, 0), 1, b) : b;
+    return mul(g, mul(b, pow(a, sub(exponent, 1))));
+  },
+  () => {
+    const known = greater(a, 0);
+    return mul(g, where(known, mul(y, log(where(known, a, 1))), 0));
+  },
 ]);
+
+function hasZero({ node }: Tensor): boolean {
+  const data = node.operator.name === 'constant' ? node.attributes.data : undefined;
+  return !ArrayBuffer.isView(data) || Array.from(data as ArrayLike<number | bigint>, Number).includes(0);
+}
+
 /** Elementwise minimum; at a tie the first operand takes the whole cotangent. */
-export const minimum: Binary = binary('minimum', 'Min', (g, a, b) => [
+export const minimum: Binary = binary('minimum', 'Min', {}, (g, a, b) => [
   () => mul(g, cast(lessOrEqual(a, b), g.dtype)),
   () => mul(g, cast(greater(a, b), g.dtype)),
 ]);
 /** Elementwise maximum; at a tie the first operand takes the whole cotangent. */
-export const maximum: Binary = binary('maximum', 'Max', (g, a, b) => [
+export const maximum: Binary = binary('maximum', 'Max', {}, (g, a, b) => [
   () => mul(g, cast(greaterOrEqual(a, b), g.dtype)),
   () => mul(g, cast(less(a, b), g.dtype)),
 ]);
@@ -74,7 +126,10 @@ export const maximum: Binary = binary('maximum', 'Max', (g, a, b) => [
 function comparison(name: string, onnx: string): Binary {
   const operator: Operator = {
     name,
-    infer: (inputs) => [{ dtype: 'bool', shape: broadcastShapes(name, inputs) }],
+    infer: (inputs) => {
+      if (name !== 'equal' && inputs[0]!.dtype === 'bool') throw dtypeError(name, 'numbers', inputs);
+      return [{ dtype: 'bool', shape: broadcastShapes(name, inputs) }];
+    },
     emit: (graph, inputs) => [graph.op(onnx, inputs)],
     vjp: () => [undefined, undefined],
   };
@@ -90,13 +145,12 @@ export const lessOrEqual: Binary = comparison('lessOrEqual', 'LessOrEqual');
 export const equal: Binary = comparison('equal', 'Equal');
 
 type CastAttributes = { to: DType };
-const CAST_CODE: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 const FLOATS: readonly DType[] = ['float32', 'float64'];
 
 export const castOperator: Operator<CastAttributes> = {
   name: 'cast',
   infer: ([x], { to }) => [{ dtype: to, shape: x!.shape }],
-  emit: (graph, inputs, { attributes }) => [graph.op('Cast', inputs, { to: CAST_CODE[attributes.to] })],
+  emit: (graph, inputs, { attributes }) => [graph.castTo(inputs[0]!, attributes.to)],
   vjp: ({ inputs: [x] }, [g]) => [g && FLOATS.includes(x!.dtype) ? cast(g, x!.dtype) : undefined],
 };
 
@@ -107,7 +161,10 @@ export function cast(x: Tensor, to: DType): Tensor {
 
 export const negOperator: Operator = {
   name: 'neg',
-  infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
+  infer: ([x]) => {
+    if (x!.dtype === 'bool') throw dtypeError('neg', 'numbers', [x!]);
+    return [{ dtype: x!.dtype, shape: x!.shape }];
+  },
   emit: (graph, inputs) => [graph.op('Neg', inputs)],
   vjp: (_, [g]) => [g && neg(g)],
 };

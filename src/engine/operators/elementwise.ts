@@ -1,11 +1,18 @@
 import { PolytaskError } from '../../common/error.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
-import { type Attributes, apply, type DType, dtypeError, type Operator, type Tensor } from '../tensor.ts';
+import {
+  type Attributes,
+  apply,
+  type DType,
+  layerPath,
+  type Operator,
+  requireFloat,
+  type Tensor,
+} from '../tensor.ts';
 import { add, cast, div, greater, less, mul, neg, sub, where } from './arithmetic.ts';
+import { emitErf } from './erf.ts';
 
 export type Unary = ((x: Tensor) => Tensor) & { readonly operator: Operator };
-
-const FLOATS: readonly DType[] = ['float32', 'float64'];
 
 /** The operator of a float function of one operand: y = f(x), and dy/dx from x and y times g. */
 function elementwise<A extends Attributes>(
@@ -16,7 +23,7 @@ function elementwise<A extends Attributes>(
   return {
     name,
     infer: ([x]) => {
-      if (!FLOATS.includes(x!.dtype)) throw dtypeError(name, 'a float operand', [x!]);
+      requireFloat(name, [x!]);
       return [{ dtype: x!.dtype, shape: x!.shape }];
     },
     emit: (graph, [x], node) => [emit(graph, x!, node.attributes, node.inputs[0]!.dtype)],
@@ -60,9 +67,16 @@ export const sign: Unary = unary(
   (g) => mul(g, 0),
 );
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
-export const erf: Unary = unary('erf', 'Erf', (g, x) => mul(g, mul(exp(neg(mul(x, x))), TWO_OVER_SQRT_PI)));
+export const erf: Unary = unary('erf', emitErf, (g, x) => mul(g, mul(exp(neg(mul(x, x))), TWO_OVER_SQRT_PI)));
 export const tanh: Unary = unary('tanh', 'Tanh', (g, _x, y) => mul(g, sub(1, mul(y, y))));
-export const sigmoid: Unary = unary('sigmoid', 'Sigmoid', (g, _x, y) => mul(g, mul(y, sub(1, y))));
+export const sigmoid: Unary = unary('sigmoid', emitSigmoid, (g, _x, y) => mul(g, mul(y, sub(1, y))));
+/** In double precision written out: the optimiser would fuse x σ(x) into a kernel that has no double form. */
+function emitSigmoid(graph: GraphBuilder, x: string, dtype: DType): string {
+  if (dtype !== 'float64') return graph.op('Sigmoid', [x]);
+  const one = graph.scalar(1, dtype);
+  return graph.op('Div', [one, graph.op('Add', [graph.op('Exp', [graph.op('Neg', [x])]), one])]);
+}
+
 /** ln(1 + eˣ) as max(x, 0) + ln(1 + e^−|x|): finite for any finite x. */
 export const softplus: Unary = unary(
   'softplus',
@@ -79,7 +93,7 @@ export const relu: Unary = unary('relu', 'Relu', (g, _x, y) => mul(g, cast(great
 export const gelu: Unary = unary(
   'gelu',
   (graph, x, dtype) => {
-    const inner = graph.op('Erf', [graph.op('Mul', [x, graph.scalar(Math.SQRT1_2, dtype)])]);
+    const inner = emitErf(graph, graph.op('Mul', [x, graph.scalar(Math.SQRT1_2, dtype)]), dtype);
     const phi = graph.op('Mul', [graph.op('Add', [inner, graph.scalar(1, dtype)]), graph.scalar(0.5, dtype)]);
     return graph.op('Mul', [x, phi]);
   },
@@ -92,7 +106,7 @@ export const gelu: Unary = unary(
 /** x σ(x), also called swish: Ramachandran et al., arXiv 1710.05941. */
 export const silu: Unary = unary(
   'silu',
-  (graph, x) => graph.op('Mul', [x, graph.op('Sigmoid', [x])]),
+  (graph, x, dtype) => graph.op('Mul', [x, emitSigmoid(graph, x, dtype)]),
   (g, x) => {
     const s = sigmoid(x);
     return mul(g, mul(s, add(mul(x, sub(1, s)), 1)));
@@ -147,11 +161,11 @@ export const clipOperator: Operator<Bounds> = elementwise<Bounds>(
   },
 );
 
-/** min(max(x, low), high); no gradient outside the bounds. */
+/** min(max(x, low), high); no gradient outside the bounds, nor at them. */
 export function clip(x: Tensor, low: number, high: number): Tensor {
   if (!(low <= high))
     throw new PolytaskError('operator-invalid', {
-      path: 'clip',
+      path: layerPath('clip'),
       expected: 'low ≤ high',
       found: `${low} and ${high}`,
       help: 'Swap the bounds.',

@@ -5,6 +5,7 @@ import {
   type Dim,
   type DType,
   dtypeError,
+  layerPath,
   negativeAxis,
   type Operator,
   rank,
@@ -18,12 +19,17 @@ import { unsqueeze } from './shape.ts';
 
 const INTEGERS: readonly DType[] = ['int32', 'int64'];
 
+/** Refuses indices that are not integers. */
+function requireIndices(operator: string, indices: Tensor): void {
+  if (!INTEGERS.includes(indices.dtype)) throw dtypeError(operator, 'integer indices', [indices]);
+}
+
 type GatherAttributes = { axis: number };
 
 export const gatherOperator: Operator<GatherAttributes> = {
   name: 'gather',
   infer: ([x, indices], { axis }) => {
-    if (!INTEGERS.includes(indices!.dtype)) throw dtypeError('gather', 'integer indices', [indices!]);
+    requireIndices('gather', indices!);
     const at = rank(x!) + axis;
     return [
       { dtype: x!.dtype, shape: [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)] },
@@ -34,7 +40,7 @@ export const gatherOperator: Operator<GatherAttributes> = {
   ],
   vjp: ({ inputs: [x, indices], attributes: { axis } }, [g]) => {
     const size = x!.shape[rank(x!) + axis]!;
-    return [g && scatterAdd(indices!, g, size as number, axis)];
+    return [g && scatterAdd(indices!, g, size, axis)];
   },
 };
 
@@ -47,7 +53,7 @@ export function gather(x: Tensor, indices: Tensor, axis: number = 0): Tensor {
   return apply(gatherOperator, [x, indices], { axis: negativeAxis('gather', x, axis) })[0]!;
 }
 
-type ScatterAttributes = { size: number; axis: number };
+type ScatterAttributes = { size: Dim; axis: number };
 
 /** The sizes before the index axes, and after them. */
 function scatterParts(updates: Tensor, indices: Tensor, axis: number): { before: Shape; after: Shape } {
@@ -59,7 +65,14 @@ function scatterParts(updates: Tensor, indices: Tensor, axis: number): { before:
 export const scatterAddOperator: Operator<ScatterAttributes> = {
   name: 'scatterAdd',
   infer: ([indices, updates], { size, axis }) => {
-    if (!INTEGERS.includes(indices!.dtype)) throw dtypeError('scatterAdd', 'integer indices', [indices!]);
+    requireIndices('scatterAdd', indices!);
+    if (axis >= 0 || -axis - 1 + rank(indices!) > rank(updates!))
+      throw shapeError(
+        'scatterAdd',
+        [indices!, updates!],
+        'a negative axis within the result',
+        `Axis ${axis} leaves no room for the ${rank(indices!)} axes of the indices.`,
+      );
     const { before, after } = scatterParts(updates!, indices!, axis);
     const middle = updates!.shape.slice(before.length, before.length + rank(indices!));
     if (middle.length !== rank(indices!) || middle.some((dim, i) => dim !== indices!.shape[i]))
@@ -71,11 +84,13 @@ export const scatterAddOperator: Operator<ScatterAttributes> = {
       );
     return [{ dtype: updates!.dtype, shape: [...before, size, ...after] }];
   },
-  emit: (graph, [indices, updates], { inputs, attributes: { size, axis } }) => {
+  emit: (graph, [indices, updates], { inputs, attributes }) => {
+    const { axis } = attributes;
     const parts = scatterParts(inputs[1]!, inputs[0]!, axis);
     const product = (shape: Shape): number => fixed(graph.resolve(shape));
     const [blocks, count, width] = [product(parts.before), product(inputs[0]!.shape), product(parts.after)];
-    let rows = graph.op('Cast', [indices!], { to: 7 });
+    const size = product([attributes.size]);
+    let rows = graph.castTo(indices!, 'int64');
     if (blocks > 1) {
       // Blocks (leading axes) are laid end to end as rows of one table.
       const offsets = BigInt64Array.from({ length: blocks }, (_, block) => BigInt(block * size));
@@ -97,7 +112,7 @@ function fixed(dims: readonly Dim[]): number {
   return dims.reduce<number>((size, dim) => {
     if (typeof dim === 'number') return size * dim;
     throw new PolytaskError('dimension-unbound', {
-      path: 'scatterAdd',
+      path: layerPath('scatterAdd'),
       expected: 'static sizes',
       found: dim,
       help: `Bind it: compile(…, { dims: { ${dim}: size } }).`,
@@ -109,14 +124,16 @@ function fixed(dims: readonly Dim[]): number {
  * Sums updates into `size` slots: y[.., s, ..] = Σ over i with indices[i] = s of updates[.., i, ..].
  * The transpose of `gather`.
  *
+ * @param size a number, or a named dimension that is bound when the program is compiled
  * @param axis where the slots stand in the result, counted from the end
  */
-export function scatterAdd(indices: Tensor, updates: Tensor, size: number, axis: number = -1): Tensor {
+export function scatterAdd(indices: Tensor, updates: Tensor, size: Dim, axis: number = -1): Tensor {
   return apply(scatterAddOperator, [indices, updates], { size, axis })[0]!;
 }
 
 /** 1 where the last axis equals the index, else 0: [..., depth]. */
 export function oneHot(indices: Tensor, depth: number, dtype: DType = 'float32'): Tensor {
+  requireIndices('oneHot', indices);
   const classes = constant(
     Array.from({ length: depth }, (_, i) => i),
     { dtype: indices.dtype },

@@ -4,8 +4,10 @@ import {
   broadcastShapes,
   type Dim,
   dtypeError,
+  type Node,
   type Operator,
   rank,
+  requireFloat,
   shapeError,
   type Tensor,
   type TensorType,
@@ -27,6 +29,7 @@ function matrixAxes(x: TensorType, transposed: boolean): [Dim, Dim] {
 }
 
 function inferProduct(name: string, a: Tensor, b: Tensor, attributes: ProductAttributes): TensorType {
+  requireFloat(name, [a, b]);
   if (a.dtype !== b.dtype) throw dtypeError(name, 'operands of one dtype', [a, b]);
   if (rank(a) < 2 || rank(b) < 2)
     throw shapeError(name, [a, b], 'operands of rank 2 or more', 'Insert an axis with unsqueeze().');
@@ -93,10 +96,12 @@ function weightCotangent(
 function emitProduct(
   graph: GraphBuilder,
   [a, b]: readonly string[],
-  inputs: readonly Tensor[],
-  attributes: ProductAttributes,
+  { inputs, outputs: [output], attributes }: Node<ProductAttributes>,
 ): string {
   const { transposeA, transposeB } = attributes;
+  if (graph.resolve(inputs[0]!.shape).at(transposeA ? -2 : -1) === 0)
+    // The batched kernels leave the sums over nothing uninitialised.
+    return graph.op('Expand', [graph.scalar(0, inputs[0]!.dtype), graph.shapeValue(output!.shape)]);
   if (inputs.every((input) => rank(input) === 2))
     return graph.op('Gemm', [a!, b!], { transA: Number(transposeA), transB: Number(transposeB) });
   if (!transposeA && !transposeB) return graph.op('MatMul', [a!, b!]);
@@ -117,7 +122,7 @@ function emitProduct(
 export const matmulOperator: Operator<ProductAttributes> = {
   name: 'matmul',
   infer: ([a, b], attributes) => [inferProduct('matmul', a!, b!, attributes)],
-  emit: (graph, names, { inputs, attributes }) => [emitProduct(graph, names, inputs, attributes)],
+  emit: (graph, names, node) => [emitProduct(graph, names, node)],
   vjp: ({ inputs: [a, b], outputs: [y], attributes }, [g]) =>
     g === undefined ? [] : productCotangents(g, a!, b!, y!, attributes),
 };
@@ -145,6 +150,7 @@ export const gemmOperator: Operator<GemmAttributes> = {
     if ([a!, b!].some((input) => rank(input) !== 2))
       throw shapeError('gemm', [a!, b!], 'matrices (rank 2)', 'Use matmul() and add() for batched operands.');
     const type = inferProduct('gemm', a!, b!, attributes);
+    if (c!.dtype !== a!.dtype) throw dtypeError('gemm', 'operands of one dtype', [a!, b!, c!]);
     const out = broadcastShapes('gemm', [type, c!]);
     if (out.length !== 2 || out.some((dim, axis) => dim !== type.shape[axis]))
       throw shapeError('gemm', [a!, b!, c!], 'an addend that stretches to the product', 'Check the bias.');

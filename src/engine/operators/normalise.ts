@@ -1,13 +1,25 @@
-import { apply, negativeAxis, type Operator, rank, shapeError, type Tensor } from '../tensor.ts';
-import { add, div, mul, sub } from './arithmetic.ts';
+import {
+  apply,
+  negativeAxis,
+  type Operator,
+  rank,
+  requireFloat,
+  shapeError,
+  type Tensor,
+} from '../tensor.ts';
+import { add, div, maximum, mul, sub } from './arithmetic.ts';
 import { exp, sqrt, square } from './elementwise.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
+import { axisSize } from './size.ts';
 
 type AxisAttributes = { axis: number };
 
 export const softmaxOperator: Operator<AxisAttributes> = {
   name: 'softmax',
-  infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
+  infer: ([x]) => {
+    requireFloat('softmax', [x!]);
+    return [{ dtype: x!.dtype, shape: x!.shape }];
+  },
   emit: (graph, inputs, { inputs: [x], attributes: { axis } }) => [
     graph.op('Softmax', inputs, { axis: rank(x!) + axis }),
   ],
@@ -24,7 +36,10 @@ export function softmax(x: Tensor, axis: number = -1): Tensor {
 
 export const logSoftmaxOperator: Operator<AxisAttributes> = {
   name: 'logSoftmax',
-  infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
+  infer: ([x]) => {
+    requireFloat('logSoftmax', [x!]);
+    return [{ dtype: x!.dtype, shape: x!.shape }];
+  },
   // Spelled out, because WebGPU has no LogSoftmax kernel.
   emit: (graph, [x], { inputs, attributes: { axis } }) => {
     const axes = graph.int64s([rank(inputs[0]!) + axis]);
@@ -48,6 +63,7 @@ type EpsilonAttributes = { epsilon: number };
 export const standardiseOperator: Operator<EpsilonAttributes> = {
   name: 'standardise',
   infer: ([x]) => {
+    requireFloat('standardise', [x!]);
     if (rank(x!) < 1)
       throw shapeError('standardise', [x!], 'rank 1 or more', 'A scalar has no axis to normalise.');
     return [
@@ -92,6 +108,11 @@ export const standardiseOperator: Operator<EpsilonAttributes> = {
   },
 };
 
+/** (x − mean) / √(variance + ε) over the last axis, and 1 / √(variance + ε). */
+export function standardise(x: Tensor, epsilon: number = 1e-5): readonly Tensor[] {
+  return apply(standardiseOperator, [x], { epsilon });
+}
+
 /**
  * (x − mean) / √(variance + ε) over the last axis, times scale, plus bias.
  *
@@ -101,7 +122,7 @@ export const standardiseOperator: Operator<EpsilonAttributes> = {
  * @param scale, bias broadcast against x
  */
 export function layerNorm(x: Tensor, scale?: Tensor, bias?: Tensor, epsilon: number = 1e-5): Tensor {
-  const normal = apply(standardiseOperator, [x], { epsilon })[0]!;
+  const normal = standardise(x, epsilon)[0]!;
   const scaled = scale === undefined ? normal : mul(normal, scale);
   return bias === undefined ? scaled : add(scaled, bias);
 }
@@ -139,8 +160,8 @@ export function batchNorm(
   const centred = sub(x, mean);
   const variance = reduceMean(square(centred), -2, { keepDims: true });
   const output = affine(div(centred, sqrt(add(variance, epsilon))), scale, bias);
-  const size = x.shape.at(-2);
-  const unbiased = typeof size === 'number' && size > 1 ? mul(variance, size / (size - 1)) : variance;
+  const size = axisSize(x, -2);
+  const unbiased = mul(variance, div(size, maximum(sub(size, 1), 1)));
   const follow = (old: Tensor, batch: Tensor): Tensor => add(mul(old, 1 - momentum), mul(batch, momentum));
   return { output, next: { mean: follow(running.mean, mean), variance: follow(running.variance, unbiased) } };
 }

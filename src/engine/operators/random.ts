@@ -5,6 +5,7 @@ import {
   broadcastShapes,
   dtypeError,
   formatShape,
+  layerPath,
   type Operator,
   type Shape,
   type Tensor,
@@ -73,13 +74,13 @@ export function dropout(
 ): Tensor {
   if (!(rate >= 0 && rate < 1))
     throw new PolytaskError('operator-invalid', {
-      path: site,
+      path: layerPath(site),
       expected: 'a dropout rate in [0, 1)',
       found: String(rate),
       help: 'A rate of 0 keeps everything; 1 would keep nothing.',
     });
   if (rate === 0) return x;
-  const threshold = Math.round(-(2 ** 31) + rate * 2 ** 32);
+  const threshold = Math.min(2 ** 31 - 1, Math.round(-(2 ** 31) + rate * 2 ** 32));
   const kept = cast(greaterOrEqual(randomBits(keys, site, shape), threshold), x.dtype);
   return mul(x, mul(kept, 1 / (1 - rate)));
 }

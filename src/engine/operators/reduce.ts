@@ -1,8 +1,18 @@
-import { apply, negativeAxis, type Operator, rank, type Shape, shapeError, type Tensor } from '../tensor.ts';
+import {
+  apply,
+  dtypeError,
+  negativeAxis,
+  type Operator,
+  requireFloat,
+  type Shape,
+  shapeError,
+  type Tensor,
+} from '../tensor.ts';
 import { add, cast, div, equal, mul, sub } from './arithmetic.ts';
 import { broadcastTo, leadOf } from './broadcast.ts';
 import { exp, log } from './elementwise.ts';
 import { reshape } from './shape.ts';
+import { axisSize } from './size.ts';
 
 type ReduceAttributes = { axes: readonly number[]; keepDims: boolean };
 export interface ReduceOptions {
@@ -22,6 +32,16 @@ function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean):
   return shape.filter((_, axis) => !reduced.has(axis));
 }
 
+function requireElements(name: string, x: Tensor, from: Shape, to: Shape): void {
+  if (from.includes(0) && !to.includes(0))
+    throw shapeError(
+      name,
+      [{ dtype: x.dtype, shape: from }],
+      'an axis that is not empty',
+      'The reduction of no elements is undefined.',
+    );
+}
+
 /** Puts size-1 axes back where a reduction removed them, leading axes untouched. */
 function restore(g: Tensor, x: Tensor, y: Tensor, { axes }: ReduceAttributes): Tensor {
   const lead = leadOf(g, y);
@@ -31,14 +51,28 @@ function restore(g: Tensor, x: Tensor, y: Tensor, { axes }: ReduceAttributes): T
 function reduction(
   name: string,
   onnx: string,
+  demands: { readonly float?: true; readonly elements?: true },
   vjp: (g: Tensor, x: Tensor, y: Tensor, attributes: ReduceAttributes) => Tensor,
 ): Reduction {
   const operator: Operator<ReduceAttributes> = {
     name,
-    infer: ([x], { axes, keepDims }) => [{ dtype: x!.dtype, shape: reducedShape(x!.shape, axes, keepDims) }],
-    emit: (graph, [x], { attributes: { axes, keepDims } }) => [
-      graph.op(onnx, [x!, graph.int64s(axes)], { keepdims: keepDims ? 1 : 0 }),
-    ],
+    infer: ([x], { axes, keepDims }) => {
+      if (demands.float) requireFloat(name, [x!]);
+      if (x!.dtype === 'bool') throw dtypeError(name, 'numbers', [x!]);
+      const shape = reducedShape(x!.shape, axes, keepDims);
+      if (demands.elements) requireElements(name, x!, x!.shape, shape);
+      return [{ dtype: x!.dtype, shape }];
+    },
+    emit: (graph, [x], { inputs, outputs, attributes: { axes, keepDims } }) => {
+      const dims = graph.resolve(inputs[0]!.shape);
+      if (dims.includes(0)) {
+        // ONNX Runtime leaves an empty tensor's shape as it is instead of reducing it.
+        const shape = graph.resolve(outputs[0]!.shape);
+        if (demands.elements) requireElements(name, inputs[0]!, dims, shape);
+        return [graph.op('Expand', [graph.scalar(0, inputs[0]!.dtype), graph.shapeValue(shape)])];
+      }
+      return [graph.op(onnx, [x!, graph.int64s(axes)], { keepdims: keepDims ? 1 : 0 })];
+    },
     vjp: ({ inputs: [x], outputs: [y], attributes }, [g]) => [g && vjp(g, x!, y!, attributes)],
   };
   const build = (x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor => {
@@ -53,32 +87,32 @@ function reduction(
   return Object.assign(build, { operator });
 }
 
-export const reduceSum: Reduction = reduction('reduceSum', 'ReduceSum', (g, x, y, attributes) =>
+export const reduceSum: Reduction = reduction('reduceSum', 'ReduceSum', {}, (g, x, y, attributes) =>
   broadcastTo(restore(g, x, y, attributes), x.shape, leadOf(g, y)),
 );
 
-export const reduceMean: Reduction = reduction('reduceMean', 'ReduceMean', (g, x, y, attributes) => {
-  const count = attributes.axes.map((axis) => x.shape[rank(x) + axis]!);
-  const spread = broadcastTo(restore(g, x, y, attributes), x.shape, leadOf(g, y));
-  if (count.every((dim) => typeof dim === 'number'))
-    return div(
-      spread,
-      Math.max(
-        1,
-        (count as number[]).reduce((a, b) => a * b, 1),
-      ),
-    );
-  const ones = reduceSum(add(mul(x, 0), 1), attributes.axes, { keepDims: true });
-  return div(spread, ones);
-});
+export const reduceMean: Reduction = reduction(
+  'reduceMean',
+  'ReduceMean',
+  { float: true, elements: true },
+  (g, x, y, attributes) =>
+    // Divided before it is spread: the small tensor, not the large one.
+    broadcastTo(div(restore(g, x, y, attributes), axisSize(x, attributes.axes)), x.shape, leadOf(g, y)),
+);
+
+function extremum(name: string, onnx: string): Reduction {
+  return reduction(name, onnx, { elements: true }, (g, x, y, attributes) => {
+    const extreme = attributes.keepDims ? y : reshape(y, reducedShape(x.shape, attributes.axes, true));
+    const hits = cast(equal(x, extreme), x.dtype);
+    const share = div(hits, reduceSum(hits, attributes.axes, { keepDims: true }));
+    return mul(restore(g, x, y, attributes), share);
+  });
+}
 
 /** The largest element; where several are equal they share the cotangent evenly. */
-export const reduceMax: Reduction = reduction('reduceMax', 'ReduceMax', (g, x, y, attributes) => {
-  const top = attributes.keepDims ? y : reshape(y, reducedShape(x.shape, attributes.axes, true));
-  const hits = cast(equal(x, top), x.dtype);
-  const share = div(hits, reduceSum(hits, attributes.axes, { keepDims: true }));
-  return mul(restore(g, x, y, attributes), share);
-});
+export const reduceMax: Reduction = extremum('reduceMax', 'ReduceMax');
+/** The smallest element; where several are equal they share the cotangent evenly. */
+export const reduceMin: Reduction = extremum('reduceMin', 'ReduceMin');
 
 /** ln Σ eˣ, shifted by the largest element so that it is finite for any finite x. */
 export function logSumExp(x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor {

@@ -1,9 +1,12 @@
+import { PolytaskError } from '../../common/error.ts';
 import { constant } from '../leaf.ts';
 import {
   apply,
   broadcastShapes,
   type Dim,
+  dtypeError,
   formatShape,
+  layerPath,
   negativeAxis,
   type Operator,
   rank,
@@ -50,6 +53,8 @@ function count(shape: Shape): string {
 /** Inserts an axis of size 1; a negative axis counts in the result. */
 export function unsqueeze(x: Tensor, axis: number): Tensor {
   const at = axis < 0 ? axis + rank(x) + 1 : axis;
+  if (!Number.isInteger(axis) || at < 0 || at > rank(x))
+    throw shapeError('unsqueeze', [x], `a place among ${rank(x) + 1} axes`, `Axis ${axis} does not exist.`);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
@@ -125,6 +130,8 @@ export const concatOperator: Operator<AxisAttributes> = {
   name: 'concat',
   infer: (inputs, { axis }) => {
     const first = inputs[0]!;
+    if (inputs.some(({ dtype }) => dtype !== first.dtype))
+      throw dtypeError('concat', 'tensors of one dtype', inputs);
     const at = rank(first) + axis;
     let total: Dim = 0;
     for (const input of inputs) {
@@ -154,9 +161,15 @@ export const concatOperator: Operator<AxisAttributes> = {
 
 /** Joins tensors along an axis. */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
-  if (tensors.length === 1) return tensors[0]!;
+  if (tensors.length === 0)
+    throw new PolytaskError('operator-invalid', {
+      path: layerPath('concat'),
+      expected: 'at least one tensor',
+      found: 'an empty list',
+      help: 'Leave the call out when there is nothing to join.',
+    });
   const negative = negativeAxis('concat', tensors[0]!, axis);
-  return apply(concatOperator, tensors, { axis: negative })[0]!;
+  return tensors.length === 1 ? tensors[0]! : apply(concatOperator, tensors, { axis: negative })[0]!;
 }
 
 /** Joins tensors of one shape along a new axis. */
@@ -167,6 +180,8 @@ export function stack(tensors: readonly Tensor[], axis: number = 0): Tensor {
   );
 }
 
+const isCount = (size: number): boolean => Number.isInteger(size) && size >= 0;
+
 type SplitAttributes = { sizes: readonly number[]; axis: number };
 
 export const splitOperator: Operator<SplitAttributes> = {
@@ -174,7 +189,7 @@ export const splitOperator: Operator<SplitAttributes> = {
   infer: ([x], { sizes, axis }) => {
     const at = rank(x!) + axis;
     const total = sizes.reduce((a, b) => a + b, 0);
-    if (x!.shape[at] !== total)
+    if (x!.shape[at] !== total || sizes.some((size) => !isCount(size)))
       throw shapeError(
         'split',
         [x!],
@@ -209,7 +224,7 @@ function zeros(shape: Shape, like: Tensor): Tensor {
 /** Cuts a tensor into parts of given sizes along an axis. */
 export function split(x: Tensor, sizes: readonly number[], axis: number): readonly Tensor[] {
   const negative = negativeAxis('split', x, axis);
-  if (sizes.length === 1) return [x];
+  if (sizes.length === 1 && sizes[0] === x.shape.at(negative)) return [x];
   return apply(splitOperator, [x], { sizes, axis: negative });
 }
 
@@ -220,7 +235,7 @@ export const sliceOperator: Operator<SliceAttributes> = {
   infer: ([x], { axis, start, end }) => {
     const at = rank(x!) + axis;
     const size = x!.shape[at];
-    if (typeof size !== 'number' || start < 0 || end > size || start > end)
+    if (typeof size !== 'number' || !isCount(start) || !isCount(end) || end > size || start > end)
       throw shapeError(
         'slice',
         [x!],
@@ -255,7 +270,7 @@ export const padOperator: Operator<PadAttributes> = {
   infer: ([x], { axis, before, after }) => {
     const at = rank(x!) + axis;
     const size = x!.shape[at];
-    if (typeof size !== 'number' || before < 0 || after < 0)
+    if (typeof size !== 'number' || !isCount(before) || !isCount(after))
       throw shapeError('pad', [x!], 'a static axis and non-negative amounts', `Got ${before} and ${after}.`);
     const padded = size + before + after;
     return [{ dtype: x!.dtype, shape: x!.shape.map((dim, i) => (i === at ? padded : dim)) }];
