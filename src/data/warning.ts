@@ -9,6 +9,7 @@ export const WARNING_CODES = {
   'value-unreadable': 'A cell of a row to predict is not of the column’s type and counts as missing.',
   'leak-numeric': 'A numeric input follows a numeric target almost exactly.',
   'leak-class': 'An input alone tells the class almost without error.',
+  'leak-combination': 'Numeric inputs together give a numeric target by plain arithmetic.',
   'leak-copy': 'An input is a copy of a target.',
   duplicates: 'The same input row stands on two sides of the split.',
   constant: 'A column has a single value among the training rows.',

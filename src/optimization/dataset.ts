@@ -35,7 +35,7 @@ export function featureTensors(features: Features, taskOfRow?: Int32Array): Reco
 /** How many columns the labels of all tasks take together. */
 export function labelColumns({ tasks, taskOfRow }: Pick<Dataset, 'tasks' | 'taskOfRow'>): number {
   const counted = taskOfRow === undefined ? tasks : tasks.slice(0, 1);
-  return counted.reduce((sum, task) => sum + kindOf(task).labelWidth(task), 0);
+  return counted.reduce((sum, task) => sum + kindOf(task.kind).labelWidth(task), 0);
 }
 
 /** The tables that training batches index: features, labels side by side, and the weight of each label. */
@@ -73,7 +73,7 @@ export interface TaskTargets {
 export function taskTargets(data: Dataset, rows: Int32Array): TaskTargets[] {
   return data.tasks.map((task, t) => {
     const { targets, weights } = data.labels[data.taskOfRow === undefined ? t : 0]!;
-    const width = kindOf(task).labelWidth(task);
+    const width = kindOf(task.kind).labelWidth(task);
     const positions: number[] = [];
     rows.forEach((row, position) => {
       const own = data.taskOfRow === undefined || data.taskOfRow[row] === t;

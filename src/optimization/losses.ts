@@ -24,7 +24,7 @@ export function taskLosses(model: BuiltModel, tasks: readonly FittedTask[], batc
   let column = 0;
   const parts = model.families.map(({ key, start, heads }) => {
     const fitted = tasks[start]!;
-    const kind = kindOf(fitted);
+    const kind = kindOf(fitted.kind);
     const width = kind.labelWidth(fitted);
     const labels = part(batch.labels, column, heads.length * width);
     column += heads.length * width;
@@ -47,7 +47,7 @@ function singleTaskLosses(
   layout: BatchLayout,
 ): Tensor {
   const fitted = tasks[0]!;
-  const loss = kindOf(fitted).loss(model.logits.get(model.families[0]!.key)!, labels, fitted);
+  const loss = kindOf(fitted.kind).loss(model.logits.get(model.families[0]!.key)!, labels, fitted);
   const own = reshape(weights, weights.shape.slice(0, -1));
   if (layout === 'blocks') return weightedMean(loss, own, -1);
   const member = oneHot(task!, tasks.length);

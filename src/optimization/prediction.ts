@@ -49,7 +49,7 @@ export function forward(
   return Object.fromEntries(
     built.families.map(({ key, start, heads }) => {
       const own = tasks.slice(start, start + heads.length);
-      const kind = kindOf(own[0]!);
+      const kind = kindOf(own[0]!.kind);
       const table = own.map((fitted) => kind.linkParameters(fitted));
       const width = table[0]!.length;
       const parameters = constant(table.flat(), { shape: [own.length, width] });

@@ -92,18 +92,18 @@ export class Predictor {
     const { families } = orderByFamily(this.#signature.heads);
     const total = this.#chunks.reduce((sum, { rows }) => sum + rows, 0);
     const perTask = Array.from({ length: this.#seeds }, () =>
-      this.#tasks.map((task) => new Float32Array(this.#signature.long ? 0 : total * kindOf(task).outputWidth(task))),
+      this.#tasks.map((task) => new Float32Array(this.#signature.long ? 0 : total * kindOf(task.kind).outputWidth(task))),
     );
     const { lead, size } = this.#prediction.layout;
     let offset = 0;
     const pooled = this.#signature.long
-      ? perTask.map(() => new Float32Array(total * kindOf(this.#tasks[0]!).outputWidth(this.#tasks[0]!)))
+      ? perTask.map(() => new Float32Array(total * kindOf(this.#tasks[0]!.kind).outputWidth(this.#tasks[0]!)))
       : [];
     for (const { rows, feeds } of this.#chunks) {
       const outputs = await this.#session.run({ ...feeds, [THETA]: tensorData(theta, [...lead, size]) });
       for (const { key, start, heads } of families) {
         const values = outputs[key]!.data as Float32Array;
-        const width = kindOf(this.#tasks[start]!).outputWidth(this.#tasks[start]!);
+        const width = kindOf(this.#tasks[start]!.kind).outputWidth(this.#tasks[start]!);
         for (let s = 0; s < this.#seeds; s++) {
           if (this.#signature.long) {
             pooled[s]!.set(values.subarray(s * rows * width, (s + 1) * rows * width), offset * width);

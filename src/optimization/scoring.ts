@@ -34,7 +34,7 @@ export class Scorer {
   /** One metric value for each task of a replica; null where it is undefined. */
   metrics(outputs: Outputs, replica: number): (number | null)[] {
     return this.#judges.map(({ task, targets, metric }, t) => {
-      const width = kindOf(task).outputWidth(task);
+      const width = kindOf(task.kind).outputWidth(task);
       return compute(metric, task, targets, outputs.at(replica, t, targets.positions, width));
     });
   }
@@ -42,9 +42,9 @@ export class Scorer {
   /** Every metric of one task. */
   allMetrics(outputs: Outputs, replica: number, t: number): Record<string, number | null> {
     const { task, targets } = this.#judges[t]!;
-    const own = outputs.at(replica, t, targets.positions, kindOf(task).outputWidth(task));
+    const own = outputs.at(replica, t, targets.positions, kindOf(task.kind).outputWidth(task));
     return Object.fromEntries(
-      kindOf(task)
+      kindOf(task.kind)
         .metrics(task)
         .map((metric) => [metric.name, compute(metric, task, targets, own)]),
     );
@@ -73,7 +73,7 @@ export class Scorer {
 
 /** The primary metric, or the first that these rows define (AUC needs both classes, a log-loss does not). */
 function judge(task: FittedTask, targets: TaskTargets): TaskJudge {
-  const kind = kindOf(task);
+  const kind = kindOf(task.kind);
   const primary = kind.primary(task);
   const candidates = [...kind.metrics(task)].sort((a, b) => Number(b.name === primary) - Number(a.name === primary));
   const constant = kind.baseline(task);

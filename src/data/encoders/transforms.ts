@@ -30,9 +30,15 @@ export const TRANSFORMS: Readonly<Record<TransformName, TransformRule>> = {
  * Tame: |skewness| under 2 and kurtosis under 20.
  */
 export function chooseTransform(values: Float64Array): TransformName {
-  if (tame(values)) return 'standard';
+  // Any map of two values is the same once standardised.
+  if (tame(values) || hasTwoValues(values)) return 'standard';
   if (values.every((value) => value >= 0) && tame(values.map(Math.log1p))) return 'log1p';
   return 'quantile';
+}
+
+function hasTwoValues(values: Float64Array): boolean {
+  const second = values.find((value) => value !== values[0]);
+  return values.every((value) => value === values[0] || value === second);
 }
 
 function tame(values: Float64Array): boolean {
@@ -40,16 +46,21 @@ function tame(values: Float64Array): boolean {
   return Math.abs(skewness) < 2 && kurtosis < 20;
 }
 
-const QUANTILES = 200;
+const QUANTILES = 100;
 
-/** Values at up to 200 quantiles with the normal score of their rank; ties get the score of their middle rank. */
+/**
+ * Values at 100 quantiles of the rows and 100 of the distinct values (which a heap of zeros would hide), with the
+ * normal score of their rank; ties get the score of their middle rank.
+ */
 function fitQuantile(values: Float64Array): Transform {
   const sorted = values.toSorted();
   const knots: number[] = [];
   const scores: number[] = [];
-  for (let k = 0; k <= QUANTILES && sorted.length > 0; k++) {
-    const value = sorted[Math.round((k / QUANTILES) * (sorted.length - 1))]!;
-    if (value === knots.at(-1)) continue;
+  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
+  const candidates = [sorted, distinct].flatMap((list) =>
+    Array.from({ length: QUANTILES + 1 }, (_, k) => list[Math.round((k / QUANTILES) * (list.length - 1))]),
+  );
+  for (const value of Float64Array.from(new Set(candidates.filter((one) => one !== undefined))).sort()) {
     const middle = (lowerBound(sorted, value) + lowerBound(sorted, value, true)) / 2;
     knots.push(value);
     scores.push(normalQuantile((middle + 0.5) / (sorted.length + 1)));

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { PolytaskError, suggest } from '../common/error.ts';
+import { ACTIVATIONS, SHARINGS } from '../model/index.ts';
+import { OBJECTIVES } from '../objective/index.ts';
+
+const nonNegative = z.number().min(0);
+const positive = z.number().positive();
+const count = z.int().min(1);
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const names = <T extends object>(record: T): [keyof T & string, ...(keyof T & string)[]] =>
+  Object.keys(record) as [keyof T & string, ...(keyof T & string)[]];
+
+const task = z
+  .looseObject({
+    column: z.string().optional().describe('The column that holds the labels; default: the name of the task.'),
+    kind: z.string().optional().describe('binary, multiclass, multilabel, regression, count or ordinal; default: inferred.'),
+  })
+  .describe('A task; further keys are options of its kind.');
+
+const split = z.union([
+  z.string().describe('Shares of train/validation/test, such as "0.6/0.2/0.2".'),
+  z.strictObject({
+    ratio: z.union([z.string(), z.array(z.number())]).optional(),
+    column: z.string().optional().describe('A column that holds train, validation and test.'),
+    values: z.partialRecord(z.enum(['train', 'validation', 'test']), z.array(scalar)).optional(),
+    group: z.string().optional().describe('No value of this column is on two sides.'),
+    time: z.string().optional().describe('The earliest rows train, the latest test.'),
+    stratify: z.string().optional(),
+    by: z.string().optional(),
+    validation: z.number().optional(),
+  }),
+]);
+
+const read = z.strictObject({
+  missing: z.array(z.union([z.string(), z.number()])).optional().describe('Values that mean "missing", such as -200.'),
+  types: z.record(z.string(), z.enum(['number', 'string', 'boolean', 'date'])).optional(),
+  encoding: z.string().optional(),
+  limit: count.optional().describe('Read only the first rows.'),
+  header: z.union([z.boolean(), z.array(z.string())]).optional(),
+});
+
+const model = z.strictObject({
+  sharing: z.enum(names(SHARINGS)).default('shared-bottom').describe('How θ is split between tasks.'),
+  hidden: z.array(count).default([128, 128]).describe('Hidden sizes of the trunk.'),
+  tower: z.array(count).default([]).describe('Hidden sizes of each task’s tower.'),
+  activation: z.enum(names(ACTIVATIONS)).default('relu'),
+  dropout: z.number().min(0).lt(1).default(0.1),
+  norm: z.enum(['none', 'layer']).default('none'),
+  embedding: count.default(8).describe('Width of a category’s embedding.'),
+  textEmbedding: count.default(32).describe('Width of a text column’s bag of n-grams.'),
+});
+
+const objective = z.strictObject({
+  name: z.enum(names(OBJECTIVES)).default('equal'),
+  weights: z.record(z.string(), nonNegative).optional().describe('Task weights of the objective "fixed".'),
+});
+
+const sampling = z.strictObject({
+  name: z.enum(['proportional', 'uniform', 'temperature', 'annealed', 'capped', 'given']).default('proportional'),
+  temperature: positive.optional(),
+  cap: positive.optional(),
+  probabilities: z.record(z.string(), nonNegative).optional(),
+  batches: z.enum(['mixed', 'single']).default('mixed'),
+});
+
+const named = (description: string): z.ZodType<Record<string, unknown>> =>
+  z.looseObject({ kind: z.string() }).describe(description) as unknown as z.ZodType<Record<string, unknown>>;
+
+const training = z.strictObject({
+  batchSize: count.default(256),
+  maxEpochs: count.default(60),
+  patience: count.default(8).describe('Evaluations without improvement before stopping.'),
+  epochsPerEvaluation: count.optional().describe('Default: 1, more where an epoch has few steps.'),
+  learningRate: positive.default(2e-3),
+  optimiser: named('An optimiser: kind and its options.').default({ kind: 'adamw', weightDecay: 0.01 }),
+  schedule: named('A learning-rate schedule: kind and its options.').default({
+    kind: 'plateau',
+    goal: 'max',
+    factor: 0.3,
+    patience: 3,
+    threshold: 1e-3,
+    floor: 0.01,
+  }),
+  clipNorm: positive.optional().describe('Longest gradient, as the norm over all parameters.'),
+  checkpoint: z
+    .enum(['mean', 'task'])
+    .default('mean')
+    .describe('Keep the state that is best on the mean over tasks, or one for each task.'),
+});
+
+/** The schema of a run: what `polytask train --config` reads and `fit` takes. */
+export const runConfigSchema = z.strictObject({
+  data: z.unknown().describe('A path, several paths, { sql }, { database, table | sql } or { perTask }.'),
+  read: read.prefault({}),
+  tasks: z.record(z.string(), task).describe('The tasks by name.'),
+  by: z.string().optional().describe('The column whose every value is a task (long tables).'),
+  inputs: z.array(z.string()).optional().describe('The only columns to learn from; default: all that are left.'),
+  exclude: z.array(z.string()).default([]),
+  encoders: z.record(z.string(), z.union([z.string(), z.looseObject({ kind: z.string() })])).default({}),
+  weight: z.string().optional().describe('A column that says how much each row counts.'),
+  split: split.default('0.7/0.15/0.15'),
+  model: model.prefault({}),
+  objective: objective.prefault({}),
+  sampling: sampling.prefault({}),
+  training: training.prefault({}),
+  seeds: count.max(64).default(3).describe('How many seeds are trained; intervals are paired over them.'),
+  seed: z.int().min(0).default(0).describe('The first seed; it also draws the split.'),
+  baseline: z.boolean().default(true).describe('Train each task alone as well, and compare.'),
+  timeLimit: positive.optional().describe('Seconds of training, divided between the models that are compared.'),
+  runtime: z.enum(['auto', 'native', 'wasm', 'webgpu']).default('auto'),
+  threads: count.max(256).optional(),
+  out: z.string().optional().describe('The run folder; default: a new folder under runs/.'),
+});
+
+/** A run with every default filled in. */
+export type RunConfig = z.output<typeof runConfigSchema>;
+/** What users write. */
+export type RunConfigInput = z.input<typeof runConfigSchema>;
+
+/**
+ * Checks a config and fills in the defaults.
+ *
+ * @throws `config-invalid` with the path of the first thing that does not fit
+ */
+export function parseConfig(input: unknown): RunConfig {
+  const result = runConfigSchema.safeParse(input);
+  if (result.success) return result.data;
+  const issue = deepest(result.error.issues[0]!);
+  throw configError(issue);
+}
+
+/** Unions report every branch: the branch that got furthest tells what was meant. */
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const branches = issue.errors.map((issues) => deepest(issues[0]!));
+  const best = branches.reduce((a, b) => (b.path.length > a.path.length ? b : a));
+  return { ...best, path: [...issue.path, ...best.path] };
+}
+
+function configError(issue: z.core.$ZodIssue): PolytaskError {
+  const path = issue.path.join('.') || 'config';
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    const known = keysAt(issue.path);
+    return new PolytaskError('config-invalid', {
+      path: [...issue.path, key].join('.'),
+      expected: 'a known setting',
+      found: `"${key}"`,
+      help: suggest(key, known),
+    });
+  }
+  const { expected, found } = describeIssue(issue);
+  return new PolytaskError('config-invalid', {
+    path,
+    expected,
+    found,
+    help: 'polytask config schema prints every setting with its default.',
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue): { expected: string; found: string } {
+  const found = JSON.stringify(issue.input) ?? 'nothing';
+  if (issue.code === 'invalid_value') return { expected: issue.values.join(' | '), found };
+  if (issue.code === 'invalid_type') return { expected: issue.expected, found };
+  if (issue.code === 'too_small') return { expected: `at least ${issue.minimum}`, found };
+  if (issue.code === 'too_big') return { expected: `at most ${issue.maximum}`, found };
+  return { expected: issue.message, found };
+}
+
+/** The settings that exist at a path, for suggestions. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = z.toJSONSchema(runConfigSchema, { unrepresentable: 'any', io: 'input' });
+  for (const key of path) {
+    const { properties } = (schema ?? {}) as { properties?: Record<string, unknown> };
+    schema = properties?.[String(key)];
+  }
+  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
+}
+
+/** The JSON Schema of a config, for editors. */
+export function configJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(runConfigSchema, { unrepresentable: 'any', io: 'input' }),
+    title: 'Polytask run',
+  };
+}

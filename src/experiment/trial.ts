@@ -1,0 +1,200 @@
+import { type Driver, type Runtime, tensorData } from '../engine/index.ts';
+import type { OptimiserSpec, ScheduleSpec } from '../engine/optimiser/index.ts';
+import { countParameters, type ModelSpec } from '../model/index.ts';
+import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
+import {
+  blockSampler,
+  type Checkpoint,
+  labelColumns,
+  type Outputs,
+  Predictor,
+  type Sampler,
+  Scorer,
+  shuffledSampler,
+  type TaskSampling,
+  type TrainingProgress,
+  type TrainingSetup,
+  taskSampler,
+  taskTargets,
+  train,
+  trainingTables,
+} from '../optimization/index.ts';
+import type { RunConfig } from './config.ts';
+import { exportModel } from './export.ts';
+import type { Prepared } from './prepare.ts';
+import type { TrialResult } from './result.ts';
+
+/** One way of learning the tasks, to be trained over all seeds. */
+export interface Trial {
+  readonly sharing: string;
+  readonly config: RunConfig;
+  readonly prepared: Prepared;
+  readonly seeds: readonly number[];
+}
+
+export interface TrialHooks {
+  readonly resume?: Checkpoint | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly deadline?: number | undefined;
+  onCheckpoint?(checkpoint: Checkpoint): Promise<void>;
+  onProgress?(progress: TrainingProgress): void;
+}
+
+/** A trained trial: what it reached, and what is needed to export one of its seeds. */
+export interface TrainedTrial {
+  readonly trial: Trial;
+  readonly result: TrialResult;
+  readonly theta: Float32Array;
+  /** Mean normalised validation score of each seed. */
+  readonly scores: readonly number[];
+  readonly testOutputs: Outputs;
+}
+
+export function modelSpec({ sharing, config }: Pick<Trial, 'sharing' | 'config'>): ModelSpec {
+  const { hidden, tower, activation, dropout, norm, embedding, textEmbedding } = config.model;
+  return {
+    sharing,
+    encoder: { hidden, activation, dropout, norm },
+    tower: { hidden: tower, activation, dropout, norm },
+    embedding,
+    textEmbedding,
+  };
+}
+
+/** Trains every seed of a trial and judges the states that were kept on the test rows, once. */
+export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrialHooks): Promise<TrainedTrial> {
+  const { prepared, seeds } = trial;
+  const { dataset, split } = prepared;
+  const spec = modelSpec(trial);
+  const open = (rows: Int32Array): Promise<Predictor> =>
+    Predictor.open(runtime, spec, prepared.signature, dataset.tasks, seeds.length, dataset, rows);
+  const validation = await open(split.validation);
+  const scorer = new Scorer(dataset, split.validation);
+  try {
+    const setup = trainingSetup(trial, spec, runtime.name === 'webgpu' ? 'stepwise' : 'looped', async (theta) =>
+      scorer.evaluate(await validation.predict(theta), seeds.length),
+    );
+    const trained = await train(runtime, setup, hooks);
+    const kept = scorer.evaluate(await validation.predict(trained.best.theta), seeds.length);
+    const test = await open(split.test);
+    const testOutputs = await test.predict(trained.best.theta);
+    await test.close();
+    const result = await judge(runtime, trial, spec, trained, kept.metrics, testOutputs);
+    return { trial, result, theta: trained.best.theta, scores: kept.replicaScores, testOutputs };
+  } finally {
+    await validation.close();
+  }
+}
+
+function trainingSetup(
+  trial: Trial,
+  model: ModelSpec,
+  driver: Driver,
+  evaluate: TrainingSetup['evaluate'],
+): TrainingSetup {
+  const { config, prepared, seeds, sharing } = trial;
+  const { dataset, signature } = prepared;
+  const { training } = config;
+  const blocks = signature.long && sharing === 'independent';
+  const sampler = chooseSampler(trial, blocks);
+  return {
+    graph: {
+      model,
+      signature,
+      tasks: dataset.tasks,
+      layout: blocks ? 'blocks' : signature.long ? 'rows' : 'wide',
+      tableRows: dataset.features.rows,
+      labelColumns: labelColumns(dataset),
+      ...(training.clipNorm !== undefined && { clipNorm: training.clipNorm }),
+    },
+    seeds,
+    optimiser: training.optimiser as unknown as OptimiserSpec,
+    schedule: training.schedule as unknown as ScheduleSpec,
+    learningRate: training.learningRate,
+    weighting: createObjective(config.objective as ObjectiveSpec),
+    sampler,
+    driver,
+    maxEpochs: training.maxEpochs,
+    patience: training.patience,
+    // A table of a few batches an epoch is judged every so many steps instead of after each.
+    epochsPerEvaluation: training.epochsPerEvaluation ?? Math.max(1, Math.ceil(LEAST_STEPS / sampler.stepsPerEpoch)),
+    units: sharing === 'independent' ? 'task' : 'replica',
+    tables: trainingTables(dataset),
+    evaluate,
+  };
+}
+
+const LEAST_STEPS = 20;
+
+function chooseSampler({ config, prepared }: Trial, blocks: boolean): Sampler {
+  const { dataset, split } = prepared;
+  const { batchSize, maxEpochs } = config.training;
+  const names = dataset.tasks.map(({ name }) => name);
+  const rowsOfTask = (): Int32Array[] =>
+    taskTargets(dataset, split.train).map(({ positions }) => positions.map((position) => split.train[position]!));
+  if (blocks) return blockSampler(rowsOfTask(), names, batchSize);
+  const sampling = config.sampling as TaskSampling;
+  if (sampling.name === 'proportional' && sampling.batches === 'mixed') return shuffledSampler(split.train, batchSize);
+  return taskSampler(rowsOfTask(), names, sampling, batchSize, maxEpochs);
+}
+
+async function judge(
+  runtime: Runtime,
+  trial: Trial,
+  spec: ModelSpec,
+  trained: Checkpoint,
+  validation: TrialResult['validation'],
+  outputs: Outputs,
+): Promise<TrialResult> {
+  const { prepared, seeds, config, sharing } = trial;
+  const scorer = new Scorer(prepared.dataset, prepared.split.test);
+  const exported = exportModel(spec, prepared, trained.best.theta, seeds.length, 0);
+  const last = trained.history.at(-1);
+  return {
+    sharing,
+    objective: config.objective.name,
+    test: seeds.map((_, s) => scorer.metrics(outputs, s)),
+    validation,
+    allMetrics: prepared.dataset.tasks.map((_, t) =>
+      meanRecords(seeds.map((_seed, s) => scorer.allMetrics(outputs, s, t))),
+    ),
+    curve: trained.history,
+    parameters: countParameters(exported.parameters),
+    trainSeconds: last?.seconds ?? 0,
+    steps: last?.step ?? 0,
+    stepsPerEpoch: last === undefined ? 0 : last.step / last.epoch,
+    latencyMs: await measureLatency(runtime, exported),
+    fileBytes: exported.program.bytes.length,
+  };
+}
+
+/** Means of records with equal keys; null wherever one is. */
+function meanRecords(records: readonly Record<string, number | null>[]): Record<string, number | null> {
+  return Object.fromEntries(
+    Object.keys(records[0]!).map((name) => {
+      const values = records.map((record) => record[name]!);
+      const undefinedSomewhere = values.some((value) => value === null);
+      return [name, undefinedSomewhere ? null : (values as number[]).reduce((a, b) => a + b, 0) / values.length];
+    }),
+  );
+}
+
+/** The median time of predicting one row, all tasks, in milliseconds. */
+async function measureLatency(runtime: Runtime, { program }: ReturnType<typeof exportModel>): Promise<number> {
+  const session = await runtime.load(program);
+  const feeds = Object.fromEntries(
+    program.inputs.map(({ name, dtype, shape }) => {
+      const width = shape.slice(1) as number[];
+      const size = width.reduce((a, b) => a * b, 1);
+      return [name, tensorData(new Array<number>(size).fill(0), [1, ...width], dtype)];
+    }),
+  );
+  const times: number[] = [];
+  for (let i = 0; i < 30; i++) {
+    const start = performance.now();
+    await session.run(feeds);
+    times.push(performance.now() - start);
+  }
+  await session.close();
+  return times.sort((a, b) => a - b)[15]!;
+}
