@@ -13,6 +13,16 @@ export const ERROR_CODES = {
   'runtime-unavailable': 'The asked-for runtime cannot be loaded on this machine.',
   'runtime-failed': 'ONNX Runtime refused a graph or failed while running it.',
   cancelled: 'The work was cancelled; what was saved is intact.',
+  // problem
+  'kind-unknown': 'A kind of task has a name that no kind has.',
+  'kind-unclear': 'No kind of task fits a column.',
+  'task-options': 'A kind of task was given options that it cannot work with.',
+  'task-unlabelled': 'A task has no label among the training rows.',
+  'task-constant': 'A task has the same label in every training row.',
+  'label-invalid': 'A label is a value that the kind of task cannot take.',
+  'classes-too-many': 'A task has more classes than can be told apart.',
+  'class-unknown': 'A class was named that the labels do not have.',
+  'problem-invalid': 'A problem is described in a way that cannot be learned.',
   // data
   'source-invalid': 'A source of rows is described in a way that cannot be read.',
   'source-not-found': 'A source of rows does not exist.',
@@ -43,6 +53,11 @@ export const ERROR_CODES = {
   'sampling-invalid': 'The task sampling cannot be carried out.',
   'training-diverged': 'A loss became infinite or not a number; the last good state is kept.',
   'training-invalid': 'A training setting is outside its range.',
+  // experiment
+  'config-invalid': 'A config does not fit the schema.',
+  'run-folder': 'A run folder cannot be written, read or resumed.',
+  'run-changed': 'The data of a run is not what it was when the run began.',
+  'model-invalid': 'An exported model is missing, damaged or of an unknown version.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -52,7 +52,7 @@ export const categoricalEncoder: Encoder<CategoricalOptions, CategoricalState> =
       values: kept.map((code) => values[code]!),
       // A long tail is not worth carrying in a model; without it, rare values count as unseen.
       ...(seen.length - kept.length <= 5000 && {
-        rareValues: seen.filter((code) => counts[code]! < least).map((code) => values[code]!),
+        rareValues: seen.flatMap((code) => (counts[code]! < least ? [values[code]!] : [])).sort(),
       }),
       buckets: 0,
     };

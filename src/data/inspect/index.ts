@@ -8,6 +8,7 @@ import { inspectDuplicates } from './duplicates.ts';
 import { inspectInput } from './inputs.ts';
 import { type InspectTask, inspectLabels, labelsOf } from './labels.ts';
 import { inspectLeak } from './leaks.ts';
+import { inspectRatios } from './ratios.ts';
 
 export type { InspectTask } from './labels.ts';
 
@@ -31,9 +32,14 @@ export function inspectData(
   // A leak shows on all rows together, whatever task they belong to.
   const pooled = by === undefined ? each : labelsOf(table, tasks, undefined);
   const identity = by === undefined ? inputs : [...inputs, requireColumn(table, by)];
+  const targets = pooled.map(({ column }) => column);
   const leaks = pooled.flatMap((labels) => {
     const single = inputs.flatMap((input) => inspectLeak(input, labels, split.train));
-    return [...single, ...inspectCombination(inputs, single, labels, split.train)];
+    return [
+      ...single,
+      ...inspectCombination(inputs, single, labels, split.train),
+      ...inspectRatios(inputs, targets, single, labels, split.train),
+    ];
   });
   return [
     ...leaks,

@@ -47,7 +47,7 @@ function copyOf(input: Column, labels: Labels, rows: Int32Array): Warning | unde
 }
 
 function tellsNumber(input: Column, labels: Labels, rows: Int32Array): Warning | undefined {
-  const target = labels.column as Exclude<Column, { type: 'string' }>;
+  const target = labels.column as NumberLike;
   if (input.type !== 'string') {
     const both = rows.filter((row) => Number.isFinite(input.values[row]!));
     if (both.length >= LEAST_ROWS && both.length > rows.length / 10) {
@@ -61,32 +61,64 @@ function tellsNumber(input: Column, labels: Labels, rows: Int32Array): Warning |
       }
     }
   }
-  const bins = binsOf(input, rows);
-  const sums = new Map<number, [sum: number, count: number]>();
-  rows.forEach((row, i) => {
-    if (i % 2 !== 0) return;
-    const entry = sums.get(bins[i]!) ?? [0, 0];
-    sums.set(bins[i]!, [entry[0] + target.values[row]!, entry[1] + 1]);
-  });
+  const guess =
+    distinctNumbers(input) > BINS ? neighbourGuess(input, target, rows) : groupGuess(input, target, rows);
   const held = rows.filter((_, i) => i % 2 === 1);
-  const all = held.reduce((sum, row) => sum + target.values[row]!, 0) / held.length;
+  const mean = held.reduce((sum, row) => sum + target.values[row]!, 0) / held.length;
   let left = 0;
   let total = 0;
-  rows.forEach((row, i) => {
-    if (i % 2 !== 1) return;
+  for (const row of held) {
     const y = target.values[row]!;
-    const entry = sums.get(bins[i]!);
-    left += (y - (entry === undefined ? all : entry[0] / entry[1])) ** 2;
-    total += (y - all) ** 2;
-  });
+    left += (y - (guess(row) ?? mean)) ** 2;
+    total += (y - mean) ** 2;
+  }
   const explained = total > 0 ? 1 - left / total : 0;
   if (explained <= EXPLAINED) return undefined;
-  return warning(
-    'leak-numeric',
-    input,
-    labels,
-    `almost exactly (its values explain ${percent(explained)} of the variance)`,
-  );
+  const how = `almost exactly (its values explain ${percent(explained)} of the variance)`;
+  return warning('leak-numeric', input, labels, how);
+}
+
+type NumberLike = Exclude<Column, { type: 'string' }>;
+
+function distinctNumbers(input: Column): number {
+  return input.type === 'string' ? 0 : codesOf(input).values.length;
+}
+
+/** The mean target of the even rows with the same value. */
+function groupGuess(
+  input: Column,
+  target: NumberLike,
+  rows: Int32Array,
+): (row: number) => number | undefined {
+  const { codes } = codesOf(input);
+  const sums = new Map<number, [sum: number, count: number]>();
+  for (let i = 0; i < rows.length; i += 2) {
+    const [sum, count] = sums.get(codes[rows[i]!]!) ?? [0, 0];
+    sums.set(codes[rows[i]!]!, [sum + target.values[rows[i]!]!, count + 1]);
+  }
+  return (row) => {
+    const entry = sums.get(codes[row]!);
+    return entry === undefined ? undefined : entry[0] / entry[1];
+  };
+}
+
+/** The target between the two even rows whose values enclose this row's. */
+function neighbourGuess(
+  input: Column,
+  target: NumberLike,
+  rows: Int32Array,
+): (row: number) => number | undefined {
+  const x = (input as NumberLike).values;
+  const even = rows.filter((row, i) => i % 2 === 0 && Number.isFinite(x[row]!)).sort((a, b) => x[a]! - x[b]!);
+  const sorted = Float64Array.from(even, (row) => x[row]!);
+  return (row) => {
+    if (!Number.isFinite(x[row]!) || even.length === 0) return undefined;
+    const right = Math.min(lowerBound(sorted, x[row]!), even.length - 1);
+    const left = Math.max(0, right - 1);
+    const gap = sorted[right]! - sorted[left]!;
+    const share = gap > 0 ? Math.min(1, Math.max(0, (x[row]! - sorted[left]!) / gap)) : 1;
+    return (1 - share) * target.values[even[left]!]! + share * target.values[even[right]!]!;
+  };
 }
 
 function tellsClass(input: Column, labels: Labels, rows: Int32Array): Warning | undefined {

@@ -11,9 +11,9 @@ const TENTHS = 10;
 /** Rows shuffled, then brought together by task and class, so that neighbours are alike. */
 export function stratifiedOrder(table: Table, rows: Int32Array, spec: SplitSpec, seed: number): Int32Array {
   const order = new RandomStream(seed, 'split').shuffle(rows.slice());
-  const keys = (['stratify', 'by'] as const).flatMap((role) =>
-    spec[role] === undefined ? [] : [strataOf(requireColumn(table, spec[role], `split.${role}`))],
-  );
+  const keys: Int32Array[] = [];
+  if (spec.stratify !== undefined) keys.push(strataOf(requireColumn(table, spec.stratify, 'split.stratify')));
+  if (spec.by !== undefined) keys.push(codesOf(requireColumn(table, spec.by, 'split.by')).codes);
   // Sorting is stable: by class first, then by task, keeps the shuffled order within each pair.
   for (const key of keys) order.sort((a, b) => key[a]! - key[b]!);
   return order;
