@@ -84,16 +84,19 @@ export function fitClasses(
   pooled?: FittedClasses,
 ): FittedClasses & { labelled: number } {
   const found = countValues(column, rows, path);
-  const classes = pooled?.classes ?? options.classes ?? order([...found.keys()]);
-  const counts = classes.map((name) => found.get(name) ?? 0);
-  const labelled = counts.reduce((a, b) => a + b, 0);
+  const countOf = (name: string): number => found.get(name) ?? 0;
   if (pooled !== undefined) {
+    const counts = pooled.classes.map(countOf);
+    const labelled = counts.reduce((a, b) => a + b, 0);
     const rates = counts.map((count, k) => (count + pooled.rates[k]!) / (labelled + 1));
-    return { classes, rates, classWeights: pooled.classWeights, labelled };
+    return { classes: pooled.classes, rates, classWeights: pooled.classWeights, labelled };
   }
   if (found.size === 0) throw unlabelled(column.name, path);
-  checkListed(classes, found, column.name, path);
   if (found.size === 1) throw constantLabels(column.name, `"${[...found.keys()][0]}"`, path);
+  const classes = options.classes ?? order([...found.keys()]);
+  checkListed(classes, found, column.name, path);
+  const counts = classes.map(countOf);
+  const labelled = counts.reduce((a, b) => a + b, 0);
   // A listed class without a row counts as half a row, so that its logit is finite.
   const floored = counts.map((count) => Math.max(count, 0.5));
   const total = floored.reduce((a, b) => a + b, 0);

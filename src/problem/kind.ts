@@ -1,25 +1,16 @@
 import type { Column } from '../common/table.ts';
 import type { Tensor } from '../engine/tensor.ts';
+import type { FittedTask } from './fitted.ts';
 import type { Metric } from './metrics/metric.ts';
 import type { Profile } from './profile.ts';
-
-/** What a kind learned from the training rows of one task: plain JSON, which travels with an exported model. */
-export interface FittedTask {
-  readonly name: string;
-  /** A name of the registry. */
-  readonly kind: string;
-  /** The column that holds the labels. */
-  readonly column: string;
-  readonly options: object;
-  /** Training rows that have a label. */
-  readonly labelled: number;
-}
 
 /** Columns beside the labels that a kind reads. */
 export interface Companions {
   /** How long or how much each row was observed; positive. */
   readonly exposure?: Column;
 }
+
+export type { FittedTask };
 
 export interface FitContext<Fitted extends FittedTask = FittedTask> extends Companions {
   /**
@@ -54,7 +45,11 @@ export interface Suitability {
  * divides by the size of the batch, and never looks whether a label is missing: rows of weight 0 carry the label 0,
  * and whoever reduces the losses multiplies by the weights.
  */
-export interface Kind<Options extends object = object, Fitted extends FittedTask = FittedTask, Prediction = unknown> {
+export interface Kind<
+  Options extends object = object,
+  Fitted extends FittedTask = FittedTask,
+  Prediction = unknown,
+> {
   readonly name: string;
   /** Checked options, with nothing added. @throws `task-options` */
   parseOptions(raw: unknown, path: string): Options;

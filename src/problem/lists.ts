@@ -16,6 +16,12 @@ export function parseList(value: string, separator: Separator, column: string, p
   return [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
 }
 
+/** The parts of a cell as far as they can be told without an error: for guessing whether it is a list at all. */
+export function roughParts(value: string, separator: Separator): string[] {
+  const parts = separator === 'json' ? value.replace(/[[\]"']/g, '').split(',') : value.split(separator);
+  return parts.map((part) => part.trim());
+}
+
 function parseJson(value: string, column: string, path: string): string[] {
   let list: unknown;
   try {

@@ -23,7 +23,8 @@ function isLabel(value: unknown): boolean {
   return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
 }
 
-const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0 && Number.isFinite(value);
+const isPositive = (value: unknown): boolean =>
+  typeof value === 'number' && value > 0 && Number.isFinite(value);
 
 export const positive: Field<number> = field('a number above 0', isPositive);
 

@@ -2,12 +2,27 @@ import { sortValues } from './classes.ts';
 
 /** Words that have an order which everyone reads into them, lowest first; several spellings share a rank. */
 const ORDERS: readonly (readonly string[])[] = [
-  ['very low', 'low', 'lower-middle|medium-low', 'medium|middle|mid|moderate', 'upper-middle|medium-high', 'high', 'very high'],
+  [
+    'very low',
+    'low',
+    'lower-middle|medium-low',
+    'medium|middle|mid|moderate',
+    'upper-middle|medium-high',
+    'high',
+    'very high',
+  ],
   ['none', 'slight|minor|mild', 'moderate|medium', 'severe|major', 'critical|extreme|fatal'],
   ['xxs', 'xs', 's', 'm', 'l', 'xl', 'xxl', 'xxxl'],
   ['tiny', 'small', 'medium', 'large', 'huge|very large|extra large'],
   ['never', 'rarely|seldom', 'sometimes|occasionally', 'often|usually|frequently', 'always'],
-  ['terrible|very poor|very bad', 'poor|bad', 'fair|average|ok|typical', 'good', 'very good', 'excellent|ideal'],
+  [
+    'terrible|very poor|very bad',
+    'poor|bad',
+    'fair|average|ok|typical',
+    'good',
+    'very good',
+    'excellent|ideal',
+  ],
   ['fair', 'good', 'very good', 'premium', 'ideal'],
   ['strongly disagree', 'disagree', 'neutral|neither|neither agree nor disagree', 'agree', 'strongly agree'],
   ['very dissatisfied', 'dissatisfied', 'neutral', 'satisfied', 'very satisfied'],
@@ -27,7 +42,8 @@ const RANKS: readonly ReadonlyMap<string, number>[] = ORDERS.map(
 );
 
 /** `[0-10)`, `18-24`, `<18`, `65+`, `$50,000 - $74,999`: ranges of numbers, ordered by where they start. */
-const RANGE = /^([[(]|<=?|>=?|≤|≥|under |over )?\s*\$?(\d[\d,]*(?:\.\d+)?)\s*(?:(?:-|–|to)\s*\$?\d[\d,.]*|\+| or more| and over)?\s*[\])]?$/i;
+const RANGE =
+  /^([[(]|<=?|>=?|≤|≥|under |over )?\s*\$?(\d[\d,]*(?:\.\d+)?)\s*(?:(?:-|–|to)\s*\$?\d[\d,.]*|\+| or more| and over)?\s*[\])]?$/i;
 
 /** `A`, `B+`, `C-`: letters in alphabetical order, the sign within a letter. */
 const GRADE = /^([A-G])([+-]?)$/;

@@ -62,7 +62,8 @@ function profileNumbers(column: Exclude<Column, { type: 'string' }>, rows?: Int3
     third += (value - mean) ** 3 / kept.length;
   }
   const skewness = second > 0 ? third / second ** 1.5 : 0;
-  const texts = type === 'boolean' ? [...distinct].map((value) => String(value === 1)) : [...distinct].map(String);
+  const texts =
+    type === 'boolean' ? [...distinct].map((value) => String(value === 1)) : [...distinct].map(String);
   return {
     name,
     type,

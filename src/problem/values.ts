@@ -41,7 +41,8 @@ export function notFinite(column: string, row: number, value: number, path: stri
 }
 
 function notNumeric(column: Column, path: string): PolytaskError {
-  const example = column.type === 'string' ? column.dictionary.find((value) => Number.isNaN(Number(value))) : '';
+  const example =
+    column.type === 'string' ? column.dictionary.find((value) => Number.isNaN(Number(value))) : '';
   return new PolytaskError('column-type', {
     path,
     expected: 'a numeric column',

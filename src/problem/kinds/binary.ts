@@ -1,5 +1,13 @@
+import { PolytaskError } from '../../common/error.ts';
 import { sigmoid } from '../../engine/operators/elementwise.ts';
-import { type ClassOptions, encodeClasses, type FittedClasses, fitClasses, sortValues, unknownClass } from '../classes.ts';
+import {
+  type ClassOptions,
+  encodeClasses,
+  type FittedClasses,
+  fitClasses,
+  sortValues,
+  unknownClass,
+} from '../classes.ts';
 import type { FittedTask, Kind } from '../kind.ts';
 import { accuracy, balancedAccuracy } from '../metrics/accuracy.ts';
 import { aucMetric } from '../metrics/auc.ts';
@@ -44,6 +52,15 @@ function orderClasses(values: readonly string[], positive: string | undefined): 
   return chosen === undefined ? sorted : [...sorted.filter((value) => value !== chosen), chosen];
 }
 
+function tooMany(values: readonly string[], column: string, path: string): PolytaskError {
+  return new PolytaskError('classes-too-many', {
+    path,
+    expected: 'two distinct values',
+    found: `${values.length} in column "${column}": ${sortValues(values).slice(0, 5).join(', ')}${values.length > 5 ? ', …' : ''}`,
+    help: 'Use a multiclass, ordinal or regression task.',
+  });
+}
+
 /**
  * Two classes: the logit l of the positive one, P = σ(l), and the loss ln(1 + eˡ) − y l.
  *
@@ -54,7 +71,8 @@ export const binary: Kind<BinaryOptions, FittedBinary, BinaryPrediction> = {
   parseOptions: (raw, path) =>
     parseFields<BinaryOptions>(raw, path, { positive: label, threshold: between(0, 1, true), classWeights }),
   suits: ({ type, values, numbers }) => {
-    if (type === 'date' || values.length > 2 || values.length === 0) return { score: 0, reason: 'not two values' };
+    if (type === 'date' || values.length > 2 || values.length === 0)
+      return { score: 0, reason: 'not two values' };
     if (type === 'boolean') return { score: 1, reason: 'true or false' };
     if (values.length === 1) return { score: 0.2, reason: `one value: ${values[0]}` };
     const reason = `two values: ${sortValues(values).join(' and ')}`;
@@ -74,7 +92,13 @@ export const binary: Kind<BinaryOptions, FittedBinary, BinaryPrediction> = {
     const given: ClassOptions = {
       ...(options.classWeights !== undefined && { classWeights: options.classWeights }),
     };
-    return { name, kind: 'binary', column: column.name, options, ...fitClasses(column, trainRows, given, path, order, pooled) };
+    return {
+      name,
+      kind: 'binary',
+      column: column.name,
+      options,
+      ...fitClasses(column, trainRows, given, path, order, pooled),
+    };
   },
   encode: encodeClasses,
   family: () => 'binary',

@@ -1,9 +1,15 @@
-import { cast, equal, mul, neg } from '../../engine/operators/arithmetic.ts';
 import { constant } from '../../engine/leaf.ts';
+import { add, cast, equal, mul, neg } from '../../engine/operators/arithmetic.ts';
 import { logSoftmax, softmax } from '../../engine/operators/normalise.ts';
 import { reduceMean, reduceSum } from '../../engine/operators/reduce.ts';
-import { add } from '../../engine/operators/arithmetic.ts';
-import { argmax, byClass, type ClassOptions, encodeClasses, type FittedClasses, fitClasses } from '../classes.ts';
+import {
+  argmax,
+  byClass,
+  type ClassOptions,
+  encodeClasses,
+  type FittedClasses,
+  fitClasses,
+} from '../classes.ts';
 import type { FittedTask, Kind } from '../kind.ts';
 import { accuracy, balancedAccuracy } from '../metrics/accuracy.ts';
 import { aucMetric } from '../metrics/auc.ts';

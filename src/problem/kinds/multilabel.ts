@@ -3,8 +3,8 @@ import type { Column, StringColumn } from '../../common/table.ts';
 import { sigmoid } from '../../engine/operators/elementwise.ts';
 import { reduceMean } from '../../engine/operators/reduce.ts';
 import { byClass, MOST_CLASSES, sortValues } from '../classes.ts';
-import type { EncodedLabels, FittedTask, Kind } from '../kind.ts';
-import { chooseSeparator, parseList, type Separator } from '../lists.ts';
+import type { EncodedLabels, FitContext, FittedTask, Kind } from '../kind.ts';
+import { chooseSeparator, parseList, roughParts, type Separator } from '../lists.ts';
 import { exactMatch } from '../metrics/accuracy.ts';
 import { aucMetric } from '../metrics/auc.ts';
 import { averagePrecisionMetric } from '../metrics/average-precision.ts';
@@ -54,7 +54,11 @@ function texts(column: Column, path: string): StringColumn {
 }
 
 /** How often each label stands in some rows, and how many rows have a list. */
-function count(column: StringColumn, rows: Int32Array, lists: readonly string[][]): [Map<string, number>, number] {
+function count(
+  column: StringColumn,
+  rows: Int32Array,
+  lists: readonly string[][],
+): [Map<string, number>, number] {
   const counts = new Map<string, number>();
   let labelled = 0;
   for (const row of rows) {
@@ -66,12 +70,12 @@ function count(column: StringColumn, rows: Int32Array, lists: readonly string[][
   return [counts, labelled];
 }
 
-function fit(
+function fitTask(
   name: string,
   column: Column,
   rows: Int32Array,
   options: MultilabelOptions,
-  pooled?: FittedMultilabel,
+  { pooled }: FitContext<FittedMultilabel> = {},
 ): FittedMultilabel {
   const path = `tasks.${name}`;
   const own = texts(column, path);
@@ -95,7 +99,16 @@ function fit(
     if (pooled !== undefined) return (hits + pooled.rates[k]!) / (labelled + 1);
     return Math.min(labelled - 0.5, Math.max(0.5, hits)) / labelled;
   });
-  return { name, kind: 'multilabel', column: column.name, options, labelled, labels: found, separator, rates };
+  return {
+    name,
+    kind: 'multilabel',
+    column: column.name,
+    options,
+    labelled,
+    labels: found,
+    separator,
+    rates,
+  };
 }
 
 function encode(column: Column, fitted: FittedMultilabel): EncodedLabels {
@@ -131,16 +144,16 @@ export const multilabel: Kind<MultilabelOptions, FittedMultilabel, MultilabelPre
   suits: ({ type, values }) => {
     if (type !== 'string') return { score: 0, reason: 'not texts' };
     const separator = chooseSeparator(values);
-    const lists = values.map((value) => value.split(separator === 'json' ? ',' : separator));
+    const lists = values.map((value) => roughParts(value, separator));
     const several = lists.filter((list) => list.length > 1).length / values.length;
-    const parts = new Set(lists.flat().map((part) => part.trim()));
+    const parts = new Set(lists.flat());
     // Labels repeat from list to list and are short; sentences with commas are neither.
     const short = [...parts].every((part) => part.length <= 40 && part.split(' ').length <= 4);
     const repeat = parts.size <= Math.max(3, values.length) && parts.size <= MOST_CLASSES;
     if (!(several >= 0.2 && short && repeat)) return { score: 0, reason: 'no lists of labels' };
     return { score: 0.85, reason: `lists of ${parts.size} labels` };
   },
-  fit: (name, column, trainRows, options, { pooled } = {}) => fit(name, column, trainRows, options, pooled),
+  fit: fitTask,
   encode,
   family: ({ labels: names }) => `multilabel/${names.length}`,
   width: ({ labels: names }) => names.length,

@@ -1,5 +1,5 @@
 import { decide, hits, thresholdOf } from './decisions.ts';
-import { metric, type Metric, weightedMean } from './metric.ts';
+import { type Metric, metric, weightedMean } from './metric.ts';
 
 /** Share of rows whose predicted class is the true one. */
 export const accuracy: Metric = metric('accuracy', true, (scored, fitted) => {

@@ -1,5 +1,5 @@
 import { argmax } from '../classes.ts';
-import { metric, type Metric, type Scored } from './metric.ts';
+import { type Metric, metric, type Scored } from './metric.ts';
 
 const BINS = 15;
 

@@ -1,5 +1,5 @@
 import { argmax } from '../classes.ts';
-import type { FittedTask } from '../kind.ts';
+import type { FittedTask } from '../fitted.ts';
 import type { Scored } from './metric.ts';
 
 /** The weight of rows by (true class, predicted class), row-major [classes, classes]. */
@@ -15,7 +15,9 @@ export function thresholdOf(fitted: FittedTask): number {
 
 /** The class that a row is predicted to be: the likeliest, or by threshold where there is one column. */
 export function decide({ outputs, outputWidth }: Scored, row: number, threshold: number): number {
-  return outputWidth === 1 ? Number(outputs[row]! >= threshold) : argmax(outputs, row * outputWidth, outputWidth);
+  return outputWidth === 1
+    ? Number(outputs[row]! >= threshold)
+    : argmax(outputs, row * outputWidth, outputWidth);
 }
 
 export function confusion(scored: Scored, fitted: FittedTask): Confusion {

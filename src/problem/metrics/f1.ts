@@ -1,5 +1,5 @@
 import { type Hits, hits } from './decisions.ts';
-import { metric, type Metric } from './metric.ts';
+import { type Metric, metric } from './metric.ts';
 
 /** 2 right / (2 right + wrong + missed), the harmonic mean of precision and recall. */
 function score({ right, wrong, missed }: Hits): number {

@@ -1,10 +1,11 @@
-import { metric, type Metric, type Scored, weightedMean } from './metric.ts';
+import { type Metric, metric, type Scored, weightedMean } from './metric.ts';
 import { oneVersusRest } from './one-versus-rest.ts';
 
 /** Probabilities are kept this far from 0 and 1: the resolution of single precision near 1. */
 const EPSILON = 1e-7;
 
-const surprise = (probability: number): number => -Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, probability)));
+const surprise = (probability: number): number =>
+  -Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, probability)));
 
 function rowLoss({ outputs, targets, outputWidth, labelWidth }: Scored, row: number): number {
   if (labelWidth !== outputWidth) return surprise(outputs[row * outputWidth + targets[row * labelWidth]!]!);

@@ -1,4 +1,4 @@
-import type { FittedTask } from '../kind.ts';
+import type { FittedTask } from '../fitted.ts';
 
 /** Predictions beside the truth, row-major; rows of weight 0 are left out. */
 export interface MetricInput {

@@ -1,4 +1,4 @@
-import { metric, type Metric, type Scored } from './metric.ts';
+import { type Metric, metric, type Scored } from './metric.ts';
 
 /** One column of probabilities beside the truth of its class. */
 export interface Column {

@@ -1,5 +1,5 @@
-import type { FittedTask } from '../kind.ts';
-import { metric, type Metric, type Scored, weightedMean } from './metric.ts';
+import type { FittedTask } from '../fitted.ts';
+import { type Metric, metric, type Scored, weightedMean } from './metric.ts';
 
 /** A predicted and a true number for every row. */
 export interface Pairs {

@@ -1,5 +1,5 @@
 import { confusion, decide, thresholdOf } from './decisions.ts';
-import { metric, type Metric, weightedMean } from './metric.ts';
+import { type Metric, metric, weightedMean } from './metric.ts';
 
 /**
  * Quadratic weighted kappa κ = 1 − Σ d O / Σ d E, with d = (i − j)², the observed confusion O and the one expected

@@ -1,5 +1,5 @@
-import type { FittedTask } from '../kind.ts';
-import { metric, type Metric, weightedMean } from './metric.ts';
+import type { FittedTask } from '../fitted.ts';
+import { type Metric, metric, weightedMean } from './metric.ts';
 
 function levels(fitted: FittedTask): readonly number[] {
   return (fitted as FittedTask & { readonly quantiles: readonly number[] }).quantiles;
