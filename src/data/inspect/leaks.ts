@@ -15,6 +15,8 @@ const EXPLAINED = 0.98;
 /** A rule that makes fewer errors than this share of those of always guessing the commonest class. */
 const ERRORS_LEFT = 0.05;
 const BINS = 200;
+/** Values that most rows share with another; ids do not. */
+const COVERED = 0.8;
 
 /** Warns where one input, alone, nearly tells a target; looked for on training rows only. */
 export function inspectLeak(input: Column, labels: Labels, train: Int32Array): Warning[] {
@@ -63,13 +65,14 @@ function tellsNumber(input: Column, labels: Labels, rows: Int32Array): Warning |
   }
   const guess =
     distinctNumbers(input) > BINS ? neighbourGuess(input, target, rows) : groupGuess(input, target, rows);
-  const held = rows.filter((_, i) => i % 2 === 1);
+  const held = rows.filter((row, i) => i % 2 === 1 && guess(row) !== undefined);
+  if (held.length < COVERED * (rows.length / 2)) return undefined;
   const mean = held.reduce((sum, row) => sum + target.values[row]!, 0) / held.length;
   let left = 0;
   let total = 0;
   for (const row of held) {
     const y = target.values[row]!;
-    left += (y - (guess(row) ?? mean)) ** 2;
+    left += (y - guess(row)!) ** 2;
     total += (y - mean) ** 2;
   }
   const explained = total > 0 ? 1 - left / total : 0;

@@ -94,6 +94,20 @@ const CASES: Record<string, [unknown, ErrorCode, RegExp, SourceOptions?]> = {
   'columns of other lengths': [{ a: [1], b: [1, 2] }, 'source-invalid', /1 values, as in "a"/],
   'no source at all': [5, 'source-invalid', /number/],
   'an object that means nothing': [{ fil: 'x.csv' }, 'source-invalid', /an object with fil/],
+  'a type of a column that is not there': [
+    'x.csv',
+    'column-unknown',
+    /types\.aa[\s\S]*"a"/,
+    { types: { aa: 'number' } },
+  ],
+  'a type that does not exist': [
+    'x.csv',
+    'source-invalid',
+    /Did you mean "number"/,
+    { types: { a: 'nummer' as 'number' } },
+  ],
+  'a limit of zero': ['x.csv', 'source-invalid', /limit/, { limit: 0 }],
+  'an empty task source': [{ perTask: { p: 'x.csv', q: 'empty.csv' } }, 'source-empty', /empty\.csv/],
   'too few names': ['x.csv', 'source-columns', /2 column names/, { header: ['one'] }],
 };
 

@@ -1,7 +1,9 @@
-import { PolytaskError } from '../../common/error.ts';
+import { PolytaskError, suggest } from '../../common/error.ts';
 import type { Table } from '../../common/table.ts';
+import type { ColumnType } from '../cells.ts';
+import { requireColumn } from '../columns.ts';
 import { columnsSource, rowsSource, tableSource } from './memory.ts';
-import { isRecord, type Source, type SourceOptions, type SourceSpec } from './spec.ts';
+import { type FileSpec, isRecord, type Source, type SourceOptions, type SourceSpec } from './spec.ts';
 
 /** Every kind of source; what needs Node is loaded when first asked for, so that a browser can read rows in memory. */
 const SOURCES: readonly Source[] = [
@@ -24,7 +26,7 @@ const SOURCES: readonly Source[] = [
   {
     name: 'perTask',
     matches: (spec) => isRecord(spec) && isRecord(spec.perTask),
-    open: async (spec, options) => (await import('./per-task.ts')).openPerTask(spec, options, openSource),
+    open: async (spec, options) => (await import('./per-task.ts')).openPerTask(spec, options, readSource),
   },
   tableSource,
   rowsSource,
@@ -42,23 +44,49 @@ const SOURCES: readonly Source[] = [
  * table.columns.get('term')
  */
 export async function openSource(spec: SourceSpec, options: SourceOptions = {}): Promise<Table> {
-  const source = SOURCES.find((candidate) => candidate.matches(spec));
-  if (source === undefined) {
-    throw new PolytaskError('source-invalid', {
-      expected: 'a path, { sql }, { database }, { perTask }, an array of objects or a record of arrays',
-      found: isRecord(spec) ? `an object with ${Object.keys(spec).join(', ') || 'no keys'}` : typeof spec,
-      help: 'Give a file name such as "rows.csv", or rows such as [{ a: 1, b: "x" }].',
-    });
-  }
-  const table = await source.open(spec as never, options);
+  const given = isRecord(spec) && 'file' in spec ? { ...options, ...(spec as FileSpec) } : options;
+  checkOptions(given);
+  const table = await readSource(spec, options);
+  for (const name of Object.keys(given.types ?? {})) requireColumn(table, name, `types.${name}`);
   if (table.columns.size > 0 && table.rows > 0) return table;
   throw new PolytaskError('source-empty', {
-    ...(isText(spec) && { path: String(spec) }),
+    ...(typeof spec === 'string' && { path: spec }),
     expected: 'at least one row',
     found: table.columns.size === 0 ? 'nothing' : `${table.columns.size} columns and no rows`,
     help: 'Check what was meant to fill the source, or loosen the query.',
   });
 }
+
+async function readSource(spec: SourceSpec, options: SourceOptions): Promise<Table> {
+  const source = SOURCES.find((candidate) => candidate.matches(spec));
+  if (source !== undefined) return source.open(spec as never, options);
+  throw new PolytaskError('source-invalid', {
+    expected: 'a path, { sql }, { database }, { perTask }, an array of objects or a record of arrays',
+    found: isRecord(spec) ? `an object with ${Object.keys(spec).join(', ') || 'no keys'}` : typeof spec,
+    help: 'Give a file name such as "rows.csv", or rows such as [{ a: 1, b: "x" }].',
+  });
+}
+
+function checkOptions({ types = {}, limit }: SourceOptions): void {
+  for (const [name, type] of Object.entries(types)) {
+    if (COLUMN_TYPES.includes(type)) continue;
+    throw new PolytaskError('source-invalid', {
+      path: `types.${name}`,
+      expected: COLUMN_TYPES.join(', '),
+      found: String(type),
+      help: suggest(String(type), COLUMN_TYPES),
+    });
+  }
+  if (limit === undefined || (Number.isInteger(limit) && limit >= 1)) return;
+  throw new PolytaskError('source-invalid', {
+    path: 'limit',
+    expected: 'a whole number from 1',
+    found: String(limit),
+    help: 'Leave `limit` out to read all rows.',
+  });
+}
+
+const COLUMN_TYPES: readonly ColumnType[] = ['number', 'string', 'boolean', 'date'];
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';
