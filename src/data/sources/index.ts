@@ -44,7 +44,7 @@ const SOURCES: readonly Source[] = [
  * table.columns.get('term')
  */
 export async function openSource(spec: SourceSpec, options: SourceOptions = {}): Promise<Table> {
-  const given = isRecord(spec) && 'file' in spec ? { ...options, ...(spec as FileSpec) } : options;
+  const given = isRecord(spec) && 'file' in spec ? { ...options, ...(spec as unknown as FileSpec) } : options;
   checkOptions(given);
   const table = await readSource(spec, options);
   for (const name of Object.keys(given.types ?? {})) requireColumn(table, name, `types.${name}`);

@@ -12,6 +12,8 @@ export interface ColumnReading {
   readonly type: ColumnType;
   /** DOUBLE for numbers (milliseconds for dates, 1 or 0 for booleans), VARCHAR for strings. */
   readonly sql: string;
+  /** Whether empty text is a value: a list without labels is not a missing list. */
+  readonly keepEmpty?: boolean;
 }
 
 /** Reads a relation column by column: numbers as whole vectors, strings as codes of an ENUM that DuckDB builds. */
@@ -47,7 +49,7 @@ export async function readRelation(
   const chunks = await result.fetchAllChunks();
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
   const missingNumbers = (options.missing ?? []).map(Number).filter((value) => !Number.isNaN(value));
-  const columns = readings.map(({ name, type }, c): Column => {
+  const columns = readings.map(({ name, type, keepEmpty }, c): Column => {
     const dictionary = dictionaries[c];
     const data = dictionary === undefined ? new Float64Array(rows) : new Int32Array(rows);
     let at = 0;
@@ -57,7 +59,7 @@ export async function readRelation(
       at += chunk.rowCount;
     }
     if (dictionary !== undefined) {
-      return tidyStrings(name, data as Int32Array, dictionary, options.missing ?? []);
+      return tidyStrings(name, data as Int32Array, dictionary, options.missing ?? [], keepEmpty ?? false);
     }
     const values = data as Float64Array;
     for (let row = 0; missingNumbers.length > 0 && row < rows; row++) {
@@ -75,8 +77,10 @@ function tidyStrings(
   codes: Int32Array,
   words: readonly string[],
   missing: readonly (string | number)[],
+  keepEmpty: boolean,
 ): Column {
   const dropped = new Set([...MISSING_TEXTS, ...missing.map(String)]);
+  if (keepEmpty) dropped.delete('');
   const codeOf = new Map<string, number>();
   const dictionary: string[] = [];
   const renumbered = words.map((word) => {
@@ -153,7 +157,7 @@ function naturalReading(name: string, logical: string): ColumnReading {
     return { name, type: 'date', sql: `epoch_ms(${column})::DOUBLE` };
   }
   if (/^(VARCHAR|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)\[\d*\]$/.test(logical)) {
-    return { name, type: 'string', sql: `array_to_string(${column}, '|')` };
+    return { name, type: 'string', sql: `array_to_string(${column}, '|')`, keepEmpty: true };
   }
   // A JSON cell that is a plain string is read without its quotes.
   if (logical === 'JSON')

@@ -198,6 +198,15 @@ describe('memory', () => {
     expect(await openSource(columns)).toBe(columns);
   });
 
+  it('tells an empty list from a missing one, in memory and in files', async () => {
+    const expected = [['p|q'], [''], [null]];
+    const rows = [{ l: ['p', 'q'] }, { l: [] }, { l: null }];
+    expect(rowsOf(await openSource(rows))).toEqual(expected);
+    expect(rowsOf(await openSource(write('lists.json', JSON.stringify(rows)), { directory }))).toEqual(
+      expected,
+    );
+  });
+
   it('has a fingerprint of content, not of origin', async () => {
     const a = await openSource([
       { a: 1, b: 'x' },
