@@ -1,1 +1,9 @@
-export type { Diagnosis } from './diagnosis.ts';
+export { type CurvePoint, taskCurve } from './curve.ts';
+export { relativeChange } from './delta.ts';
+export { type DiagnoseInput, diagnose, type TrialOutcome } from './diagnose.ts';
+export type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
+export { type Interval, quantile } from './interval.ts';
+export type { Overfitting } from './overfitting.ts';
+export { type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
+export { EQUAL_MARGIN, type Effect, type Verdict } from './verdict.ts';
+export { portionOf } from './words.ts';

@@ -35,12 +35,20 @@ export interface Prepared {
   readonly source: string;
 }
 
-/** Source → table → roles → split → encoders and labels, fitted on the training rows alone. */
-export async function prepare(config: RunConfig): Promise<Prepared> {
+/**
+ * Source → table → roles → split → encoders and labels, fitted on the training rows alone.
+ *
+ * @param directory the folder that relative paths start from
+ */
+export async function prepare(config: RunConfig, directory: string): Promise<Prepared> {
   const warnings: Warning[] = [];
   const { read, ...rest } = config;
   const options = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
-  const table = await openSource(rest.data as SourceSpec, { ...options, warn: (warning) => warnings.push(warning) });
+  const table = await openSource(rest.data as SourceSpec, {
+    ...options,
+    directory,
+    warn: (warning) => warnings.push(warning),
+  });
   const tasks = resolveTasks(config, table);
   const plans = planColumns(table, planOptions(config, tasks));
   const split = withoutUnlabelled(splitTable(config, table, tasks), table, tasks);

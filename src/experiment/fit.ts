@@ -1,0 +1,224 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { PolytaskError } from '../common/error.ts';
+import { diagnose } from '../diagnosis/index.ts';
+import type { Runtime } from '../engine/index.ts';
+import { Scorer, type TrainingProgress } from '../optimization/index.ts';
+import { openRuntime } from '../platform/node/index.ts';
+import { type RunConfig, type RunConfigInput, parseConfig } from './config.ts';
+import { writeModel } from './model-folder.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { renderReport } from './report/index.ts';
+import { resampledDeltas } from './resample.ts';
+import type { RunResult, TaskFacts, TrialResult } from './result.ts';
+import { defaultFolder, RunFolder } from './run-folder.ts';
+import { runTrial, type TrainedTrial } from './trial.ts';
+import { VERSION } from './version.ts';
+
+export type FitEvent =
+  | { readonly phase: 'prepared'; readonly prepared: Prepared; readonly runtime: string; readonly run: string }
+  | {
+      readonly phase: 'training';
+      readonly sharing: string;
+      /** Which of how many models is trained. */
+      readonly trial: number;
+      readonly trials: number;
+      readonly progress: TrainingProgress;
+    }
+  | { readonly phase: 'finished'; readonly result: RunResult };
+
+export interface FitHooks {
+  readonly signal?: AbortSignal;
+  onEvent?(event: FitEvent): void;
+  /** The folder that relative paths start from; default: the current one. */
+  readonly directory?: string;
+}
+
+/**
+ * From a table to a verdict: learns the tasks together and each alone, over the same split, seeds and budget, and
+ * leaves a run folder with the better model and a report.
+ *
+ * @throws PolytaskError for whatever is wrong with data, config or machine; a cancelled run can be resumed
+ */
+export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promise<RunResult> {
+  const config = parseConfig(input);
+  const directory = hooks.directory ?? process.cwd();
+  const prepared = await prepare(config, directory);
+  const folder = await RunFolder.create(resolve(directory, config.out ?? defaultFolder(new Date())));
+  await folder.begin({
+    version: 1,
+    config,
+    directory,
+    created: new Date().toISOString(),
+    fingerprint: prepared.fingerprint,
+  });
+  return carryOn(folder, config, prepared, hooks);
+}
+
+/**
+ * Goes on with a run that was stopped or killed, from its last checkpoints; a finished run answers with its result.
+ *
+ * @param data the rows again, where they came from memory
+ */
+export async function resumeFit(path: string, hooks: FitHooks = {}, data?: unknown): Promise<RunResult> {
+  const { folder, record } = await RunFolder.open(path);
+  const finished = await folder.read('result.json');
+  if (finished !== undefined) return JSON.parse(finished) as RunResult;
+  const config = data === undefined ? record.config : { ...record.config, data };
+  const prepared = await prepare(config, record.directory);
+  if (prepared.fingerprint !== record.fingerprint)
+    throw new PolytaskError('run-changed', {
+      path: prepared.source,
+      expected: `the data that the run began with (${record.fingerprint})`,
+      found: prepared.fingerprint,
+      help: 'Restore the data, or start a new run.',
+    });
+  return carryOn(folder, config, prepared, hooks);
+}
+
+async function carryOn(folder: RunFolder, config: RunConfig, prepared: Prepared, hooks: FitHooks): Promise<RunResult> {
+  const runtime = await openRuntime({
+    runtime: config.runtime,
+    ...(config.threads !== undefined && { threads: config.threads }),
+  });
+  try {
+    hooks.onEvent?.({ phase: 'prepared', prepared, runtime: runtime.note, run: folder.path });
+    const trained = await trainAll(folder, config, prepared, runtime, hooks);
+    const result = await conclude(folder, config, prepared, runtime, trained);
+    hooks.onEvent?.({ phase: 'finished', result });
+    return result;
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** Which ways of sharing a run trains: the asked-for one, and the baseline where there is something to compare. */
+function sharingsOf(config: RunConfig, prepared: Prepared): string[] {
+  const { sharing } = config.model;
+  const compare = config.baseline && prepared.dataset.tasks.length > 1 && sharing !== 'independent';
+  return compare ? [sharing, 'independent'] : [sharing];
+}
+
+async function trainAll(
+  folder: RunFolder,
+  config: RunConfig,
+  prepared: Prepared,
+  runtime: Runtime,
+  hooks: FitHooks,
+): Promise<TrainedTrial[]> {
+  const seeds = Array.from({ length: config.seeds }, (_, i) => config.seed + i);
+  const sharings = sharingsOf(config, prepared);
+  const trained: TrainedTrial[] = [];
+  for (const [index, sharing] of sharings.entries()) {
+    const resume = await folder.readCheckpoint(sharing);
+    const budget = config.timeLimit === undefined ? undefined : config.timeLimit / sharings.length - (resume?.seconds ?? 0);
+    trained.push(
+      await runTrial(
+        runtime,
+        { sharing, config, prepared, seeds },
+        {
+          resume,
+          signal: hooks.signal,
+          deadline: budget === undefined ? undefined : performance.now() + budget * 1000,
+          onCheckpoint: (checkpoint) => folder.writeCheckpoint(sharing, checkpoint),
+          onProgress: (progress) =>
+            hooks.onEvent?.({ phase: 'training', sharing, trial: index + 1, trials: sharings.length, progress }),
+        },
+      ),
+    );
+  }
+  return trained;
+}
+
+async function conclude(
+  folder: RunFolder,
+  config: RunConfig,
+  prepared: Prepared,
+  runtime: Runtime,
+  [multi, independent]: readonly TrainedTrial[],
+): Promise<RunResult> {
+  const tasks = taskFacts(prepared);
+  const best = chooseBest(multi!, independent);
+  await writeModel(folder.file('model'), best.trained, best.seed, config);
+  const result: RunResult = {
+    version: 1,
+    polytask: VERSION,
+    created: new Date().toISOString(),
+    run: folder.path,
+    seeds: multi!.trial.seeds,
+    data: {
+      source: prepared.source,
+      fingerprint: prepared.fingerprint,
+      rows: {
+        train: prepared.split.train.length,
+        validation: prepared.split.validation.length,
+        test: prepared.split.test.length,
+      },
+      columns: prepared.plans,
+      warnings: prepared.warnings,
+      ...(config.by !== undefined && { by: config.by }),
+    },
+    tasks,
+    multi: multi!.result,
+    ...(independent && {
+      independent: independent.result,
+      diagnosis: diagnose(diagnosisInput(prepared, tasks, multi!, independent)),
+    }),
+    best: { sharing: best.trained.result.sharing, objective: config.objective.name, seed: best.seed },
+    machine: { runtime: runtime.note, cores: availableParallelism(), node: process.version },
+    model: folder.file('model'),
+    report: folder.file('report.html'),
+  };
+  await folder.write('report.html', renderReport(result));
+  await folder.write('result.json', `${JSON.stringify(result)}\n`);
+  return result;
+}
+
+function taskFacts({ dataset, split }: Prepared): TaskFacts[] {
+  const test = new Scorer(dataset, split.test);
+  const validation = new Scorer(dataset, split.validation);
+  return dataset.tasks.map((task, t) => {
+    const { metric, baseline } = test.references[t]!;
+    return {
+      task,
+      metric: metric.name,
+      higherIsBetter: metric.higherIsBetter,
+      constant: baseline,
+      labelled: { train: task.labelled, validation: validation.counts[t]!, test: test.counts[t]! },
+    };
+  });
+}
+
+/** The way and the seed with the better validation score; at a tie the joint model, which is one and smaller. */
+function chooseBest(multi: TrainedTrial, independent?: TrainedTrial): { trained: TrainedTrial; seed: number } {
+  const mean = ({ scores }: TrainedTrial): number => scores.reduce((a, b) => a + b, 0) / scores.length;
+  const trained = independent !== undefined && mean(independent) > mean(multi) ? independent : multi;
+  const top = trained.scores.indexOf(Math.max(...trained.scores));
+  return { trained, seed: trained.trial.seeds[Math.max(0, top)]! };
+}
+
+function diagnosisInput(
+  prepared: Prepared,
+  tasks: readonly TaskFacts[],
+  multi: TrainedTrial,
+  independent: TrainedTrial,
+): Parameters<typeof diagnose>[0] {
+  const side = (result: TrialResult) => ({
+    test: result.test,
+    curve: result.curve,
+    parameters: result.parameters,
+    fileBytes: result.fileBytes,
+    latencyMs: result.latencyMs,
+  });
+  const resampled =
+    multi.trial.seeds.length > 1
+      ? undefined
+      : resampledDeltas(prepared, multi.testOutputs, independent.testOutputs, multi.trial.seeds[0]!);
+  return {
+    tasks: tasks.map(({ task, metric, higherIsBetter }) => ({ name: task.name, metric, higherIsBetter })),
+    multi: side(multi.result),
+    independent: side(independent.result),
+    ...(resampled && { resampled }),
+  };
+}
+

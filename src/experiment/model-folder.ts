@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { RunConfig } from './config.ts';
+import { exportModel, outputName } from './export.ts';
+import { makeFolder, writeAtomic } from './files.ts';
+import type { Prepared } from './prepare.ts';
+import { modelSpec, type TrainedTrial } from './trial.ts';
+import { VERSION } from './version.ts';
+
+/** What stands beside the weights: all that a predictor needs to know. */
+export interface ModelSignatureFile {
+  readonly format: 1;
+  readonly polytask: string;
+  readonly sharing: string;
+  readonly seed: number;
+  /** Fingerprint of the table that it was trained on. */
+  readonly data: string;
+  /** In the order of the outputs; a long model lists all tasks and has the one output `prediction`. */
+  readonly tasks: readonly { readonly fitted: Prepared['dataset']['tasks'][number]; readonly output: string }[];
+  /** Long models: the column that names each row's task. */
+  readonly by?: string;
+}
+
+/** Writes one seed of a trained trial as a model folder: `model.onnx`, `encoders.json`, `signature.json`. */
+export async function writeModel(
+  folder: string,
+  { trial, theta }: TrainedTrial,
+  seed: number,
+  config: RunConfig,
+): Promise<void> {
+  const { prepared, seeds } = trial;
+  const { program } = exportModel(modelSpec(trial), prepared, theta, seeds.length, seeds.indexOf(seed));
+  const signature: ModelSignatureFile = {
+    format: 1,
+    polytask: VERSION,
+    sharing: trial.sharing,
+    seed,
+    data: prepared.fingerprint,
+    tasks: prepared.dataset.tasks.map((fitted) => ({
+      fitted,
+      output: prepared.signature.long ? 'prediction' : outputName(fitted.name, prepared.signature),
+    })),
+    ...(config.by !== undefined && { by: config.by }),
+  };
+  await makeFolder(folder);
+  await writeAtomic(join(folder, 'model.onnx'), program.bytes);
+  await writeAtomic(join(folder, 'encoders.json'), `${JSON.stringify(prepared.encoders.toJSON())}\n`);
+  // The signature comes last: a folder that has one is complete.
+  await writeAtomic(join(folder, 'signature.json'), `${JSON.stringify(signature, null, 2)}\n`);
+}

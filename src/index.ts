@@ -1,0 +1,39 @@
+export { PolytaskError } from './common/error.ts';
+export { ERROR_CODES, type ErrorCode } from './common/error-codes.ts';
+export type { Column, Table } from './common/table.ts';
+export { openSource, type SourceOptions, type SourceSpec, type Warning } from './data/index.ts';
+export type { Diagnosis, Interval, TaskDiagnosis, Verdict } from './diagnosis/index.ts';
+export {
+  configJsonSchema,
+  type FitEvent,
+  type FitHooks,
+  type RunConfig,
+  type RunConfigInput,
+  type RunResult,
+  type TrialResult,
+  VERSION,
+} from './experiment/index.ts';
+export { type FitInput, type Fitted, fit, resume } from './fit.ts';
+export { openRuntime, type OpenRuntimeOptions, probeRuntimes } from './platform/node/index.ts';
+export {
+  type BinaryPrediction,
+  binary,
+  type CountPrediction,
+  count,
+  defineProblem,
+  type MulticlassPrediction,
+  type MultilabelPrediction,
+  multiclass,
+  multilabel,
+  type OrdinalPrediction,
+  ordinal,
+  type PredictionOf,
+  type Predictions,
+  type Problem,
+  type QuantilePrediction,
+  type RegressionPrediction,
+  regression,
+  type Task,
+  type Tasks,
+} from './problem/index.ts';
+export { load, Model } from './serving/index.ts';

@@ -1,0 +1,1 @@
+export { load, Model, type RawOutputs } from './model.ts';
