@@ -364,3 +364,32 @@ describe.each(Object.entries(CASES))('%s', (_, own) => {
     }
   });
 });
+
+test('quantiles that cross are put in order', async () => {
+  const it = prepare(CASES['regression with quantiles']!);
+  const { outputs } = await run(it, it.logitsAt(1, 'crossing').reverse());
+  for (let row = 0; row < it.rows; row++) {
+    const [low, middle, high] = part(outputs, row, 3);
+    expect(low! <= middle! && middle! <= high!).toBe(true);
+  }
+});
+
+test('tasks of one family differ in the numbers of their link alone', async () => {
+  const kind = kindOf('regression');
+  const fits = [
+    [1, 3],
+    [100, 300],
+  ].map((values) => kind.fit('t', reals(values), Int32Array.of(0, 1), {}));
+  expect(new Set(fits.map((fitted) => kind.family(fitted))).size).toBe(1);
+  const x = input('logits', [2, 'batch', 1]);
+  const p = input('parameters', [2, 1, 2]);
+  const session = await runtime.load(compile({ outputs: kind.link(x, p, fits[0]!) }));
+  const { outputs } = await session.run({
+    logits: tensorData([0, 1, 2, 0, 1, 2], [2, 3, 1]),
+    parameters: tensorData(
+      fits.flatMap((fitted) => kind.linkParameters(fitted)),
+      [2, 1, 2],
+    ),
+  });
+  expect(numbers(outputs!)).toEqual([2, 3, 4, 200, 300, 400]);
+});

@@ -40,6 +40,11 @@ describe('the kind of a column', () => {
     ['visits', reals(draw(300, (i) => Math.floor(-3 * Math.log(random.uniform(i))))), 'count'],
     ['years', reals(draw(300, (i) => 1950 + random.integer(70, i))), 'regression'],
     ['ids', reals(draw(300, (i) => i)), 'regression'],
+    [
+      'scores with a tail',
+      reals(draw(300, (i) => 1 + Math.floor(-9 * Math.log(random.uniform(i))))),
+      'regression',
+    ],
     ['ratings', reals(draw(300, (i) => 1 + random.integer(5, i))), 'regression'],
     ['measurements', reals(draw(300, (i) => random.normal(i))), 'regression'],
     ['integers below zero', reals(draw(300, (i) => random.integer(9, i) - 4)), 'regression'],

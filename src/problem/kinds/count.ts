@@ -150,14 +150,14 @@ export const count: Kind<CountOptions, FittedCount, CountPrediction> = {
   companions: ({ exposure }) => (exposure === undefined ? {} : { exposure }),
   suits: ({ numbers, values, labelled }) => {
     const no = (reason: string): { score: number; reason: string } => ({ score: 0, reason });
-    if (numbers === undefined || !numbers.whole || numbers.low < 0) return no('not whole numbers from 0');
-    // Ids are all different; years, codes and ratings do not crowd near zero.
+    if (numbers === undefined || !numbers.whole || numbers.low !== 0) return no('not whole numbers from 0');
+    // Ids are all different; years, codes, scores and ratings do not crowd near zero, and seldom hold one.
     if (labelled > 20 && values.length > 0.9 * labelled) return no('nearly all values differ, as ids do');
-    if (values.length < 3 || numbers.low > 1 || numbers.mean > 30 || numbers.skewness < 0.5)
+    if (values.length < 3 || numbers.mean > 30 || numbers.skewness < 0.5)
       return no('not crowded near zero with a tail');
     return {
       score: 0.7,
-      reason: `whole numbers from ${numbers.low}, mean ${numbers.mean.toPrecision(3)}, with a tail`,
+      reason: `whole numbers from 0, mean ${numbers.mean.toPrecision(3)}, with a tail`,
     };
   },
   fit: fitTask,
