@@ -31,14 +31,7 @@ export function gradient(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
  */
 export function jacobian(losses: Tensor | readonly Tensor[], wrt: readonly Tensor[]): Tensor[] {
   const vector = 'node' in losses ? losses : stack(losses);
-  const [tasks] = vector.shape;
-  if (rank(vector) !== 1 || typeof tasks !== 'number')
-    throw new PolytaskError('shape-mismatch', {
-      path: 'jacobian',
-      expected: 'losses of shape [tasks]',
-      found: formatShape(vector.shape),
-      help: 'Reduce each task to one scalar and stack them.',
-    });
+  const tasks = taskCount('jacobian', vector);
   return pullBack(vector, identity(tasks, vector.dtype), wrt).map(
     (cotangent, i) => cotangent ?? zerosLike(wrt[i]!, [tasks]),
   );
@@ -50,13 +43,26 @@ export function jacobian(losses: Tensor | readonly Tensor[], wrt: readonly Tenso
  * cost of a gradient.
  *
  * @param losses a tensor of shape [T] computed from inputs with a leading axis of T blocks
+ * @param wrt of the rank that puts a leading axis before the rows: a weight [in, out], a bias [1, out] (not [out])
  * @returns for each w a tensor [T, ...shape of w]
  */
 export function blockJacobian(losses: Tensor, wrt: readonly Tensor[]): Tensor[] {
-  const tasks = losses.shape[0] as number;
+  const tasks = taskCount('blockJacobian', losses);
   const views = wrt.map((w) => expand(w, [tasks, ...w.shape]));
   const [viewed] = substitute([losses], new Map(wrt.map((w, i) => [w, views[i]!])));
+  taskCount('blockJacobian', viewed!);
   return gradient(reduceSum(viewed!), views);
+}
+
+function taskCount(path: string, losses: Tensor): number {
+  const [tasks] = losses.shape;
+  if (rank(losses) === 1 && typeof tasks === 'number') return tasks;
+  throw new PolytaskError('shape-mismatch', {
+    path,
+    expected: 'losses of shape [tasks]',
+    found: formatShape(losses.shape),
+    help: 'Reduce each task to one scalar and stack them.',
+  });
 }
 
 function zerosLike(w: Tensor, lead: Shape): Tensor {
@@ -88,7 +94,8 @@ function pullBack(output: Tensor, seed: Tensor, wrt: readonly Tensor[]): (Tensor
       const part = parts[i];
       if (part === undefined || !reaches(value)) return;
       const known = cotangents.get(value);
-      cotangents.set(value, known === undefined ? part : add(known, part));
+      const sum = known === undefined ? part : inScope(path(node, 'gradient'), () => add(known, part));
+      cotangents.set(value, sum);
     });
   }
   return wrt.map((w) => cotangents.get(w));

@@ -5,6 +5,7 @@ import {
   type Operator,
   requireFloat,
   type Shape,
+  sameShape,
   shapeError,
   type Tensor,
 } from '../tensor.ts';
@@ -45,7 +46,10 @@ function requireElements(name: string, x: Tensor, from: Shape, to: Shape): void 
 /** Puts size-1 axes back where a reduction removed them, leading axes untouched. */
 function restore(g: Tensor, x: Tensor, y: Tensor, { axes }: ReduceAttributes): Tensor {
   const lead = leadOf(g, y);
-  return reshape(g, [...lead, ...reducedShape(x.shape, axes, true)]);
+  const full = reducedShape(x.shape, axes, true);
+  // Axes that were removed at the front come back by broadcasting alone.
+  const aligned = sameShape(full.slice(full.length - y.shape.length), y.shape);
+  return lead.length === 0 && aligned ? g : reshape(g, [...lead, ...full]);
 }
 
 function reduction(
