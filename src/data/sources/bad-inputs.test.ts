@@ -107,6 +107,11 @@ const CASES: Record<string, [unknown, ErrorCode, RegExp, SourceOptions?]> = {
     { types: { a: 'nummer' as 'number' } },
   ],
   'a limit of zero': ['x.csv', 'source-invalid', /limit/, { limit: 0 }],
+  'a setting that does not exist': [
+    { file: 'x.csv', mising: [1] },
+    'source-invalid',
+    /Did you mean "missing"/,
+  ],
   'an empty task source': [{ perTask: { p: 'x.csv', q: 'empty.csv' } }, 'source-empty', /empty\.csv/],
   'too few names': ['x.csv', 'source-columns', /2 column names/, { header: ['one'] }],
 };

@@ -9,22 +9,26 @@ import { type FileSpec, isRecord, type Source, type SourceOptions, type SourceSp
 const SOURCES: readonly Source[] = [
   {
     name: 'file',
+    keys: ['file', 'missing', 'types', 'encoding', 'limit', 'header'],
     matches: (spec) =>
       isText(spec) || isTexts(spec) || (isRecord(spec) && (isText(spec.file) || isTexts(spec.file))),
     open: async (spec, options) => (await import('./files.ts')).openFiles(spec, options),
   },
   {
     name: 'database',
+    keys: ['database', 'table', 'sql'],
     matches: (spec) => isRecord(spec) && isText(spec.database),
     open: async (spec, options) => (await import('./database.ts')).openDatabase(spec, options),
   },
   {
     name: 'sql',
+    keys: ['sql'],
     matches: (spec) => isRecord(spec) && isText(spec.sql),
     open: async (spec, options) => (await import('./sql.ts')).openSql(spec, options),
   },
   {
     name: 'perTask',
+    keys: ['perTask', 'name', 'optional'],
     matches: (spec) => isRecord(spec) && isRecord(spec.perTask),
     open: async (spec, options) => (await import('./per-task.ts')).openPerTask(spec, options, readSource),
   },
@@ -59,11 +63,26 @@ export async function openSource(spec: SourceSpec, options: SourceOptions = {}):
 
 async function readSource(spec: SourceSpec, options: SourceOptions): Promise<Table> {
   const source = SOURCES.find((candidate) => candidate.matches(spec));
-  if (source !== undefined) return source.open(spec as never, options);
+  if (source !== undefined) {
+    checkKeys(source, spec);
+    return source.open(spec as never, options);
+  }
   throw new PolytaskError('source-invalid', {
     expected: 'a path, { sql }, { database }, { perTask }, an array of objects or a record of arrays',
     found: isRecord(spec) ? `an object with ${Object.keys(spec).join(', ') || 'no keys'}` : typeof spec,
     help: 'Give a file name such as "rows.csv", or rows such as [{ a: 1, b: "x" }].',
+  });
+}
+
+function checkKeys({ keys }: Source, spec: SourceSpec): void {
+  const unknown =
+    isRecord(spec) && keys !== undefined && Object.keys(spec).find((key) => !keys.includes(key));
+  if (typeof unknown !== 'string' || keys === undefined) return;
+  throw new PolytaskError('source-invalid', {
+    path: unknown,
+    expected: `a setting of a source with "${keys[0]}"`,
+    found: unknown,
+    help: suggest(unknown, keys),
   });
 }
 

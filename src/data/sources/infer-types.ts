@@ -69,9 +69,12 @@ export async function inferReadings(
   const dropped = new Set([...MISSING_TEXTS, ...(options.missing ?? []).map(String)]);
   const rows = Number((await query(connection, `SELECT count(*)::DOUBLE FROM ${relation}`))[0]?.[0] ?? 0);
   const stride = Math.max(1, Math.floor(rows / SAMPLE));
+  // A column of that name hides DuckDB's own row numbers.
+  const hidden = names.some((name) => name.toLowerCase() === 'rowid');
+  const some = hidden ? `LIMIT ${SAMPLE}` : `WHERE rowid % ${stride} = 0`;
   const sample = await query(
     connection,
-    `SELECT ${names.map(identifier).join(', ')} FROM ${relation} WHERE rowid % ${stride} = 0`,
+    `SELECT ${names.map(identifier).join(', ')} FROM ${relation} ${some}`,
   );
   const candidates = delimiter === ';' ? [...CANDIDATES, DECIMAL_COMMA] : CANDIDATES;
   const open = names.map((name, c) => {

@@ -124,6 +124,13 @@ describe('text files', () => {
     ]);
   });
 
+  it('takes any column name', async () => {
+    const header = `rowid,"it's ""odd""",select,é,"a\nb"`;
+    const table = await openSource(write('names.csv', `${header}\nx,1,2,3,4\ny,5,6,7,8\n`), { directory });
+    expect([...table.columns.keys()]).toEqual(['rowid', `it's "odd"`, 'select', 'é', 'a\nb']);
+    expect(rowsOf(table)[1]).toEqual(['y', 5, 6, 7, 8]);
+  });
+
   it('reads lines of plain text', async () => {
     const table = await openSource(write('lines.txt', 'hello, you\nno comma\na, b, c\n'), { directory });
     expect(rowsOf(table)).toEqual([['hello, you'], ['no comma'], ['a, b, c']]);

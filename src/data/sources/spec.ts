@@ -64,6 +64,8 @@ export type SourceSpec =
 /** One way of reading rows; `index.ts` lists them all. */
 export interface Source {
   readonly name: string;
+  /** The settings that its description may have, where it is an object with settings. */
+  readonly keys?: readonly string[];
   matches(spec: unknown): boolean;
   open(spec: never, options: SourceOptions): Promise<Table>;
 }
