@@ -4,6 +4,6 @@ export { type DiagnoseInput, diagnose, type TrialOutcome } from './diagnose.ts';
 export type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
 export { type Interval, quantile } from './interval.ts';
 export type { Overfitting } from './overfitting.ts';
+export { portionOf } from './phrases.ts';
 export { type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
-export { EQUAL_MARGIN, type Effect, type Verdict } from './verdict.ts';
-export { portionOf } from './words.ts';
+export { type Effect, EQUAL_MARGIN, type Verdict } from './verdict.ts';
