@@ -1,7 +1,7 @@
 import * as op from '../../operators/index.ts';
 import type { Shape } from '../../tensor.ts';
 import { type BadCall, type Case, type Contracts, float } from '../case.ts';
-import { product2, zip } from '../nd.ts';
+import { fill, product2, zip } from '../nd.ts';
 
 const OPTIONS: readonly op.TransposeOptions[] = [
   {},
@@ -128,40 +128,53 @@ export const linear: Contracts = {
     ],
   },
   gemm: {
-    cases: OPTIONS.flatMap((options) =>
-      ([[], [4], [1, 4], [3, 1], [3, 4]] as Shape[])
-        .map(
-          (bias, i): Case => ({
-            label: `${name(options)} + [${bias}]`,
+    cases: [
+      ...OPTIONS.flatMap((options) =>
+        ([[], [4], [1, 4], [3, 1], [3, 4]] as Shape[])
+          .map(
+            (bias, i): Case => ({
+              label: `${name(options)} + [${bias}]`,
+              inputs: [
+                float(flip([3, 2], options.transposeA)),
+                float(flip([2, 4], options.transposeB)),
+                float(bias),
+              ],
+              build: (a, b, c) =>
+                op.gemm(a, b, c, { ...options, ...(i === 2 ? {} : { alpha: 0.5, beta: -2 }) }),
+              reference: (a, b, c) => {
+                const [alpha, beta] = i === 2 ? [1, 1] : [0.5, -2];
+                return zip(
+                  (x, y) => alpha! * x + beta! * y,
+                  product2(a, b, options.transposeA, options.transposeB),
+                  c,
+                );
+              },
+            }),
+          )
+          .concat({
+            label: `${name(options)} of a batch`,
             inputs: [
-              float(flip([3, 2], options.transposeA)),
+              float(flip(['batch', 2], options.transposeA)),
               float(flip([2, 4], options.transposeB)),
-              float(bias),
+              float([1, 4]),
             ],
-            build: (a, b, c) =>
-              op.gemm(a, b, c, { ...options, ...(i === 2 ? {} : { alpha: 0.5, beta: -2 }) }),
-            reference: (a, b, c) => {
-              const [alpha, beta] = i === 2 ? [1, 1] : [0.5, -2];
-              return zip(
-                (x, y) => alpha! * x + beta! * y,
-                product2(a, b, options.transposeA, options.transposeB),
-                c,
-              );
-            },
+            build: (a, b, c) => op.gemm(a, b, c, options),
+            reference: (a, b, c) =>
+              zip((x, y) => x + y, product2(a, b, options.transposeA, options.transposeB), c),
           }),
-        )
-        .concat({
-          label: `${name(options)} of a batch`,
-          inputs: [
-            float(flip(['batch', 2], options.transposeA)),
-            float(flip([2, 4], options.transposeB)),
-            float([1, 4]),
-          ],
-          build: (a, b, c) => op.gemm(a, b, c, options),
-          reference: (a, b, c) =>
-            zip((x, y) => x + y, product2(a, b, options.transposeA, options.transposeB), c),
-        }),
-    ),
+      ),
+      {
+        label: 'nothing to sum but the bias',
+        inputs: [float([3, 0]), float([0, 4]), float([1, 4])],
+        build: (a, b, c) => op.gemm(a, b, c, { beta: 3 }),
+        reference: (_a, _b, c) =>
+          zip(
+            (zero, y) => zero + 3 * y,
+            fill([3, 4], () => 0),
+            c,
+          ),
+      },
+    ],
     bad: [
       {
         label: 'rank 3',
