@@ -93,14 +93,18 @@ function weightCotangent(
   return unbroadcast(db, b.shape, lead);
 }
 
+/** Whether the inner size is 0: there the kernels leave memory uninitialised, or forget β. */
+function sumsNothing(graph: GraphBuilder, a: Tensor, transposed: boolean): boolean {
+  return graph.resolve(a.shape).at(transposed ? -2 : -1) === 0;
+}
+
 function emitProduct(
   graph: GraphBuilder,
   [a, b]: readonly string[],
   { inputs, outputs: [output], attributes }: Node<ProductAttributes>,
 ): string {
   const { transposeA, transposeB } = attributes;
-  if (graph.resolve(inputs[0]!.shape).at(transposeA ? -2 : -1) === 0)
-    // The batched kernels leave the sums over nothing uninitialised.
+  if (sumsNothing(graph, inputs[0]!, transposeA))
     return graph.op('Expand', [graph.scalar(0, inputs[0]!.dtype), graph.shapeValue(output!.shape)]);
   if (inputs.every((input) => rank(input) === 2))
     return graph.op('Gemm', [a!, b!], { transA: Number(transposeA), transB: Number(transposeB) });
@@ -156,14 +160,21 @@ export const gemmOperator: Operator<GemmAttributes> = {
       throw shapeError('gemm', [a!, b!, c!], 'an addend that stretches to the product', 'Check the bias.');
     return [type];
   },
-  emit: (graph, inputs, { attributes: { transposeA, transposeB, alpha, beta } }) => [
-    graph.op('Gemm', inputs, {
-      transA: Number(transposeA),
-      transB: Number(transposeB),
-      alpha: { float: alpha },
-      beta: { float: beta },
-    }),
-  ],
+  emit: (graph, names, { inputs, outputs, attributes }) => {
+    const { transposeA, transposeB, alpha, beta } = attributes;
+    if (sumsNothing(graph, inputs[0]!, transposeA)) {
+      const scaled = graph.op('Mul', [names[2]!, graph.scalar(beta, inputs[2]!.dtype)]);
+      return [graph.op('Expand', [scaled, graph.shapeValue(outputs[0]!.shape)])];
+    }
+    return [
+      graph.op('Gemm', names, {
+        transA: Number(transposeA),
+        transB: Number(transposeB),
+        alpha: { float: alpha },
+        beta: { float: beta },
+      }),
+    ];
+  },
   vjp: ({ inputs: [a, b, c], outputs: [y], attributes }, [g]) => {
     if (g === undefined) return [];
     const { alpha, beta } = attributes;
