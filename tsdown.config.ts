@@ -1,15 +1,19 @@
-import { defineConfig } from 'tsdown';
+import { existsSync } from 'node:fs';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    engine: 'src/engine/index.ts',
-    cli: 'src/cli/main.ts',
-    worker: 'src/platform/node/worker.ts',
-  },
+const entries = {
+  index: 'src/index.ts',
+  engine: 'src/engine/index.ts',
+  cli: 'src/cli/main.ts',
+  worker: 'src/platform/node/worker.ts',
+};
+
+const config: UserConfig = defineConfig({
+  entry: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),
   format: 'esm',
   platform: 'node',
   target: 'node20',
   dts: true,
   sourcemap: false,
 });
+export default config;

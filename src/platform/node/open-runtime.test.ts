@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildWorker } from '../../../test/support/build-worker.ts';
 import { input } from '../../engine/leaf.ts';
 import { matmul } from '../../engine/operators/index.ts';
@@ -11,9 +11,11 @@ import { compileStep, type Driver } from '../../engine/step.ts';
 import { numbers, type TensorData, tensorData } from '../../engine/tensor-data.ts';
 import { openRuntime } from './open-runtime.ts';
 
+vi.setConfig({ testTimeout: 20_000 });
+
 let workerFile: URL;
-beforeAll(async () => {
-  workerFile = await buildWorker();
+beforeAll(() => {
+  workerFile = buildWorker();
 });
 afterAll(() => rmSync(new URL('.', workerFile), { recursive: true, force: true }));
 

@@ -42,7 +42,6 @@ export class WorkerRuntime implements Runtime {
       worker.once('error', (error) => reject(crashed(error.message, error)));
       worker.once('exit', (code) => reject(crashed(`it stopped with exit code ${code}`)));
     });
-    worker.removeAllListeners();
     if (!('error' in ready)) return new WorkerRuntime(worker, ready);
     await worker.terminate();
     throw revive(ready.error);

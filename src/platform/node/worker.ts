@@ -24,12 +24,14 @@ function handlersOf(runtime: Runtime): Handlers {
   const stepper = (id: number): Stepper => steppers.get(id) ?? gone();
   return {
     load: async ({ program }) => {
-      sessions.set(next, await runtime.load(program));
-      return next++;
+      const id = next++;
+      sessions.set(id, await runtime.load(program));
+      return id;
     },
     loadStep: async ({ program }) => {
-      steppers.set(next, await runtime.loadStep(program));
-      return next++;
+      const id = next++;
+      steppers.set(id, await runtime.loadStep(program));
+      return id;
     },
     run: async ({ id, feeds }) => session(id).run(feeds),
     bind: async ({ id, feeds }) => void (await stepper(id).bind(feeds)),
