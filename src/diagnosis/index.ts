@@ -1,9 +1,9 @@
 export { type CurvePoint, taskCurve } from './curve.ts';
-export { relativeChange } from './delta.ts';
+export { meanOf, relativeChange } from './delta.ts';
 export { type DiagnoseInput, diagnose, type TrialOutcome } from './diagnose.ts';
 export type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
 export { type Interval, quantile } from './interval.ts';
 export type { Overfitting } from './overfitting.ts';
-export { portionOf } from './phrases.ts';
+export { percent, portionOf } from './phrases.ts';
 export { type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
 export { type Effect, EQUAL_MARGIN, type Verdict } from './verdict.ts';

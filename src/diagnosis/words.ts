@@ -56,22 +56,18 @@ function listed({ tasks, intervalOver }: Facts): string {
   const names = (chosen: readonly TaskDiagnosis[]): string => list(chosen.map(({ name }) => name));
   const [helped, hurt] = [of('helped'), of('hurt').reverse()];
   const [equal, open] = [of('equal'), of('undecided')];
-  const verb = (chosen: readonly unknown[], one: string, more: string): string =>
-    chosen.length === 1 ? one : more;
   const clauses = [
     helped.length > 0 && `sharing helps ${named(helped)}`,
     hurt.length > 0 && `${helped.length > 0 ? 'it' : 'sharing'} hurts ${named(hurt)}`,
-    equal.length > 0 && `${names(equal)} ${verb(equal, 'stays', 'stay')} the same within 1 %`,
+    equal.length > 0 && `no difference beyond 1 % for ${names(equal)}`,
     open.length > 0 &&
-      (open.length === tasks.length
-        ? 'no single task is settled'
-        : `${names(open)} ${verb(open, 'is', 'are')} not settled`),
+      (open.length === tasks.length ? 'no single task is settled' : `not settled for ${names(open)}`),
   ].filter((clause) => clause !== false);
   const faint = [...of('helped', false), ...of('hurt', false)];
   const caution =
     faint.length === 0
       ? ''
-      : ` Among ${tasks.length} tasks, the ${verb(faint, 'result', 'results')} for ${names(faint)} may be chance.`;
+      : ` Among ${tasks.length} tasks, the ${faint.length === 1 ? 'result' : 'results'} for ${names(faint)} may be chance.`;
   return `${capital(clauses.join('; '))}.${caution}`;
 }
 

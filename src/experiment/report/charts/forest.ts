@@ -1,0 +1,58 @@
+import type { Interval } from '../../../diagnosis/index.ts';
+import { signed, signedRange, truncate } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import { coordinate, deltaReach, ticks } from './scale.ts';
+
+export interface ForestRow {
+  readonly label: string;
+  readonly delta: Interval | null;
+  /** Degrees; none is the row of the mean. */
+  readonly hue?: number;
+}
+
+const ROW = 42;
+const TOP = 26;
+
+/**
+ * Δ of every row with its interval, one above another on one axis around 0. Places are in per cent of the width, so
+ * that the drawing fits any width while its text keeps its size.
+ */
+export function forest(rows: readonly ForestRow[]): Markup {
+  const reach = deltaReach(rows.map(({ delta }) => delta));
+  const height = TOP + ROW * rows.length + 8;
+  return html`<svg class="forest" role="img" width="100%" height="${height}"><title>Change of each task when learned together, in per cent, with 95 % intervals</title>${ticks(
+    -reach,
+    reach,
+    4,
+  ).map(
+    (tick) =>
+      html`<line class="${tick === 0 ? 'zero' : 'grid'}" x1="${place(tick, reach)}" x2="${place(tick, reach)}" y1="${TOP - 4}" y2="${height}"/><text class="tick" x="${place(tick, reach)}" y="12" text-anchor="middle">${tick === 0 ? '0' : `${tick > 0 ? '+' : '−'}${Math.abs(tick)}`}${tick === 0 && ' %'}</text>`,
+  )}${rows.map((row, i) => forestRow(row, TOP + ROW * i, reach))}</svg>`;
+}
+
+function forestRow({ label, delta, hue }: ForestRow, top: number, reach: number): Markup {
+  const y = top + 28;
+  const range = delta && signedRange(delta);
+  const value = delta === null ? 'not defined' : `${signed(delta.mean)} %`;
+  return html`<g class="${hue === undefined ? 'mean' : 'task'}"${hue !== undefined && html` style="--h:${hue}"`}><title>${label}: ${value}${range && `, 95 % interval ${range} %`}</title><text class="label" x="0" y="${top + 14}">${truncate(label, 26)}</text><text class="value" x="100%" y="${top + 14}" text-anchor="end">${value}${range && html` <tspan class="range">${range}</tspan>`}</text>${
+    delta && [
+      delta.low !== null &&
+        delta.high !== null &&
+        html`<line class="whisker" x1="${place(delta.low, reach)}" x2="${place(delta.high, reach)}" y1="${y}" y2="${y}"/>`,
+      ...[delta.low, delta.high].map(
+        (end) => end !== null && Math.abs(end) > reach && arrow(end < 0, place(end, reach), y),
+      ),
+      html`<circle class="dot" cx="${place(delta.mean, reach)}" cy="${y}" r="${hue === undefined ? 6 : 5}"/>`,
+    ]
+  }</g>`;
+}
+
+/** Says that an interval goes on beyond the edge. */
+function arrow(left: boolean, x: string, y: number): Markup {
+  const way = left ? -1 : 1;
+  return html`<svg x="${x}" y="${y}" overflow="visible"><path class="tip" d="M${way * 5} 0 l${-way * 8} -5 v10 z"/></svg>`;
+}
+
+function place(value: number, reach: number): string {
+  return `${coordinate(50 + 46 * Math.max(-1, Math.min(1, value / reach)))}%`;
+}

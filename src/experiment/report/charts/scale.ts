@@ -1,0 +1,35 @@
+import { type Interval, quantile } from '../../../diagnosis/index.ts';
+
+/** The least of 1, 2, 2.5, 5 times a power of ten that is at least x > 0. */
+export function niceAbove(x: number): number {
+  const power = 10 ** Math.floor(Math.log10(x));
+  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= x * (1 - 1e-9)) ?? 10 * power;
+}
+
+/**
+ * Half the width of a symmetric axis for Δ: wide enough for all intervals, unless a few would squeeze the rest; these
+ * are drawn with an arrow at the edge.
+ */
+export function deltaReach(deltas: readonly (Interval | null)[]): number {
+  const present = deltas.filter((delta) => delta !== null);
+  if (present.length === 0) return 1;
+  const ends = present.map(({ mean, low, high }) => Math.max(...[mean, low ?? 0, high ?? 0].map(Math.abs)));
+  const sorted = ends.sort((a, b) => a - b);
+  const means = present.map(({ mean }) => Math.abs(mean)).sort((a, b) => a - b);
+  const wanted = Math.min(sorted.at(-1)!, 3 * Math.max(quantile(sorted, 0.5), quantile(means, 0.75)));
+  return niceAbove(Math.max(1, wanted));
+}
+
+/** Round values within [low, high], about `count` of them. */
+export function ticks(low: number, high: number, count: number): number[] {
+  if (!(high > low)) return [low];
+  const step = niceAbove((high - low) / count);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
+}
+
+/** Coordinates with no more digits than a screen shows. */
+export function coordinate(x: number): string {
+  return String(Math.round(x * 100) / 100);
+}

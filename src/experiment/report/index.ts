@@ -1,0 +1,2 @@
+export { renderReport } from './page.ts';
+export { renderVerdict } from './terminal.ts';

@@ -1,0 +1,18 @@
+import type { RunResult } from '../../result.ts';
+import { html, type Markup } from '../html.ts';
+
+/** The answer first, large, then why. */
+export function verdictSection({ diagnosis, tasks, independent, multi }: RunResult): Markup {
+  const n = tasks.length;
+  const question = n === 1 ? 'Is this task learned well?' : `Should these ${n} tasks be one model?`;
+  if (diagnosis === undefined) {
+    const reason =
+      independent === undefined
+        ? 'Each task alone was not trained, so there is nothing to compare with.'
+        : 'The comparison with each task alone was not made.';
+    return html`<section class="verdict open"><h1>${question}</h1><p class="answer">No verdict.</p><p class="words">${reason} Below is what the one model (${multi.sharing}) reached.</p></section>`;
+  }
+  const [answer, ...words] = diagnosis.words;
+  const advice = words.at(-1)?.startsWith('Next: ') ? words.pop() : undefined;
+  return html`<section class="verdict ${diagnosis.verdict}"><h1>${question}</h1><p class="answer">${answer}</p><p class="words">${words.join(' ')}</p>${advice !== undefined && html`<p class="next"><strong>Next</strong> ${advice.slice('Next: '.length)}</p>`}</section>`;
+}

@@ -1,0 +1,168 @@
+import { Markup } from './html.ts';
+
+const CSS = `
+:root {
+  color-scheme: light dark;
+  --paper: #faf9f6; --card: #fff; --ink: #1d1c1a; --soft: #68645d; --line: #e3dfd7; --faint: #f1eee8;
+  --good: #17678a; --bad: #a8431d; --amber: #8a6210;
+  --l: 0.52; --c: 0.14;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #161615; --card: #1e1d1c; --ink: #eceae5; --soft: #a8a49b; --line: #35332f; --faint: #262522;
+    --good: #72bbdc; --bad: #ee9570; --amber: #dcb35c;
+    --l: 0.76; --c: 0.12;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 15px/1.55 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
+}
+header, main { max-width: 66rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
+header { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; padding-top: 1.5rem; color: var(--soft); font-size: 13px; }
+header .brand { color: var(--ink); font-weight: 650; }
+header time { margin-left: auto; }
+main { padding-bottom: 4rem; }
+section { margin-top: 3.5rem; }
+h1 { font-size: 15px; font-weight: 500; color: var(--soft); margin: 0; }
+h2 { font-size: 19px; font-weight: 650; letter-spacing: -0.01em; margin: 0 0 0.75rem; }
+h3 { font-size: 15px; font-weight: 650; margin: 1.75rem 0 0.5rem; }
+p { margin: 0 0 0.75rem; }
+code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.name { unicode-bidi: isolate; }
+.soft, .note, figcaption, .remark { color: var(--soft); }
+.note { max-width: 46rem; font-size: 14px; }
+.strong { font-weight: 600; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.helped, .better { color: var(--good); }
+.hurt, .worse { color: var(--bad); }
+.swatch { display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: var(--task); margin-right: 8px; }
+[style*="--h"] { --task: oklch(var(--l) var(--c) var(--h)); }
+
+.verdict { margin-top: 2.5rem; }
+.verdict .answer {
+  font-family: "Iowan Old Style", "Palatino Linotype", Palatino, Charter, Georgia, serif;
+  font-size: clamp(2.4rem, 7vw, 4rem); line-height: 1.08; letter-spacing: -0.02em; margin: 0.2rem 0 1.1rem;
+}
+.verdict.share .answer { color: var(--good); }
+.verdict.separate .answer { color: var(--bad); }
+.verdict .words { font-size: 17px; line-height: 1.6; max-width: 44rem; }
+.next { max-width: 44rem; border-left: 3px solid var(--ink); padding: 0.1rem 0 0.1rem 0.9rem; font-size: 17px; }
+.next strong { margin-right: 0.4rem; }
+
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; }
+.panel { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.2rem; }
+.panel h3 { margin: 0; font-size: 13px; font-weight: 500; color: var(--soft); }
+.panel .figure { font-size: 2rem; font-weight: 600; letter-spacing: -0.02em; line-height: 1.2; margin: 0.15rem 0; }
+.panel p { font-size: 14px; margin-bottom: 0.4rem; }
+.tally { display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; color: var(--soft); }
+.panel dl { margin: 0.5rem 0 0; display: grid; grid-template-columns: auto 1fr; gap: 0.55rem 1rem; font-size: 14px; }
+.panel dt { color: var(--soft); }
+.panel dd { margin: 0; min-width: 0; }
+.pair { display: flex; flex-wrap: wrap; gap: 0 0.6rem; font-size: 13px; line-height: 1.4; color: var(--soft); }
+.pair b { color: var(--ink); font-weight: 600; }
+.ratio { display: block; }
+.ratio .joint { fill: var(--ink); }
+.ratio .alone { fill: var(--line); }
+
+.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); max-height: 36rem; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; overflow-wrap: normal; }
+th, td { text-align: left; padding: 0.45rem 0.8rem; vertical-align: middle; white-space: nowrap; }
+thead th { font-size: 12.5px; font-weight: 500; color: var(--soft); border-bottom: 1px solid var(--line); position: sticky; top: 0; background: var(--card); }
+tbody th { font-weight: 600; max-width: 18rem; overflow: hidden; text-overflow: ellipsis; }
+tbody tr + tr > * { border-top: 1px solid var(--faint); }
+tbody th[rowspan] { vertical-align: top; }
+abbr { text-decoration: none; }
+.number { text-align: right; }
+.why { white-space: normal; min-width: 16rem; color: var(--soft); }
+.way { color: var(--soft); }
+td.delta { font-weight: 600; color: var(--ink); }
+td.delta.better { background: color-mix(in oklab, var(--good) var(--tint), transparent); }
+td.delta.worse { background: color-mix(in oklab, var(--bad) var(--tint), transparent); }
+td.interval { line-height: 1; }
+.interval .range { display: inline-block; min-width: 8.5em; margin-left: 0.6rem; color: var(--soft); font-size: 13px; }
+.effect.equal, .effect.undecided { color: var(--soft); }
+.effect [aria-hidden] { display: inline-block; width: 1.1em; }
+
+svg { font-size: 12px; }
+svg text { fill: var(--ink); font-variant-numeric: tabular-nums; }
+svg .tick, svg .range { fill: var(--soft); }
+svg .tick { font-size: 11px; }
+.grid { stroke: var(--line); stroke-width: 1; }
+.zero, .base { stroke: var(--soft); stroke-width: 1; }
+.bar { vertical-align: middle; }
+.whisker { stroke: var(--task); stroke-width: 2; stroke-linecap: round; }
+.dot, .tip { fill: var(--task); }
+.forest, .distribution { display: block; overflow: visible; }
+.forest .label { font-size: 13px; font-weight: 600; }
+.forest .value { font-size: 13px; font-weight: 600; }
+.forest .range { font-weight: 400; }
+.forest .mean { --task: var(--ink); }
+.distribution g { --task: var(--soft); }
+.distribution .helped { --task: var(--good); }
+.distribution .hurt { --task: var(--bad); }
+.distribution .whisker { stroke-width: 1; opacity: 0.45; }
+figure { margin: 0; }
+figure.narrow { max-width: 46rem; }
+figcaption { font-size: 13px; margin-top: 0.4rem; }
+
+.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1.5rem 1.75rem; }
+.multiple { min-width: 0; }
+.multiple figcaption { margin: 0 0 0.3rem; font-size: 14px; }
+.multiple figcaption b { color: var(--ink); font-weight: 600; margin-right: 0.4rem; }
+.curve { display: block; width: 100%; height: auto; max-width: 30rem; }
+.curve path { fill: none; stroke: var(--task); stroke-linejoin: round; }
+.curve .joint { stroke-width: 2.2; }
+.curve .alone { stroke-width: 1.6; stroke-dasharray: 4 4; }
+.curve .band { fill: var(--task); opacity: 0.16; }
+.remark { font-size: 13px; margin: 0.2rem 0 0; }
+.key { white-space: nowrap; margin-right: 0.9rem; color: var(--ink); }
+.key::before { content: ""; display: inline-block; width: 1.6rem; border-top: 2.5px solid var(--soft); vertical-align: middle; margin: 0 0.45rem 0.15rem 0; }
+.key.alone::before { border-top: 2px dashed var(--soft); }
+.key.joint { white-space: normal; }
+
+.warnings ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem; }
+.warnings li { border-left: 3px solid var(--amber); padding: 0.1rem 0 0.1rem 0.9rem; max-width: 46rem; }
+.warnings p { margin: 0; }
+.warnings .help { color: var(--soft); }
+.warnings code { font-size: 12px; color: var(--amber); }
+.warnings details { margin-top: 0.75rem; }
+
+.facts { display: flex; flex-wrap: wrap; gap: 0.9rem 2.25rem; margin: 0 0 1.25rem; }
+.facts dt, .setup dt { color: var(--soft); font-size: 13px; }
+.facts dd, .setup dd { margin: 0; font-weight: 600; }
+.facts dd .soft { font-weight: 400; }
+.setup { margin: 0; display: grid; gap: 0.7rem; }
+.setup dd { font-weight: 400; }
+details { border-top: 1px solid var(--line); padding: 0.2rem 0; }
+details:last-of-type { border-bottom: 1px solid var(--line); }
+details + .note { margin-top: 1rem; }
+section > .scroll + details, section > details { margin-top: 0; }
+section > h3 ~ details { margin-top: 1.75rem; }
+summary { cursor: pointer; padding: 0.5rem 0; font-weight: 500; }
+details[open] > summary { margin-bottom: 0.4rem; }
+details[open] { padding-bottom: 1rem; }
+:focus-visible { outline: 2px solid var(--good); outline-offset: 2px; border-radius: 3px; }
+pre { margin: 0 0 0.9rem; padding: 0.9rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; overflow-wrap: normal; }
+
+@media print {
+  :root { --paper: #fff; --card: #fff; }
+  body { font-size: 10.5pt; }
+  main, header { max-width: none; padding: 0; }
+  section { margin-top: 1.6rem; }
+  h2, h3 { break-after: avoid; }
+  .panel, figure, tr, li, pre { break-inside: avoid; }
+  .scroll { overflow: visible; max-height: none; border: 0; }
+  thead th { position: static; }
+  th, td { white-space: normal; padding: 0.3rem 0.5rem; }
+  .interval .range { min-width: 0; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+`;
+
+/** The report's style: quiet ground, one hue a task (`--h`), blue for better and rust for worse, light and dark. */
+export const STYLE: Markup = new Markup(CSS);
