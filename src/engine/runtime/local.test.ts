@@ -5,8 +5,8 @@ import { add, matmul, mul } from '../operators/index.ts';
 import { compile } from '../program.ts';
 import { compileStep, type Driver, type Step } from '../step.ts';
 import { numbers, type TensorData, tensorData } from '../tensor-data.ts';
-import { mlpData, mlpInputs, mlpState, mlpStep } from './fixture.ts';
 import { LocalRuntime, type Ort } from './local.ts';
+import { mlpData, mlpInputs, mlpState, mlpStep } from './mlp.test-support.ts';
 import type { Runtime } from './runtime.ts';
 
 const open = (threads = 1): Runtime => new LocalRuntime(ort as unknown as Ort, { name: 'native', threads });

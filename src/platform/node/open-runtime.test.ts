@@ -5,7 +5,7 @@ import { input } from '../../engine/leaf.ts';
 import { matmul } from '../../engine/operators/index.ts';
 import { compile } from '../../engine/program.ts';
 import { ChunkSizer, runChunks } from '../../engine/runtime/chunk.ts';
-import { mlpData, mlpInputs, mlpState, mlpStep } from '../../engine/runtime/fixture.ts';
+import { mlpData, mlpInputs, mlpState, mlpStep } from '../../engine/runtime/mlp.test-support.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { compileStep, type Driver } from '../../engine/step.ts';
 import { numbers, type TensorData, tensorData } from '../../engine/tensor-data.ts';
