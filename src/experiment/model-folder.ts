@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Column } from '../common/table.ts';
+import type { Role } from '../data/index.ts';
 import type { RunConfig } from './config.ts';
 import { exportModel, outputName } from './export.ts';
 import { makeFolder, writeAtomic } from './files.ts';
@@ -15,10 +17,19 @@ export interface ModelSignatureFile {
   /** Fingerprint of the table that it was trained on. */
   readonly data: string;
   /** In the order of the outputs; a long model lists all tasks and has the one output `prediction`. */
-  readonly tasks: readonly { readonly fitted: Prepared['dataset']['tasks'][number]; readonly output: string }[];
+  readonly tasks: readonly {
+    readonly fitted: Prepared['dataset']['tasks'][number];
+    readonly output: string;
+  }[];
   /** Long models: the column that names each row's task. */
   readonly by?: string;
+  /** How the training rows were read: what counts as missing, and the like. */
+  readonly read: RunConfig['read'];
+  /** The type that each column had which is an input, a target or names the task. */
+  readonly types: Readonly<Record<string, Column['type']>>;
 }
+
+const READ_ROLES: readonly Role[] = ['input', 'target', 'task', 'exposure'];
 
 /** Writes one seed of a trained trial as a model folder: `model.onnx`, `encoders.json`, `signature.json`. */
 export async function writeModel(
@@ -40,6 +51,10 @@ export async function writeModel(
       output: prepared.signature.long ? 'prediction' : outputName(fitted.name, prepared.signature),
     })),
     ...(config.by !== undefined && { by: config.by }),
+    read: config.read,
+    types: Object.fromEntries(
+      prepared.plans.flatMap(({ name, type, role }) => (READ_ROLES.includes(role) ? [[name, type]] : [])),
+    ),
   };
   await makeFolder(folder);
   await writeAtomic(join(folder, 'model.onnx'), program.bytes);

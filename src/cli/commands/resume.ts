@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { act } from '../command.ts';
+import { carryOut } from '../run.ts';
+
+export function addResume(program: Command): void {
+  const command = program
+    .command('resume')
+    .summary('go on with a run that was stopped or killed')
+    .description('Goes on from the last checkpoints; a finished run answers with its result.')
+    .argument('<run>', 'the run folder');
+  act(command, async (io, _options: object, run: string) => {
+    const { resumeFit } = await import('../../experiment/index.ts');
+    return carryOut(io, { folder: run }, (hooks) => resumeFit(run, hooks));
+  });
+}

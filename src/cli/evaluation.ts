@@ -1,0 +1,85 @@
+import { PolytaskError } from '../common/error.ts';
+import type { Table } from '../common/table.ts';
+import { requireColumn, textAt } from '../data/index.ts';
+import { evaluateBaseline, evaluateTask, type FittedTask, kindOf, metricWeights } from '../problem/index.ts';
+import type { Model } from '../serving/index.ts';
+
+/** How good a model is at one task on some labelled rows. */
+export interface TaskEvaluation {
+  readonly kind: string;
+  readonly labelled: number;
+  readonly metric: string;
+  readonly higherIsBetter: boolean;
+  readonly value: number | null;
+  /** What the best constant of the training labels reaches. */
+  readonly constant: number | null;
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+export interface ModelEvaluation {
+  readonly rows: number;
+  readonly tasks: Readonly<Record<string, TaskEvaluation>>;
+  /** Long models: all rows together. */
+  readonly pooled?: TaskEvaluation;
+  /** Tasks whose column the table lacks. */
+  readonly skipped: readonly string[];
+}
+
+/** Every metric of every task whose labels the table has. */
+export async function evaluateModel(model: Model, table: Table): Promise<ModelEvaluation> {
+  const { by, tasks } = model.signature;
+  const fitted = tasks.map((task) => task.fitted);
+  const there = fitted.filter(({ column }) => table.columns.has(column));
+  if (there.length === 0) requireColumn(table, fitted[0]!.column, `tasks.${fitted[0]!.name}`);
+  const outputs = await model.predictTable(table);
+  const taskColumn = by === undefined ? undefined : requireColumn(table, by);
+  const judge = (task: FittedTask, own: (row: number) => boolean): TaskEvaluation => {
+    const kind = kindOf(task.kind);
+    const labels = kind.encode(requireColumn(table, task.column), task, companionsOf(table, task));
+    const weights = metricWeights(labels.weights).map((weight, row) => (own(row) ? weight : 0));
+    const { data } = outputs.get(by === undefined ? task.name : task.column)!;
+    const truth = { targets: labels.targets, weights };
+    const { primary, values } = evaluateTask(task, { ...truth, outputs: data });
+    // AUC needs both classes: where the first metric is undefined, the first that is not speaks for the task.
+    const metric =
+      values[primary] === null
+        ? (Object.keys(values).find((name) => values[name] !== null) ?? primary)
+        : primary;
+    return {
+      kind: task.kind,
+      labelled: weights.reduce((sum, weight) => sum + Number(weight > 0), 0),
+      metric,
+      higherIsBetter: kind.metrics(task).find(({ name }) => name === metric)!.higherIsBetter,
+      value: values[metric] ?? null,
+      constant: evaluateBaseline(task, truth).values[metric] ?? null,
+      metrics: values,
+    };
+  };
+  const isOf =
+    (name: string) =>
+    (row: number): boolean =>
+      taskColumn === undefined || textAt(taskColumn, row) === name;
+  const evaluated = Object.fromEntries(there.map((task) => [task.name, judge(task, isOf(task.name))]));
+  refuseUnlabelled(evaluated);
+  return {
+    rows: table.rows,
+    tasks: evaluated,
+    ...(by !== undefined && { pooled: judge(fitted[0]!, () => true) }),
+    skipped: fitted.filter((task) => !there.includes(task)).map(({ name }) => name),
+  };
+}
+
+function companionsOf(table: Table, task: FittedTask): object {
+  const exposure = kindOf(task.kind).companions?.(task.options).exposure;
+  return exposure === undefined ? {} : { exposure: requireColumn(table, exposure, 'exposure') };
+}
+
+function refuseUnlabelled(tasks: Readonly<Record<string, TaskEvaluation>>): void {
+  if (Object.values(tasks).some(({ labelled }) => labelled > 0)) return;
+  throw new PolytaskError('task-unlabelled', {
+    path: Object.keys(tasks).join(', '),
+    expected: 'rows with labels',
+    found: 'none',
+    help: 'Give rows whose labels are known; "polytask predict" needs none.',
+  });
+}

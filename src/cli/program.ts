@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { VERSION } from '../experiment/version.ts';
+import { addConfig } from './commands/config.ts';
+import { addDemo } from './commands/demo.ts';
+import { addDescribe } from './commands/describe.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addEvaluate } from './commands/evaluate.ts';
+import { addFit } from './commands/fit.ts';
+import { addInit } from './commands/init.ts';
+import { addPredict } from './commands/predict.ts';
+import { addResume } from './commands/resume.ts';
+import { addTrain } from './commands/train.ts';
+
+const COMMANDS = [
+  addFit,
+  addDemo,
+  addInit,
+  addTrain,
+  addResume,
+  addPredict,
+  addEvaluate,
+  addDescribe,
+  addConfig,
+  addDoctor,
+];
+
+/** The command line as a tree; what a command needs is loaded when it runs. */
+export function createProgram(): Command {
+  const program = new Command('polytask')
+    .description(
+      'Should these tasks be one model? Trains them together and apart, compares, and keeps the better.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  for (const add of COMMANDS) add(program);
+  return program;
+}

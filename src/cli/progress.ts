@@ -1,0 +1,123 @@
+import type { FitEvent, Prepared } from '../experiment/index.ts';
+import type { Io } from './io.ts';
+
+type Training = Extract<FitEvent, { phase: 'training' }>;
+
+/** Milliseconds between lines where there is no terminal, and between redraws where there is one. */
+const LINES = 5000;
+const REDRAW = 120;
+
+/** Tells how training goes: one live line on a terminal, else a line every few seconds and one a finished model. */
+export class Progress {
+  readonly #io: Io;
+  readonly #timeLimit: number | undefined;
+  #prepared: Prepared | undefined;
+  #last: Training | undefined;
+  #shown = 0;
+  #began = { step: 0, at: 0 };
+  #metrics = '';
+  #live = false;
+
+  constructor(io: Io, timeLimit?: number) {
+    this.#io = io;
+    this.#timeLimit = timeLimit;
+  }
+
+  handle(event: FitEvent): void {
+    if (event.phase === 'prepared') this.#begin(event);
+    else if (event.phase === 'training') this.#train(event);
+    else this.end();
+  }
+
+  /** Leaves the live line, so that other words can follow. */
+  end(): void {
+    if (this.#last !== undefined) this.#show(this.#last, true);
+    this.#last = undefined;
+  }
+
+  #begin({ prepared, runtime, run }: Extract<FitEvent, { phase: 'prepared' }>): void {
+    this.#prepared = prepared;
+    const { train, validation, test } = prepared.split;
+    const inputs = prepared.plans.filter(({ role }) => role === 'input').length;
+    this.#io.note(
+      `${prepared.source.split('\n')[0]!.slice(0, 80)}: ${train.length} + ${validation.length} + ${test.length} rows ` +
+        `(train, validation, test), ${inputs} inputs, ${prepared.dataset.tasks.length} tasks`,
+    );
+    for (const { message, help } of prepared.warnings) this.#io.note(`warning: ${message}\n  help: ${help}`);
+    this.#io.note(`runtime ${runtime}; run folder ${run}`);
+  }
+
+  #train(event: Training): void {
+    const now = performance.now();
+    if (this.#last?.sharing !== event.sharing) {
+      this.end();
+      this.#metrics = '';
+      this.#began = { step: event.progress.step, at: now };
+      this.#shown = now;
+    }
+    this.#last = event;
+    if (event.progress.point !== undefined) this.#metrics = this.#describe(event.progress.point.metrics);
+    if (now - this.#shown < (this.#io.live ? REDRAW : LINES)) return;
+    this.#shown = now;
+    this.#show(event, false);
+  }
+
+  #show(event: Training, finished: boolean): void {
+    if (this.#io.quiet) return;
+    const line = this.#line(event, finished);
+    if (!this.#io.live) {
+      this.#io.alert(line);
+      return;
+    }
+    const width = (process.stderr.columns ?? 80) - 1;
+    process.stderr.write(`\r\u001b[2K${line.slice(0, width)}${finished ? '\n' : ''}`);
+    this.#live = !finished;
+  }
+
+  /** Whether a live line is waiting for its end. */
+  get open(): boolean {
+    return this.#live;
+  }
+
+  #line({ sharing, trial, trials, progress }: Training, finished: boolean): string {
+    const { epoch, maxEpochs, step, stepsPerEpoch } = progress;
+    const seconds = (performance.now() - this.#began.at) / 1000;
+    const rate = (step - this.#began.step) / Math.max(seconds, 1e-3);
+    const left = Math.max(0, maxEpochs * stepsPerEpoch - step) / Math.max(rate, 1e-9);
+    const limit = this.#timeLimit === undefined ? Infinity : this.#timeLimit / trials - seconds;
+    // Training stops early where nothing improves, so this is the longest that it can take.
+    const time = finished ? clock(seconds) : `at most ${clock(Math.max(0, Math.min(left, limit)))} more`;
+    return [
+      `[${trial}/${trials}] ${sharing}`,
+      `epoch ${epoch}/${maxEpochs}`,
+      `${Math.round(rate)} steps/s`,
+      time,
+      this.#metrics,
+    ]
+      .filter((part) => part !== '')
+      .join('  ');
+  }
+
+  /** The mean over seeds of each task's validation metric, for the first few tasks. */
+  #describe(metrics: readonly (readonly (number | null)[])[]): string {
+    const tasks = this.#prepared?.dataset.tasks ?? [];
+    const means = tasks.slice(0, MOST_TASKS).map(({ name }, t) => {
+      const values = metrics.map((seed) => seed[t]).filter((value) => typeof value === 'number');
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return `${name} ${values.length === 0 ? '–' : mean.toPrecision(3)}`;
+    });
+    return `validation ${means.join(', ')}${tasks.length > MOST_TASKS ? ', …' : ''}`;
+  }
+}
+
+const MOST_TASKS = 4;
+
+function clock(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes === 0) return `${whole} s`;
+  return minutes < 60
+    ? `${minutes} min ${whole % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,184 @@
+import { type Command, Option } from 'commander';
+import { PolytaskError } from '../common/error.ts';
+import { usage } from './usage.ts';
+
+/** An option that is a setting of the config under another name. */
+interface Setting {
+  readonly flags: string;
+  readonly help: string;
+  readonly path: string;
+  read(text: string, flag: string): unknown;
+}
+
+const text = (value: string): string => value;
+
+function number(value: string, flag: string): number {
+  if (value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
+  throw usage(flag, 'a number', `"${value}"`, `Write ${flag} and a number.`);
+}
+
+function sizes(value: string, flag: string): number[] {
+  return value === 'none' || value === '' ? [] : value.split(',').map((part) => number(part, flag));
+}
+
+/** Numbers where they are numbers, else words. */
+function values(value: string): (string | number)[] {
+  return value
+    .split(',')
+    .map((part) => (part.trim() === '' || Number.isNaN(Number(part)) ? part : Number(part)));
+}
+
+function objective(value: string, flag: string): object {
+  const colon = value.indexOf(':');
+  if (colon < 0) return { name: value };
+  const weights = value
+    .slice(colon + 1)
+    .split(',')
+    .map((part): [string, number] => {
+      const equals = part.lastIndexOf('=');
+      if (equals < 1) throw usage(flag, 'fixed:task=weight,…', `"${part}"`, 'Write fixed:damage=2,size=1.');
+      return [part.slice(0, equals), number(part.slice(equals + 1), flag)];
+    });
+  return { name: value.slice(0, colon), weights: Object.fromEntries(weights) };
+}
+
+/** Every option that stands for one setting; `--set` reaches the rest. */
+export const SETTINGS: readonly Setting[] = [
+  { flags: '--sharing <name>', help: 'how tasks share parameters', path: 'model.sharing', read: text },
+  {
+    flags: '--objective <spec>',
+    help: 'equal, or fixed:damage=2,size=1',
+    path: 'objective',
+    read: objective,
+  },
+  { flags: '--seeds <n>', help: 'how many seeds to train (default 3)', path: 'seeds', read: number },
+  {
+    flags: '--seed <n>',
+    help: 'the first seed, which also draws the split (default 0)',
+    path: 'seed',
+    read: number,
+  },
+  {
+    flags: '--time-limit <seconds>',
+    help: 'training time of all models together',
+    path: 'timeLimit',
+    read: number,
+  },
+  { flags: '--epochs <n>', help: 'most epochs', path: 'training.maxEpochs', read: number },
+  { flags: '--batch-size <n>', help: 'rows a step', path: 'training.batchSize', read: number },
+  { flags: '--learning-rate <x>', help: 'learning rate', path: 'training.learningRate', read: number },
+  {
+    flags: '--hidden <sizes>',
+    help: 'hidden sizes of the trunk: 128,128 or none',
+    path: 'model.hidden',
+    read: sizes,
+  },
+  {
+    flags: '--missing <values>',
+    help: 'values that mean missing: -200,?',
+    path: 'read.missing',
+    read: values,
+  },
+  { flags: '--encoding <name>', help: 'encoding of text files', path: 'read.encoding', read: text },
+  { flags: '--limit <rows>', help: 'read only the first rows', path: 'read.limit', read: number },
+  { flags: '--runtime <name>', help: 'auto, native, wasm or webgpu', path: 'runtime', read: text },
+  { flags: '--threads <n>', help: 'threads of the runtime', path: 'threads', read: number },
+];
+
+/** How a setting is called on the command line: `training.batchSize` is `--batch-size`. */
+const FLAG_OF: ReadonlyMap<string, string> = new Map(
+  SETTINGS.map(({ flags, path }) => [path, flags.split(' ')[0]!]),
+);
+
+export interface SettingOptions {
+  readonly set?: readonly string[];
+  readonly baseline?: boolean;
+  readonly out?: string;
+  readonly [option: string]: unknown;
+}
+
+/** The option of one setting. */
+export function addSetting(command: Command, path: string): void {
+  const { flags, help, read } = SETTINGS.find((setting) => setting.path === path)!;
+  const flag = flags.split(' ')[0]!;
+  command.addOption(new Option(flags, help).argParser((value) => read(value, flag)));
+}
+
+export function addSettings(command: Command): Command {
+  for (const { path } of SETTINGS) addSetting(command, path);
+  return command
+    .option('--no-baseline', 'do not train each task alone for comparison')
+    .option('--out <folder>', 'the run folder (default: a new one under runs/)')
+    .option(
+      '--set <path=value>',
+      'any other setting, such as training.patience=5; may be repeated',
+      (value, all: string[] = []) => [...all, value],
+    );
+}
+
+/** The config with what the options say written over it. */
+export async function applySettings(
+  config: object,
+  options: SettingOptions,
+): Promise<Record<string, unknown>> {
+  const result = structuredClone(config) as Record<string, unknown>;
+  for (const { flags, path } of SETTINGS) {
+    const value = options[optionKey(flags)];
+    if (value !== undefined) setPath(result, path.split('.'), value);
+  }
+  if (options.baseline === false) result.baseline = false;
+  if (options.out !== undefined) result.out = options.out;
+  for (const given of options.set ?? []) {
+    const equals = given.indexOf('=');
+    if (equals < 1)
+      throw usage('--set', 'path=value', `"${given}"`, 'Write --set training.patience=5, for example.');
+    const path = given
+      .slice(0, equals)
+      .split(/(?<!\\)\./)
+      .map((part) => part.replaceAll('\\.', '.'));
+    setPath(result, path, await parseValue(given.slice(equals + 1)));
+  }
+  return result;
+}
+
+/** Errors at a setting that an option gave name the option. */
+export function inFlags(error: unknown, options: SettingOptions): unknown {
+  if (!(error instanceof PolytaskError) || error.path === undefined) return error;
+  const { code, path, expected, found, help, cause } = error;
+  const entry = [...FLAG_OF].find(([setting]) => path === setting || path.startsWith(`${setting}.`));
+  if (entry === undefined || options[optionKey(entry[1])] === undefined) return error;
+  return new PolytaskError(code, {
+    path: `${entry[1]} (${path})`,
+    ...(expected !== undefined && { expected }),
+    ...(found !== undefined && { found }),
+    help,
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+function optionKey(flags: string): string {
+  const name = flags.split(' ')[0]!.slice(2);
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Values are YAML: 5, true, [a, b], { kind: adam }. */
+async function parseValue(text: string): Promise<unknown> {
+  const { parse } = await import('yaml');
+  try {
+    return parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [key, ...rest] = path as [string, ...string[]];
+  if (rest.length === 0) {
+    target[key] = value;
+    return;
+  }
+  const inner = target[key];
+  // A setting that was a word gives way: split: "0.8/0.2" becomes { ratio: … } only where that is said in full.
+  target[key] = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
+  setPath(target[key] as Record<string, unknown>, rest, value);
+}
