@@ -28,8 +28,7 @@ export function describe(facts: Facts, seeds: number): string[] {
 
 function finding({ verdict, delta, tasks }: Facts): string[] {
   if (delta === null) return ['Not settled.', 'No task has a score both together and apart to compare.'];
-  const n = tasks.length;
-  const subject = n === 1 ? 'The task does' : `On average the ${n} tasks do`;
+  const subject = subjectOf(tasks.length, tasks.filter((task) => task.delta !== null).length);
   const does = `${subject} ${change(delta.mean)} together than apart`;
   const interval = range(delta);
   const sure = `${does} (95 % interval: ${interval}).`;
@@ -44,6 +43,12 @@ function finding({ verdict, delta, tasks }: Facts): string[] {
   if (verdict === 'mixed') return ['Share in part.', sure];
   if (interval === null) return ['Not settled.', `${does}, in a single run.`];
   return ['Not settled.', `${does}, but the 95 % interval reaches from ${interval}.`];
+}
+
+function subjectOf(tasks: number, compared: number): string {
+  if (tasks === 1) return 'The task does';
+  if (compared === 1) return 'The one task that can be compared does';
+  return `On average the ${compared} tasks${compared < tasks ? ' that can be compared' : ''} do`;
 }
 
 /** Whom it helped and hurt, by name. */
@@ -157,9 +162,11 @@ function next({ verdict, tasks, delta, intervalOver }: Facts, seeds: number): st
     const hurt = byDelta(tasks.filter(({ effect, clear }) => effect === 'hurt' && clear)).reverse();
     if (hurt.length === 0)
       return 'Next: train the tasks that gain together and the others apart, and compare again.';
-    const rest = tasks.length - hurt.length;
-    const others = rest === 1 ? 'the other one too' : `the other ${rest} together`;
-    return `Next: train ${list(hurt.map(({ name }) => name))} apart and ${others}, and compare again.`;
+    const others = tasks.filter((task) => !hurt.includes(task));
+    // Who gains does so in the company of the one that loses, so that both models are wanted.
+    if (others.length === 1)
+      return `Next: use the one model for ${others[0]!.name}, and train ${list(hurt.map(({ name }) => name))} apart.`;
+    return `Next: train ${list(hurt.map(({ name }) => name))} apart and the other ${others.length} together, and compare again.`;
   }
   if (delta === null) return 'Next: check that every task has enough labelled test rows.';
   if (intervalOver !== 'seeds') return 'Next: run at least 5 seeds.';

@@ -3,11 +3,11 @@ import type { Interval } from '../../diagnosis/index.ts';
 /** What stands where there is no number. */
 export const NONE = '–';
 
-/** The decimals that show a score with three digits, and its distance to a second score with two. */
+/** The decimals that show a score with three digits, and its distance to a second score with one. */
 export function decimalsFor(value: number, other: number | null = null): number {
   const digits = (size: number, shown: number): number =>
     size === 0 ? 0 : shown - 1 - Math.floor(Math.log10(size));
-  const distance = other === null ? 0 : digits(Math.abs(value - other), 2);
+  const distance = other === null ? 0 : digits(Math.abs(value - other), 1);
   return Math.min(6, Math.max(0, digits(Math.abs(value), 3), distance));
 }
 
@@ -22,7 +22,7 @@ export function score(value: number | null, other: number | null = null): string
 
 function group(value: number, decimals: number): string {
   return value.toLocaleString('en', {
-    minimumFractionDigits: Math.min(decimals, 4),
+    minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   });
 }
@@ -49,18 +49,24 @@ export function bytes(value: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return `${unit === 0 || value >= 99.5 ? value.toFixed(0) : value.toPrecision(2)} ${units[unit]}`;
+  return `${unit === 0 || value >= 9.95 ? value.toFixed(0) : value.toFixed(1)} ${units[unit]}`;
 }
 
 export function duration(seconds: number): string {
   if (seconds < 0.95) return `${(1000 * seconds).toFixed(0)} ms`;
-  if (seconds < 99.5) return `${seconds.toPrecision(2)} s`;
+  if (seconds < 99.5) return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 100 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
 export function milliseconds(value: number): string {
-  return value < 1 ? `${(1000 * value).toPrecision(2)} µs` : `${value.toPrecision(2)} ms`;
+  const [size, unit] = value < 1 ? [1000 * value, 'µs'] : value < 1000 ? [value, 'ms'] : [value / 1000, 's'];
+  return `${size < 9.95 ? size.toFixed(1) : size.toFixed(0)} ${unit}`;
+}
+
+/** Keeps amounts and their per cent sign on one line. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' %', '\u00a0%');
 }
 
 export function truncate(text: string, length: number): string {

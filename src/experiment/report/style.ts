@@ -21,7 +21,7 @@ body {
   font: 15px/1.55 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
 }
-header, main { max-width: 66rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
+header, main { max-width: 72rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
 header { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; padding-top: 1.5rem; color: var(--soft); font-size: 13px; }
 header .brand { color: var(--ink); font-weight: 650; }
 header time { margin-left: auto; }
@@ -49,7 +49,8 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 }
 .verdict.share .answer { color: var(--good); }
 .verdict.separate .answer { color: var(--bad); }
-.verdict .words { font-size: 17px; line-height: 1.6; max-width: 44rem; }
+.verdict .words { font-size: 18px; line-height: 1.55; max-width: 44rem; text-wrap: pretty; }
+.verdict .more { max-width: 44rem; color: var(--soft); text-wrap: pretty; }
 .next { max-width: 44rem; border-left: 3px solid var(--ink); padding: 0.1rem 0 0.1rem 0.9rem; font-size: 17px; }
 .next strong { margin-right: 0.4rem; }
 
@@ -70,7 +71,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); max-height: 36rem; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; overflow-wrap: normal; }
-th, td { text-align: left; padding: 0.45rem 0.8rem; vertical-align: middle; white-space: nowrap; }
+th, td { text-align: left; padding: 0.45rem 0.7rem; vertical-align: middle; white-space: nowrap; }
 thead th { font-size: 12.5px; font-weight: 500; color: var(--soft); border-bottom: 1px solid var(--line); position: sticky; top: 0; background: var(--card); }
 tbody th { font-weight: 600; max-width: 18rem; overflow: hidden; text-overflow: ellipsis; }
 tbody tr + tr > * { border-top: 1px solid var(--faint); }
@@ -83,7 +84,7 @@ td.delta { font-weight: 600; color: var(--ink); }
 td.delta.better { background: color-mix(in oklab, var(--good) var(--tint), transparent); }
 td.delta.worse { background: color-mix(in oklab, var(--bad) var(--tint), transparent); }
 td.interval { line-height: 1; }
-.interval .range { display: inline-block; min-width: 8.5em; margin-left: 0.6rem; color: var(--soft); font-size: 13px; }
+.interval .range { display: inline-block; min-width: 8em; margin-left: 0.6rem; color: var(--soft); font-size: 13px; }
 .effect.equal, .effect.undecided { color: var(--soft); }
 .effect [aria-hidden] { display: inline-block; width: 1.1em; }
 
@@ -97,6 +98,7 @@ svg .tick { font-size: 11px; }
 .whisker { stroke: var(--task); stroke-width: 2; stroke-linecap: round; }
 .dot, .tip { fill: var(--task); }
 .forest, .distribution { display: block; overflow: visible; }
+.distribution { margin-left: 44px; width: calc(100% - 44px); }
 .forest .label { font-size: 13px; font-weight: 600; }
 .forest .value { font-size: 13px; font-weight: 600; }
 .forest .range { font-weight: 400; }
@@ -106,7 +108,7 @@ svg .tick { font-size: 11px; }
 .distribution .hurt { --task: var(--bad); }
 .distribution .whisker { stroke-width: 1; opacity: 0.45; }
 figure { margin: 0; }
-figure.narrow { max-width: 46rem; }
+figure.narrow { max-width: 42rem; }
 figcaption { font-size: 13px; margin-top: 0.4rem; }
 
 .curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1.5rem 1.75rem; }
@@ -118,7 +120,7 @@ figcaption { font-size: 13px; margin-top: 0.4rem; }
 .curve .joint { stroke-width: 2.2; }
 .curve .alone { stroke-width: 1.6; stroke-dasharray: 4 4; }
 .curve .band { fill: var(--task); opacity: 0.16; }
-.remark { font-size: 13px; margin: 0.2rem 0 0; }
+.remark { font-size: 13px; margin: 0.2rem 0 0; text-wrap: pretty; }
 .key { white-space: nowrap; margin-right: 0.9rem; color: var(--ink); }
 .key::before { content: ""; display: inline-block; width: 1.6rem; border-top: 2.5px solid var(--soft); vertical-align: middle; margin: 0 0.45rem 0.15rem 0; }
 .key.alone::before { border-top: 2px dashed var(--soft); }

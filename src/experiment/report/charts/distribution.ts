@@ -11,6 +11,8 @@ export interface DistributionItem {
 
 const HEIGHT = 240;
 const PAD = 14;
+/** Pixels for the labels of the axis, which stand in the drawing's left margin. */
+const LEFT = 44;
 
 /** Δ of many tasks, sorted: a point and an interval a task, from worst to best. */
 export function distribution(items: readonly DistributionItem[]): Markup {
@@ -24,14 +26,14 @@ export function distribution(items: readonly DistributionItem[]): Markup {
     4,
   ).map(
     (tick) =>
-      html`<line class="${tick === 0 ? 'zero' : 'grid'}" x1="0" x2="100%" y1="${y(tick)}" y2="${y(tick)}"/><text class="tick" x="0" y="${Number(y(tick)) - 4}">${tick === 0 ? '0 %' : `${tick > 0 ? '+' : '−'}${Math.abs(tick)} %`}</text>`,
+      html`<line class="${tick === 0 ? 'zero' : 'grid'}" x1="-${LEFT}" x2="100%" y1="${y(tick)}" y2="${y(tick)}"/><text class="tick" x="-${LEFT}" y="${Number(y(tick)) - 4}">${tick === 0 ? '0 %' : `${tick > 0 ? '+' : '−'}${Math.abs(tick)} %`}</text>`,
   )}${sorted.map(({ label, delta, effect }, i) => {
-    const x = `${coordinate(9 + (90 * (i + 0.5)) / sorted.length)}%`;
+    const x = `${coordinate((100 * (i + 0.5)) / sorted.length)}%`;
     const range = signedRange(delta);
     return html`<g class="${effect}"><title>${label}: ${signed(delta.mean)} %${range && `, 95 % interval ${range} %`}</title>${
       delta.low !== null &&
       delta.high !== null &&
       html`<line class="whisker" x1="${x}" x2="${x}" y1="${y(delta.low)}" y2="${y(delta.high)}"/>`
     }<circle class="dot" cx="${x}" cy="${y(delta.mean)}" r="2.5"/></g>`;
-  })}</svg>`;
+  })}</svg></svg>`;
 }

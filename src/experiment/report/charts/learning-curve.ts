@@ -33,7 +33,7 @@ export function learningCurve({ id, title, multi, independent, higherIsBetter }:
       ...mean.map(({ step }, i) => point(x(step), y(highs[i]!))),
       ...mean.map(({ step }, i) => point(x(step), y(lows[i]!))).reverse(),
     ].join(' ');
-  const marks = ticks(low, high, 3);
+  const marks = [3, 4, 6].map((count) => ticks(low, high, count)).find((few) => few.length > 1) ?? [];
   const decimals = decimalsOf(marks);
   return html`<svg class="curve" role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}"><title>${title}</title><clipPath id="${id}"><rect x="${PLOT.left}" y="${PLOT.top - 2}" width="${PLOT.right - PLOT.left + 2}" height="${PLOT.bottom - PLOT.top + 4}"/></clipPath>${marks.map(
     (tick) =>

@@ -25,15 +25,17 @@ export function curvesSection(result: RunResult, tasks: readonly TaskView[]): Ma
 function curveFigure({ multi, independent }: RunResult, task: TaskView): Markup {
   const { metric, higherIsBetter } = task.facts;
   const way = higherIsBetter ? 'higher is better' : 'lower is better';
-  return html`<figure class="multiple" style="--h:${task.hue}"><figcaption><span class="swatch"></span><b class="name">${task.name}</b> <span class="soft">${metric}, ${way}</span></figcaption>${learningCurve(
-    {
+  const curve = curveView(multi.curve, task.index);
+  const drawing =
+    curve.mean.length > 0 &&
+    learningCurve({
       id: `curve-${task.index}`,
       title: `${task.name}: ${metric} on the validation rows over training steps; ${way}`,
-      multi: curveView(multi.curve, task.index),
+      multi: curve,
       independent: independent && curveView(independent.curve, task.index),
       higherIsBetter,
-    },
-  )}${remark(task)}</figure>`;
+    });
+  return html`<figure class="multiple" style="--h:${task.hue}"><figcaption><span class="swatch"></span><b class="name">${task.name}</b> <span class="soft">${metric}, ${way}</span></figcaption>${drawing || html`<p class="remark">Not defined on the validation rows.</p>`}${remark(task)}</figure>`;
 }
 
 function remark({ diagnosis }: TaskView): Markup {

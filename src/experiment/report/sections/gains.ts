@@ -16,7 +16,7 @@ export function gainsSection({ diagnosis, multi, independent, tasks }: RunResult
     html`<dt>${label}</dt><dd>${ratioBar(ratio, `${label}: ${joint} together, ${alone} apart`)}<span class="pair"><b>${joint}</b> <span>${alone} apart</span></span></dd>`;
   const rest = tasks.length - wins - losses;
   return html`<section class="gains"><h2>Better, quicker, smaller</h2><div class="panels">
-<div class="panel"><h3>Better</h3><p class="figure">${delta === null ? NONE : `${signed(delta.mean)} %`}</p><p>mean change over tasks${range !== null && `, ${range} %`}</p><p class="tally"><span class="helped">${wins} helped</span> <span class="hurt">${losses} hurt</span> <span>${rest} neither</span></p></div>
+<div class="panel"><h3>Better</h3><p class="figure">${delta === null ? NONE : `${signed(delta.mean)} %`}</p><p>mean change over tasks${range !== null && `, ${range}\u00a0%`}</p><p class="tally"><span class="helped">${wins} helped</span> <span class="hurt">${losses} hurt</span> <span>${rest} neither</span></p></div>
 <div class="panel"><h3>Quicker</h3><p class="figure">${times(quick.steps)}</p><p>${
     quick.compared === 0
       ? 'no validation curves to compare'

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../result.ts';
+import { unbroken } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 
 /** The answer first, large, then why. */
@@ -14,5 +15,6 @@ export function verdictSection({ diagnosis, tasks, independent, multi }: RunResu
   }
   const [answer, ...words] = diagnosis.words;
   const advice = words.at(-1)?.startsWith('Next: ') ? words.pop() : undefined;
-  return html`<section class="verdict ${diagnosis.verdict}"><h1>${question}</h1><p class="answer">${answer}</p><p class="words">${words.join(' ')}</p>${advice !== undefined && html`<p class="next"><strong>Next</strong> ${advice.slice('Next: '.length)}</p>`}</section>`;
+  const text = (sentences: readonly string[]): string => unbroken(sentences.join(' '));
+  return html`<section class="verdict ${diagnosis.verdict}"><h1>${question}</h1><p class="answer">${answer}</p><p class="words">${text(words.slice(0, 2))}</p>${words.length > 2 && html`<p class="more">${text(words.slice(2))}</p>`}${advice !== undefined && html`<p class="next"><strong>Next</strong> ${advice.slice('Next: '.length)}</p>`}</section>`;
 }
