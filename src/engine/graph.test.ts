@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { merge, substitute, topological } from './graph.ts';
 import { constant, input } from './leaf.ts';
-import { add, clip, exp, matmul, mul, pad, relu, split } from './operators/index.ts';
+import { add, clip, exp, expand, matmul, mul, pad, relu, reshape, slice, split } from './operators/index.ts';
 import { type Node, scope } from './tensor.ts';
 
 const x = input('x', [2, 3]);
@@ -57,6 +57,26 @@ test('merge shares a long constant by the array that it is', () => {
   const [a, b, c] = merge([constant(data), constant(data), constant(Float32Array.from(data))]);
   expect(a).toBe(b);
   expect(c).not.toBe(a);
+});
+
+test('merge keeps the last of shapes in a row, and none where it is the first again', () => {
+  const flat = reshape(reshape(exp(x), [3, 2]), [6]);
+  const [last, back] = merge([relu(flat), relu(reshape(flat, [2, 3]))]);
+  expect(names(topological([last!]))).toEqual(['input', 'exp', 'reshape', 'relu']);
+  expect(names(topological([back!]))).toEqual(['input', 'exp', 'relu']);
+});
+
+test('merge leaves it to a kernel to stretch an operand beside one of full size', () => {
+  const row = input('row', [3]);
+  const wide = expand(row, [2, 3]);
+  const [full, both, one] = merge([mul(wide, x), add(wide, wide), mul(expand(constant(1), [2, 3]), exp(x))]);
+  expect(full!.node.inputs).toEqual([row, x]);
+  expect(both!.shape).toEqual([2, 3]);
+  expect(names(topological([one!]))).toEqual(['input', 'exp']);
+});
+
+test('a slice of everything is the tensor itself', () => {
+  expect(slice(x, 1, 0, 3)).toBe(x);
 });
 
 test('merge returns an untouched graph as it is', () => {

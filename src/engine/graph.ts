@@ -38,8 +38,8 @@ export function substitute(outputs: readonly Tensor[], replacement: ReadonlyMap<
 }
 
 /**
- * Merges nodes that compute the same thing (same operator, attributes and inputs), so that a graph built by
- * composition costs what one written by hand would.
+ * Merges nodes that compute the same thing (same operator, attributes and inputs) and puts simpler ones where an
+ * operator knows of them, so that a graph built by composition costs what one written by hand would.
  */
 export function merge(outputs: readonly Tensor[]): Tensor[] {
   const image = new Map<Tensor, Tensor>();
@@ -50,16 +50,20 @@ export function merge(outputs: readonly Tensor[]): Tensor[] {
     ids.set(value, own);
     return own;
   };
+  /** The first of the nodes that compute the same. */
+  const first = (node: Node): Node => {
+    const key = `${node.operator.name}(${node.inputs.map(id).join(',')})${attributeKey(node.attributes)}`;
+    const same = known.get(key) ?? node;
+    known.set(key, same);
+    return same;
+  };
   for (const node of topological(outputs)) {
     const inputs = node.inputs.map((value) => image.get(value) ?? value);
-    const key = `${node.operator.name}(${inputs.map(id).join(',')})${attributeKey(node.attributes)}`;
-    let same = known.get(key);
-    if (same === undefined) {
-      same = inputs.every((value, i) => value === node.inputs[i]) ? node : rebuild(node, inputs);
-      known.set(key, same);
-    }
+    const own = inputs.every((value, i) => value === node.inputs[i]) ? node : rebuild(node, inputs);
+    const simpler = inScope(node.scope, () => own.operator.simplify?.(own));
+    const same = first(simpler?.node ?? own);
     node.outputs.forEach((value, i) => {
-      image.set(value, same.outputs[i]!);
+      image.set(value, same.outputs[simpler?.index ?? i]!);
     });
   }
   return outputs.map((value) => image.get(value)!);

@@ -52,6 +52,8 @@ export interface Operator<A extends Attributes = Attributes> {
   readonly name: string;
   infer(inputs: readonly Tensor[], attributes: A): readonly TensorType[];
   emit(graph: GraphBuilder, inputs: readonly string[], node: Node<A>): readonly string[];
+  /** An equal, cheaper tensor for a node's only output, if there is one. Programs are compiled from these. */
+  simplify?(node: Node<A>): Tensor | undefined;
   /** Cotangents of the inputs, given those of the outputs (undefined is zero). Absent: no gradient exists. */
   vjp?(node: Node<A>, cotangents: readonly (Tensor | undefined)[]): readonly (Tensor | undefined)[];
 }

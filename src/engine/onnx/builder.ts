@@ -43,6 +43,8 @@ export class GraphBuilder {
   readonly #names = new Map<string, number>();
   readonly #root: GraphBuilder;
   readonly #dims: Readonly<Record<string, number>>;
+  /** What computed values are called in the finished graph, where they are its outputs. */
+  readonly #publicNames = new Map<string, string>();
   /** Where a named dimension that stays free can be read off: a value and its axis. */
   readonly #free = new Map<string, { value: string; axis: number }>();
   #scope = '';
@@ -219,9 +221,14 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Declares an output under its public name; the Identity lets any value serve, an input too. */
+  /**
+   * Declares an output under its public name, which the value takes that a node here computes. Any other value (an
+   * input, one that has a public name already) is copied by an Identity.
+   */
   output(name: string, value: string, dtype: DType, shape: Shape): void {
-    this.raw('Identity', [value], [name]);
+    const computed = this.#nodes.some(({ output }) => output.includes(value));
+    if (computed && !this.#publicNames.has(value)) this.#publicNames.set(value, name);
+    else this.raw('Identity', [value], [name]);
     this.declareOutput(name, dtype, shape);
   }
 
@@ -231,9 +238,14 @@ export class GraphBuilder {
   }
 
   graph(name: string): GraphProto {
+    const named = (value: string): string => this.#publicNames.get(value) ?? value;
     return create(GraphProtoSchema, {
       name,
-      node: this.#nodes,
+      node: this.#nodes.map((node) => ({
+        ...node,
+        input: node.input.map(named),
+        output: node.output.map(named),
+      })),
       input: this.#inputs,
       output: this.#outputs,
       initializer: this.#initializers,

@@ -7,6 +7,8 @@ import {
   type Operator,
   rank,
   requireFloat,
+  type Shape,
+  sameShape,
   type Tensor,
 } from '../tensor.ts';
 import { leadingAxes, unbroadcast } from './broadcast.ts';
@@ -54,6 +56,10 @@ function binary(name: string, onnx: string, neutral: Neutral, rule: BinaryRule):
       return [{ dtype: inputs[0]!.dtype, shape: broadcastShapes(name, inputs) }];
     },
     emit: (graph, inputs) => [graph.op(onnx, inputs)],
+    simplify: ({ inputs, outputs: [y] }) => {
+      const smaller = unstretched(inputs, y!.shape);
+      return smaller && build(...smaller);
+    },
   };
   operator.vjp = ({ inputs, outputs }, [g]) => {
     if (g === undefined) return [undefined, undefined];
@@ -72,6 +78,16 @@ function binary(name: string, onnx: string, neutral: Neutral, rule: BinaryRule):
     return apply(operator, [a, b], {})[0]!;
   };
   return Object.assign(build, { operator });
+}
+
+/** The operands without the stretching of one of them, where the other has the full size: the kernel stretches too. */
+function unstretched([a, b]: readonly Tensor[], shape: Shape): [Tensor, Tensor] | undefined {
+  const source = ({ node }: Tensor): Tensor | undefined =>
+    node.operator.name === 'expand' ? node.inputs[0] : undefined;
+  const [left, right] = [source(a!), source(b!)];
+  if (left !== undefined && sameShape(b!.shape, shape)) return [left, b!];
+  if (right !== undefined && sameShape(a!.shape, shape)) return [a!, right];
+  return undefined;
 }
 
 /** Whether a tensor is the constant `value`. */

@@ -35,6 +35,9 @@ export const reshapeOperator: Operator<ShapeAttributes> = {
   emit: (graph, [x], { attributes }) => [
     graph.op('Reshape', [x!, graph.reshapeValue(attributes.shape)], { allowzero: 1 }),
   ],
+  // Of shapes in a row the last alone counts.
+  simplify: ({ inputs: [x], attributes: { shape } }) =>
+    x!.node.operator.name === 'reshape' ? reshape(x!.node.inputs[0]!, shape) : undefined,
   vjp: ({ inputs: [x], outputs: [y] }, [g]) => [g && reshape(g, [...leadOf(g, y!), ...x!.shape])],
 };
 
@@ -260,6 +263,7 @@ export const sliceOperator: Operator<SliceAttributes> = {
 
 /** The part [start, end) along an axis. */
 export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
+  if (start === 0 && end === x.shape.at(axis)) return x;
   return apply(sliceOperator, [x], { axis: negativeAxis('slice', x, axis), start, end })[0]!;
 }
 

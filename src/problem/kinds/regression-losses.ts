@@ -39,7 +39,7 @@ const errors = (...of: readonly PairMetric[]): ((pairing: Pairing) => Metric[]) 
 const mse: RegressionLoss = {
   width: () => 1,
   family: () => 'mse',
-  rows: (logits, label) => columnOf(square(sub(logits, label)), 0),
+  rows: (logits, label) => square(sub(columnOf(logits, 0), columnOf(label, 0))),
   constants: (sorted) => [mean(sorted)],
   metrics: errors(rmse, mae, r2, explainedVariance, normalisedMse),
   primary: 'rmse',
@@ -54,9 +54,9 @@ const huber: RegressionLoss = {
   width: () => 1,
   family: ({ delta }) => `huber/${delta}`,
   rows: (logits, label, { delta }) => {
-    const size = abs(sub(logits, label));
+    const size = abs(sub(columnOf(logits, 0), columnOf(label, 0)));
     const near = minimum(size, delta);
-    return columnOf(mul(near, sub(size, mul(near, 0.5))), 0);
+    return mul(near, sub(size, mul(near, 0.5)));
   },
   // The median stands for the Huber location: it is what the metric by which the task is judged asks for.
   constants: (sorted) => [quantile(sorted, 0.5)],
