@@ -134,7 +134,7 @@ describe.each(DRIVERS)('%s', (driver) => {
     await stepper.bind(mlpData());
     await stepper.write(mlpState());
     const inputs = mlpInputs(0, 2);
-    inputs.index!.data.fill(10_000);
+    (inputs.index!.data as Int32Array).fill(10_000);
     await expect(stepper.advance(2, inputs)).rejects.toMatchObject({ code: 'runtime-failed' });
     expect(await stepper.read()).toEqual(mlpState());
   });

@@ -36,7 +36,8 @@ export class WorkerRuntime implements Runtime {
 
   /** Starts the worker and waits until its runtime has proved itself. */
   static async open(file: URL, options: RuntimeOptions): Promise<WorkerRuntime> {
-    const worker = new Worker(file, { workerData: options, name: 'polytask' });
+    // The flags of this process are not for the worker: `node --input-type=module -e` would make it fail.
+    const worker = new Worker(file, { workerData: options, name: 'polytask', execArgv: [] });
     const ready = await new Promise<Ready>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', (error) => reject(crashed(error.message, error)));
