@@ -12,7 +12,7 @@ const config: UserConfig = defineConfig({
   target: 'node20',
   // Nobody imports the command line or the worker.
   dts: { entry: ['src/index.ts', 'src/engine/index.ts'] },
-  // A schema without code of its own: its package would bring a compiler along.
+  // A generated schema: bundled, so that users install one package less.
   deps: { onlyBundle: ['onnx-buf'] },
   sourcemap: false,
 });
