@@ -35,5 +35,5 @@ export function distribution(items: readonly DistributionItem[]): Markup {
       delta.high !== null &&
       html`<line class="whisker" x1="${x}" x2="${x}" y1="${y(delta.low)}" y2="${y(delta.high)}"/>`
     }<circle class="dot" cx="${x}" cy="${y(delta.mean)}" r="2.5"/></g>`;
-  })}</svg></svg>`;
+  })}</svg>`;
 }

@@ -15,8 +15,7 @@ export function deltaReach(deltas: readonly (Interval | null)[]): number {
   if (present.length === 0) return 1;
   const ends = present.map(({ mean, low, high }) => Math.max(...[mean, low ?? 0, high ?? 0].map(Math.abs)));
   const sorted = ends.sort((a, b) => a - b);
-  const means = present.map(({ mean }) => Math.abs(mean)).sort((a, b) => a - b);
-  const wanted = Math.min(sorted.at(-1)!, 3 * Math.max(quantile(sorted, 0.5), quantile(means, 0.75)));
+  const wanted = Math.min(sorted.at(-1)!, 6 * quantile(sorted, 0.5));
   return niceAbove(Math.max(1, wanted));
 }
 
