@@ -87,12 +87,13 @@ export function mlp(view: ParameterView, x: Tensor, name: string, options: MlpOp
   return options.hidden.reduce((h, units, layer) => {
     const at = `${name}/${layer}`;
     const linear = dense(view, h, { name: at, units, gain });
-    const normal = options.norm === 'layer' ? scope(at, () => normed(view, linear, at, units)) : linear;
-    const active = apply(normal);
-    if (!mode.training || mode.keys === undefined || options.dropout === 0) return active;
-    // Masks differ over tasks, rows and units; replicas differ by their keys.
-    const own = active.shape.slice(rank(mode.keys[0]) - 2);
-    return dropout(active, options.dropout, alignKeys(mode.keys, active), at, own);
+    return scope(at, () => {
+      const active = apply(options.norm === 'layer' ? normed(view, linear, at, units) : linear);
+      if (!mode.training || mode.keys === undefined || options.dropout === 0) return active;
+      // Masks differ over tasks, rows and units; replicas differ by their keys.
+      const own = active.shape.slice(rank(mode.keys[0]) - 2);
+      return dropout(active, options.dropout, alignKeys(mode.keys, active), at, own);
+    });
   }, x);
 }
 

@@ -1,5 +1,5 @@
 import { PolytaskError, suggest } from '../common/error.ts';
-import { unsqueeze } from '../engine/index.ts';
+import { scope, unsqueeze } from '../engine/index.ts';
 import { applyHeads, type Family, type HeadSpec, type Logits, orderByFamily } from './heads.ts';
 import { type BatchInputs, type FeatureSignature, joinInputs } from './inputs.ts';
 import { type MlpOptions, type Mode, mlp } from './layers.ts';
@@ -15,8 +15,7 @@ export const SHARINGS: Readonly<Record<string, Sharing>> = {
 };
 
 export function sharingByName(name: string): Sharing {
-  const sharing = SHARINGS[name];
-  if (sharing !== undefined) return sharing;
+  if (Object.hasOwn(SHARINGS, name)) return SHARINGS[name]!;
   throw new PolytaskError('sharing-unknown', {
     path: 'model.sharing',
     expected: Object.keys(SHARINGS).join(' | '),
@@ -63,18 +62,16 @@ export function buildModel(
 ): BuiltModel {
   const { heads, families } = orderByFamily(signature.heads);
   const encoder: EncoderFactory = (view, batch, _name, encoderMode) => {
-    const joined = joinInputs(view, batch, signature.features, spec);
+    const joined = scope('inputs', () => joinInputs(view, batch, signature.features, spec));
     // Rows with parameters of their own are products of one row each.
     const ownRows = layout === 'rows' && spec.sharing === independent.name;
     return mlp(view, ownRows ? unsqueeze(joined, -2) : joined, 'mlp', spec.encoder, encoderMode);
   };
-  const representation = sharingByName(spec.sharing).represent({
-    set,
-    tasks: heads.map(({ name }) => name),
-    layout,
-    inputs,
-    encoder,
-    mode,
-  });
-  return { logits: applyHeads(representation, { set, families, tower: spec.tower, mode }), families };
+  const sharing = sharingByName(spec.sharing);
+  const tasks = heads.map(({ name }) => name);
+  const representation = scope('trunk', () =>
+    sharing.represent({ set, tasks, layout, inputs, encoder, mode }),
+  );
+  const context = { set, families, tower: spec.tower, mode };
+  return { logits: scope('heads', () => applyHeads(representation, context)), families };
 }

@@ -86,20 +86,44 @@ function fill(out: Float32Array, { name, initialiser, owner }: Parameter, seed: 
   if (initialiser.kind === 'zeros') return;
   if (initialiser.kind === 'ones') out.fill(1);
   else if (initialiser.kind === 'values') out.set(initialiser.values);
-  else {
-    const tasks = owner.kind === 'task' ? owner.tasks : [''];
-    const size = out.length / tasks.length;
-    tasks.forEach((task, t) => {
-      const stream = new RandomStream(seed, `init/${name}/${task}`);
-      const bound =
-        initialiser.kind === 'uniform' ? Math.sqrt((initialiser.gain * 3) / initialiser.fanIn) : 0;
-      for (let i = 0; i < size; i++)
-        out[t * size + i] =
-          initialiser.kind === 'uniform'
-            ? (2 * stream.uniform(i) - 1) * bound
-            : stream.normal(i) * initialiser.deviation;
-    });
+  else
+    for (const { task, count, at } of partsOf(owner, out.length)) {
+      const draw = drawing(initialiser, new RandomStream(seed, `init/${name}/${task}`));
+      for (let i = 0; i < count; i++) out[at(i)] = draw(i);
+    }
+}
+
+function drawing(
+  initialiser: Extract<Initialiser, { kind: 'uniform' | 'normal' }>,
+  stream: RandomStream,
+): (i: number) => number {
+  if (initialiser.kind === 'normal') return (i) => stream.normal(i) * initialiser.deviation;
+  const bound = Math.sqrt((initialiser.gain * 3) / initialiser.fanIn);
+  return (i) => (2 * stream.uniform(i) - 1) * bound;
+}
+
+/** The elements of a parameter that one task owns (all of them where the task is ''): the i-th stands at `at(i)`. */
+export interface OwnedPart {
+  readonly task: string;
+  readonly count: number;
+  at(i: number): number;
+}
+
+/** Splits the `size` elements of a parameter by who owns them. */
+export function partsOf(owner: Owner, size: number): OwnedPart[] {
+  if (owner.kind === 'shared') return [{ task: '', count: size, at: (i) => i }];
+  if (owner.kind === 'task') {
+    const count = size / owner.tasks.length;
+    return owner.tasks.map((task, t) => ({ task, count, at: (i) => t * count + i }));
   }
+  const total = owner.columns.reduce((a, b) => a + b, 0);
+  let start = 0;
+  return owner.tasks.map((task, t) => {
+    const [first, width] = [start, owner.columns[t]!];
+    start += width;
+    const at = (i: number): number => Math.floor(i / width) * total + first + (i % width);
+    return { task, count: (size / total) * width, at };
+  });
 }
 
 /** How many numbers θ holds: all, shared, and each task's own. */
@@ -112,21 +136,15 @@ export interface ParameterCount {
 export function countParameters(parameters: readonly Parameter[]): ParameterCount {
   let shared = 0;
   let total = 0;
-  const tasks: Record<string, number> = {};
-  const give = (task: string, count: number): void => {
-    tasks[task] = (tasks[task] ?? 0) + count;
-  };
-  for (const { shape, owner } of parameters) {
-    const size = shape.reduce((a, b) => a * b, 1);
-    total += size;
-    if (owner.kind === 'shared') shared += size;
-    else if (owner.kind === 'task') for (const task of owner.tasks) give(task, size / owner.tasks.length);
-    else {
-      const width = owner.columns.reduce((a, b) => a + b, 0);
-      owner.tasks.forEach((task, t) => {
-        give(task, (size / width) * owner.columns[t]!);
-      });
+  const tasks = new Map<string, number>();
+  for (const { shape, owner } of parameters)
+    for (const { task, count } of partsOf(
+      owner,
+      shape.reduce((a, b) => a * b, 1),
+    )) {
+      total += count;
+      if (owner.kind === 'shared') shared += count;
+      else tasks.set(task, (tasks.get(task) ?? 0) + count);
     }
-  }
-  return { total, shared, tasks };
+  return { total, shared, tasks: Object.fromEntries(tasks) };
 }

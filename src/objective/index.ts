@@ -1,7 +1,7 @@
 import { PolytaskError, suggest } from '../common/error.ts';
-import type { Weighting } from './weighting.ts';
 import { equal } from './weighting/equal.ts';
 import { fixed } from './weighting/fixed.ts';
+import type { Weighting } from './weighting.ts';
 
 export type { Weighting, WeightingInput } from './weighting.ts';
 export { equal, fixed };
@@ -19,8 +19,7 @@ export const OBJECTIVES: Readonly<Record<string, (spec: ObjectiveSpec) => Weight
 };
 
 export function createObjective(spec: ObjectiveSpec): Weighting {
-  const create = OBJECTIVES[spec.name];
-  if (create !== undefined) return create(spec);
+  if (Object.hasOwn(OBJECTIVES, spec.name)) return OBJECTIVES[spec.name]!(spec);
   throw new PolytaskError('objective-unknown', {
     path: 'objective.name',
     expected: Object.keys(OBJECTIVES).join(' | '),

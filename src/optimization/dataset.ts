@@ -1,5 +1,5 @@
-import { type TensorData, tensorData } from '../engine/index.ts';
 import type { Features } from '../data/index.ts';
+import { type TensorData, tensorData } from '../engine/index.ts';
 import type { EncodedLabels, FittedTask } from '../problem/index.ts';
 import { kindOf } from '../problem/index.ts';
 
@@ -71,20 +71,31 @@ export interface TaskTargets {
 
 /** The labelled rows of every task among `rows`. Class weights shape the loss alone: here every label counts alike. */
 export function taskTargets(data: Dataset, rows: Int32Array): TaskTargets[] {
+  const positionsOf = labelledPositions(data, rows);
   return data.tasks.map((task, t) => {
-    const { targets, weights } = data.labels[data.taskOfRow === undefined ? t : 0]!;
+    const { targets } = data.labels[data.taskOfRow === undefined ? t : 0]!;
     const width = kindOf(task.kind).labelWidth(task);
-    const positions: number[] = [];
-    rows.forEach((row, position) => {
-      const own = data.taskOfRow === undefined || data.taskOfRow[row] === t;
-      if (own && weights[row]! > 0) positions.push(position);
+    const positions = Int32Array.from(positionsOf[t]!);
+    const own = new Float64Array(positions.length * width);
+    positions.forEach((position, i) => {
+      own.set(targets.subarray(rows[position]! * width, (rows[position]! + 1) * width), i * width);
     });
-    return {
-      positions: Int32Array.from(positions),
-      targets: Float64Array.from(
-        positions.flatMap((position) => [...targets.subarray(rows[position]! * width, (rows[position]! + 1) * width)]),
-      ),
-      weights: Float64Array.from(positions, (position) => data.rowWeights?.[rows[position]!] ?? 1),
-    };
+    const weights = Float64Array.from(positions, (position) => data.rowWeights?.[rows[position]!] ?? 1);
+    return { positions, targets: own, weights };
   });
+}
+
+/** For each task, the positions within `rows` of those that have a label of it. */
+function labelledPositions({ tasks, labels, taskOfRow }: Dataset, rows: Int32Array): number[][] {
+  const positions: number[][] = tasks.map(() => []);
+  rows.forEach((row, position) => {
+    if (taskOfRow !== undefined) {
+      if (labels[0]!.weights[row]! > 0) positions[taskOfRow[row]!]!.push(position);
+      return;
+    }
+    labels.forEach(({ weights }, t) => {
+      if (weights[row]! > 0) positions[t]!.push(position);
+    });
+  });
+  return positions;
 }

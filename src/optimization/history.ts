@@ -4,9 +4,9 @@ import type { TensorData } from '../engine/index.ts';
 export interface Evaluation {
   /** The primary metric of each task, [replica][task]; null where it is undefined. */
   readonly metrics: readonly (readonly (number | null)[])[];
-  /** One score a replica: the mean of its tasks' normalised metrics; higher is better. */
+  /** One score a replica: the mean of its tasks' normalised metrics; higher is better, −∞ where one broke down. */
   readonly replicaScores: readonly number[];
-  /** One score for each task of each replica, replica-major. */
+  /** One score for each task of each replica, replica-major; that of the replica where a task cannot be judged. */
   readonly taskScores: readonly number[];
 }
 

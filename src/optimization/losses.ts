@@ -1,4 +1,18 @@
-import { add, cast, div, equal, mul, oneHot, reduceSum, reshape, slice, type Tensor, concat, unsqueeze } from '../engine/index.ts';
+import {
+  add,
+  cast,
+  concat,
+  div,
+  equal,
+  mul,
+  oneHot,
+  reduceSum,
+  reshape,
+  scope,
+  slice,
+  type Tensor,
+  unsqueeze,
+} from '../engine/index.ts';
 import type { BuiltModel } from '../model/model.ts';
 import type { BatchLayout } from '../model/sharing/sharing.ts';
 import { type FittedTask, kindOf } from '../problem/index.ts';
@@ -19,8 +33,13 @@ export interface BatchLabels {
  * @param tasks in the order of the model's heads
  * @returns [..., tasks]
  */
-export function taskLosses(model: BuiltModel, tasks: readonly FittedTask[], batch: BatchLabels, layout: BatchLayout): Tensor {
-  if (layout !== 'wide') return singleTaskLosses(model, tasks, batch, layout);
+export function taskLosses(
+  model: BuiltModel,
+  tasks: readonly FittedTask[],
+  batch: BatchLabels,
+  layout: BatchLayout,
+): Tensor {
+  if (layout !== 'wide') return scope('loss', () => singleTaskLosses(model, tasks, batch, layout));
   let column = 0;
   const parts = model.families.map(({ key, start, heads }) => {
     const fitted = tasks[start]!;
@@ -29,8 +48,10 @@ export function taskLosses(model: BuiltModel, tasks: readonly FittedTask[], batc
     const labels = part(batch.labels, column, heads.length * width);
     column += heads.length * width;
     const own = reshape(labels, [...labels.shape.slice(0, -1), heads.length, width]);
-    const loss = kind.loss(model.logits.get(key)!, own, fitted);
-    return weightedMean(loss, part(batch.weights, start, heads.length), -2);
+    return scope(`loss/${key}`, () => {
+      const loss = kind.loss(model.logits.get(key)!, own, fitted);
+      return weightedMean(loss, part(batch.weights, start, heads.length), -2);
+    });
   });
   return concat(parts, -1);
 }

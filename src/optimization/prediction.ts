@@ -1,7 +1,14 @@
-import { compile, constant, input, type Program, type Tensor } from '../engine/index.ts';
 import { substitute } from '../engine/graph.ts';
+import { compile, constant, input, type Program, type Tensor } from '../engine/index.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
-import { buildModel, type ModelSignature, type ModelSpec, type Parameter, ParameterSet, pickTask } from '../model/index.ts';
+import {
+  buildModel,
+  type ModelSignature,
+  type ModelSpec,
+  type Parameter,
+  ParameterSet,
+  pickTask,
+} from '../model/index.ts';
 import { inputLeaves } from '../model/inputs.ts';
 import { type FittedTask, kindOf } from '../problem/index.ts';
 import { THETA } from './training-step.ts';
@@ -32,7 +39,9 @@ export function buildPrediction(
   const names = Object.keys(outputs);
   const image = new Map(set.leaves.map((leaf, i) => [leaf, unpacked.get(set.parameters[i]!.name)!]));
   const values = substitute(Object.values(outputs), image);
-  const program = compile(Object.fromEntries(names.map((name, i) => [name, values[i]!])), { name: 'predict' });
+  const program = compile(Object.fromEntries(names.map((name, i) => [name, values[i]!])), {
+    name: 'predict',
+  });
   return { program, layout, parameters: set.parameters };
 }
 

@@ -1,6 +1,6 @@
 import { type Features, takeFeatures } from '../data/index.ts';
 import { type Handle, type Runtime, type Session, tensorData } from '../engine/index.ts';
-import { type ModelSignature, type ModelSpec, orderByFamily } from '../model/index.ts';
+import { type ModelSignature, type ModelSpec, orderByFamily, type Parameter } from '../model/index.ts';
 import type { FittedTask } from '../problem/index.ts';
 import { kindOf } from '../problem/index.ts';
 import { featureTensors } from './dataset.ts';
@@ -9,6 +9,8 @@ import { THETA } from './training-step.ts';
 
 /** Rows of one forward run: bounds the memory of the hidden layers. */
 const ROWS_PER_RUN = 4096;
+/** Numbers that rows with parameters of their own may gather in one run: 128 MB. */
+const GATHERED = 32 * 2 ** 20;
 
 /** Predictions of some rows by every replica. */
 export class Outputs {
@@ -77,8 +79,9 @@ export class Predictor {
     const session = await runtime.load(prediction.program);
     const needed = new Set(prediction.program.inputs.map(({ name }) => name));
     const chunks: { rows: number; feeds: Record<string, Handle> }[] = [];
-    for (let start = 0; start < rows.length; start += ROWS_PER_RUN) {
-      const part = rows.subarray(start, start + ROWS_PER_RUN);
+    const most = signature.long ? rowsPerRun(prediction.parameters, seeds) : ROWS_PER_RUN;
+    for (let start = 0; start < rows.length; start += most) {
+      const part = rows.subarray(start, start + most);
       const own = source.taskOfRow && Int32Array.from(part, (row) => source.taskOfRow![row]!);
       const feeds: Record<string, Handle> = {};
       for (const [name, tensor] of Object.entries(featureTensors(takeFeatures(source.features, part), own)))
@@ -92,7 +95,9 @@ export class Predictor {
     const { families } = orderByFamily(this.#signature.heads);
     const total = this.#chunks.reduce((sum, { rows }) => sum + rows, 0);
     const perTask = Array.from({ length: this.#seeds }, () =>
-      this.#tasks.map((task) => new Float32Array(this.#signature.long ? 0 : total * kindOf(task.kind).outputWidth(task))),
+      this.#tasks.map(
+        (task) => new Float32Array(this.#signature.long ? 0 : total * kindOf(task.kind).outputWidth(task)),
+      ),
     );
     const { lead, size } = this.#prediction.layout;
     let offset = 0;
@@ -128,4 +133,13 @@ export class Predictor {
       for (const handle of Object.values(feeds)) await this.#runtime.release(handle);
     await this.#session.close();
   }
+}
+
+/** In a long problem a row takes a copy of all that its task owns. */
+function rowsPerRun(parameters: readonly Parameter[], seeds: number): number {
+  const perRow = parameters.reduce((sum, { shape, owner }) => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    return owner.kind === 'task' ? sum + size / owner.tasks.length : sum;
+  }, 0);
+  return Math.max(1, Math.min(ROWS_PER_RUN, Math.floor(GATHERED / Math.max(1, perRow * seeds))));
 }

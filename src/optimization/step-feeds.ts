@@ -1,5 +1,6 @@
 import { RandomStream } from '../common/random.ts';
 import { type TensorData, tensorData } from '../engine/index.ts';
+import type { Optimiser } from '../engine/optimiser/index.ts';
 import type { EpochPlan } from './sampling/sampler.ts';
 
 export interface ChunkOfSteps {
@@ -35,7 +36,11 @@ export function stepFeeds(plans: readonly EpochPlan[], chunk: ChunkOfSteps): Rec
 }
 
 /** Two random words for each step and replica, a function of (seed, step) alone. */
-export function dropoutKeys(seeds: readonly number[], firstStep: number, steps: number): Record<string, TensorData> {
+export function dropoutKeys(
+  seeds: readonly number[],
+  firstStep: number,
+  steps: number,
+): Record<string, TensorData> {
   const lead = seeds.length === 1 ? [] : [seeds.length];
   return Object.fromEntries(
     ['dropout/multiplier', 'dropout/offset'].map((name) => {
@@ -47,4 +52,37 @@ export function dropoutKeys(seeds: readonly number[], firstStep: number, steps: 
       return [name, tensorData(words, [steps, ...lead, 1, 1], 'int32')];
     }),
   );
+}
+
+/** What the input of an optimiser's scalar is called. */
+export const scalarName = (key: string): string => `optimiser/${key}`;
+
+/**
+ * The optimiser's scalars for consecutive steps, of every replica and group: [steps, …seeds, groups per replica].
+ *
+ * @param firstStep counted from 1
+ * @param rates learning rates by step, a list for all groups of all replicas, replica-major
+ */
+export function optimiserFeeds(
+  optimiser: Optimiser,
+  firstStep: number,
+  rates: readonly (readonly number[])[],
+  seeds: number,
+): Record<string, TensorData> {
+  const keys = Object.keys(optimiser.scalars(firstStep, 1));
+  const groups = rates[0]?.length ?? seeds;
+  const feeds = keys.map(() => new Float32Array(rates.length * groups));
+  rates.forEach((own, k) => {
+    // Most groups have one rate: its scalars are computed once.
+    const known = new Map<number, Readonly<Record<string, number>>>();
+    own.forEach((rate, g) => {
+      const scalars = known.get(rate) ?? optimiser.scalars(firstStep + k, rate);
+      known.set(rate, scalars);
+      keys.forEach((key, i) => {
+        feeds[i]![k * groups + g] = scalars[key]!;
+      });
+    });
+  });
+  const shape = [rates.length, ...(seeds === 1 ? [] : [seeds]), groups / seeds];
+  return Object.fromEntries(keys.map((key, i) => [scalarName(key), tensorData(feeds[i]!, shape)]));
 }

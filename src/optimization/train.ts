@@ -1,19 +1,35 @@
 import { PolytaskError } from '../common/error.ts';
-import { compileStep, type Driver, type Runtime, type Stepper, type TensorData, tensorData } from '../engine/index.ts';
-import { type OptimiserSpec, parseOptimiser, parseSchedule, type ScheduleSpec, type ScheduleState, scalarFeeds } from '../engine/optimiser/index.ts';
+import {
+  compileStep,
+  type Driver,
+  type Runtime,
+  type Stepper,
+  type TensorData,
+  tensorData,
+} from '../engine/index.ts';
+import {
+  type Optimiser,
+  type OptimiserSpec,
+  parseOptimiser,
+  parseSchedule,
+  type Schedule,
+  type ScheduleSpec,
+  type ScheduleState,
+} from '../engine/optimiser/index.ts';
 import { ChunkSizer, runChunks } from '../engine/runtime/chunk.ts';
 import { initialise } from '../model/index.ts';
 import type { Weighting } from '../objective/index.ts';
+import { divergence } from './divergence.ts';
 import { type BestState, BestTracker } from './early-stopping.ts';
 import { type Evaluation, type EvaluationPoint, meanLosses } from './history.ts';
 import type { EpochPlan, Sampler } from './sampling/sampler.ts';
-import { dropoutKeys, stepFeeds } from './step-feeds.ts';
+import { dropoutKeys, optimiserFeeds, stepFeeds } from './step-feeds.ts';
 import { buildTrainingStep, THETA, type TrainingStep, type TrainingStepSpec } from './training-step.ts';
-import { replicaUnits, taskUnits } from './units.ts';
+import { type Units, unitRanges } from './units.ts';
 
 /** What is trained, on what, and for how long. */
 export interface TrainingSetup {
-  readonly graph: Omit<TrainingStepSpec, 'optimiser' | 'seeds' | 'rowsPerStep'>;
+  readonly graph: Omit<TrainingStepSpec, 'optimiser' | 'seeds' | 'rowsPerStep' | 'groups'>;
   readonly seeds: readonly number[];
   readonly optimiser: OptimiserSpec;
   readonly schedule: ScheduleSpec;
@@ -25,8 +41,8 @@ export interface TrainingSetup {
   /** Evaluations without improvement after which a unit is done. */
   readonly patience: number;
   readonly epochsPerEvaluation: number;
-  /** What stops on its own and keeps its own best state: each replica, or each task of each replica. */
-  readonly units: 'replica' | 'task';
+  /** What stops on its own and keeps its own best state. */
+  readonly units: Units;
   /** The tables that batches index: features, labels, label weights. */
   readonly tables: Readonly<Record<string, TensorData>>;
   /** Scores θ on the validation rows. */
@@ -39,7 +55,8 @@ export interface Checkpoint {
   readonly step: number;
   readonly seconds: number;
   readonly state: Readonly<Record<string, Float32Array>>;
-  readonly schedule: ScheduleState;
+  /** Of each replica, or of each task of each replica where tasks have learning rates of their own. */
+  readonly schedule: readonly ScheduleState[];
   readonly weighting: unknown;
   readonly best: BestState;
   readonly history: readonly EvaluationPoint[];
@@ -69,40 +86,77 @@ export interface TrainingProgress {
  * @returns the last checkpoint, `finished`; the best θ of each unit is in `best.theta`
  * @throws `training-diverged` when a loss is no longer finite, `cancelled`
  */
-export async function train(runtime: Runtime, setup: TrainingSetup, hooks: TrainingHooks = {}): Promise<Checkpoint> {
+export async function train(
+  runtime: Runtime,
+  setup: TrainingSetup,
+  hooks: TrainingHooks = {},
+): Promise<Checkpoint> {
   if (hooks.resume?.finished) return hooks.resume;
   const optimiser = parseOptimiser(setup.optimiser);
-  const spec = { ...setup.graph, optimiser, seeds: setup.seeds.length, rowsPerStep: setup.sampler.rowsPerStep };
+  const schedule = parseSchedule(setup.schedule);
+  const spec: TrainingStepSpec = {
+    ...setup.graph,
+    optimiser,
+    seeds: setup.seeds.length,
+    rowsPerStep: setup.sampler.rowsPerStep,
+    groups: groupsOf(setup, schedule),
+  };
   const built = buildTrainingStep(spec);
-  const program = compileStep(built.step, { driver: setup.driver, name: `train/${setup.graph.model.sharing}` });
+  const program = compileStep(built.step, {
+    driver: setup.driver,
+    name: `train/${setup.graph.model.sharing}`,
+  });
   const stepper = await runtime.loadStep(program);
   try {
     await stepper.bind(setup.tables);
-    return await new Training(setup, hooks, built, stepper).run();
+    const training = new Training(setup, hooks, {
+      built,
+      optimiser,
+      schedule,
+      groups: spec.groups,
+      runtime,
+      stepper,
+    });
+    return await training.run();
   } finally {
     await stepper.close();
   }
 }
 
+/** Where nothing is shared, no task feels its neighbours: not their plateaus, and not the length of their gradients. */
+function groupsOf({ units, graph }: TrainingSetup, schedule: Schedule): TrainingStepSpec['groups'] {
+  const listens = Object.keys(schedule.initial).length > 0;
+  return units === 'task' && (listens || graph.clipNorm !== undefined) ? 'task' : 'replica';
+}
+
+/** What a training works with, made once. */
+interface Workshop {
+  readonly built: TrainingStep;
+  readonly optimiser: Optimiser;
+  readonly schedule: Schedule;
+  readonly groups: TrainingStepSpec['groups'];
+  readonly runtime: Runtime;
+  readonly stepper: Stepper;
+}
+
 class Training {
   readonly #setup: TrainingSetup;
   readonly #hooks: TrainingHooks;
-  readonly #built: TrainingStep;
-  readonly #stepper: Stepper;
+  readonly #shop: Workshop;
   readonly #sizer = new ChunkSizer();
 
-  constructor(setup: TrainingSetup, hooks: TrainingHooks, built: TrainingStep, stepper: Stepper) {
+  constructor(setup: TrainingSetup, hooks: TrainingHooks, shop: Workshop) {
     this.#setup = setup;
     this.#hooks = hooks;
-    this.#built = built;
-    this.#stepper = stepper;
+    this.#shop = shop;
   }
 
   async run(): Promise<Checkpoint> {
     const { maxEpochs, patience, epochsPerEvaluation, sampler } = this.#setup;
     let at = this.#hooks.resume ?? this.#start();
-    await this.#stepper.write(this.#asTensors(at.state));
-    const tracker = new BestTracker(this.#units(), patience, at.state[THETA]!, cloneBest(at.best));
+    const { stepper } = this.#shop;
+    await stepper.write(this.#asTensors(at.state));
+    const tracker = new BestTracker(this.#units(), patience, at.state[THETA]!, at.best);
     while (!at.finished) {
       const started = performance.now();
       const weighting = this.#setup.weighting.step(
@@ -112,8 +166,8 @@ class Training {
       const until = Math.min(at.epoch + epochsPerEvaluation, maxEpochs);
       const losses: TensorData[] = [];
       for (let epoch = at.epoch; epoch < until; epoch++)
-        losses.push(...(await this.#epoch(epoch, weighting.weights, at.schedule)));
-      const state = this.#asArrays(await this.#stepper.read());
+        losses.push(...(await this.#epoch(epoch, weighting.weights, at)));
+      const state = this.#asArrays(await stepper.read());
       const evaluation = await this.#setup.evaluate(state[THETA]!);
       const index = at.history.length;
       const scores = this.#setup.units === 'replica' ? evaluation.replicaScores : evaluation.taskScores;
@@ -133,21 +187,29 @@ class Training {
         step,
         seconds,
         state,
-        schedule: this.#observe(at.schedule, evaluation.replicaScores),
+        schedule: this.#observe(at.schedule, evaluation),
         weighting: weighting.state,
         best: tracker.state,
         history: [...at.history, point],
         finished: until >= maxEpochs || late || tracker.exhausted(index),
       };
       await this.#hooks.onCheckpoint?.(at);
-      this.#hooks.onProgress?.({ epoch: until, maxEpochs, step, stepsPerEpoch: sampler.stepsPerEpoch, point });
+      this.#hooks.onProgress?.({
+        epoch: until,
+        maxEpochs,
+        step,
+        stepsPerEpoch: sampler.stepsPerEpoch,
+        point,
+      });
     }
     return at;
   }
 
   #start(): Checkpoint {
-    const { seeds, schedule, weighting, graph } = this.#setup;
-    const { layout, parameters, step } = this.#built;
+    const { seeds, weighting, graph } = this.#setup;
+    const { schedule, groups, built } = this.#shop;
+    const { layout, parameters, step } = built;
+    const groupCount = seeds.length * (groups === 'task' ? graph.tasks.length : 1);
     const theta = layout.write(initialise(parameters, seeds));
     const state = Object.fromEntries(
       step.state.map(({ leaf }, i) => [
@@ -160,27 +222,34 @@ class Training {
       step: 0,
       seconds: 0,
       state,
-      schedule: parseSchedule(schedule).initial,
+      schedule: Array.from({ length: groupCount }, () => schedule.initial),
       weighting: weighting.init(graph.tasks.map(({ name }) => name)),
-      best: new BestTracker(this.#units(), 0, theta).state,
+      best: new BestTracker(this.#units(), 1, theta).state,
       history: [],
       finished: false,
     };
   }
 
-  #units(): ReturnType<typeof replicaUnits> {
+  #units(): ReturnType<typeof unitRanges> {
     const { seeds, graph, units } = this.#setup;
-    const { layout, parameters } = this.#built;
-    if (units === 'replica') return replicaUnits(layout, seeds.length);
-    return taskUnits(layout, parameters, graph.tasks.map(({ name }) => name), seeds.length);
+    const { layout, parameters } = this.#shop.built;
+    return unitRanges(
+      units,
+      layout,
+      parameters,
+      graph.tasks.map(({ name }) => name),
+      seeds.length,
+    );
   }
 
-  /** One pass over the sampler's plan; returns the losses [steps, …seeds, tasks] of each chunk. */
-  async #epoch(epoch: number, weights: Float64Array, scheduleState: ScheduleState): Promise<TensorData[]> {
-    const { sampler, seeds, learningRate, graph } = this.#setup;
-    const optimiser = parseOptimiser(this.#setup.optimiser);
-    const schedule = parseSchedule(this.#setup.schedule);
-    const plans: EpochPlan[] = seeds.map((seed) => sampler.epoch(epoch, seed));
+  /**
+   * One pass over the sampler's plan; returns the losses [steps, …seeds, tasks] of each chunk.
+   *
+   * @param from the last state that was kept
+   */
+  async #epoch(epoch: number, weights: Float64Array, from: Checkpoint): Promise<TensorData[]> {
+    const { sampler } = this.#setup;
+    const plans = this.#plans(epoch);
     const first = epoch * sampler.stepsPerEpoch;
     const losses: TensorData[] = [];
     await runChunks({
@@ -189,16 +258,9 @@ class Training {
       sizer: this.#sizer,
       signal: this.#hooks.signal,
       advance: async (start, steps) => {
-        const rates = Array.from(
-          { length: steps },
-          (_, k) => learningRate * schedule.multiplier(first + start + k + 1, scheduleState),
-        );
-        const outputs = await this.#stepper.advance(steps, {
-          ...stepFeeds(plans, { start, steps, rowsPerStep: sampler.rowsPerStep, weights }),
-          ...scalarFeeds(optimiser, first + start + 1, rates),
-          ...dropoutKeys(seeds, first + start, steps),
-        });
-        checkFinite(outputs.losses!, graph.tasks, first + start);
+        const feeds = this.#feeds(plans, epoch, start, steps, weights, from.schedule);
+        const outputs = await this.#shop.stepper.advance(steps, feeds);
+        await this.#checkFinite(outputs.losses!, first + start, weights, from);
         losses.push(outputs.losses!);
         this.#hooks.onProgress?.({
           epoch,
@@ -211,36 +273,74 @@ class Training {
     return losses;
   }
 
-  #observe(state: ScheduleState, scores: readonly number[]): ScheduleState {
-    return parseSchedule(this.#setup.schedule).observe(state, scores.reduce((a, b) => a + b, 0) / scores.length);
+  #plans(epoch: number): EpochPlan[] {
+    const { sampler, seeds } = this.#setup;
+    return seeds.map((seed) => sampler.epoch(epoch, seed));
+  }
+
+  /** The per-step inputs of `steps` steps from `start` on in an epoch. */
+  #feeds(
+    plans: readonly EpochPlan[],
+    epoch: number,
+    start: number,
+    steps: number,
+    weights: Float64Array,
+    states: readonly ScheduleState[],
+  ): Record<string, TensorData> {
+    const { sampler, seeds, learningRate } = this.#setup;
+    const { optimiser, schedule } = this.#shop;
+    const first = epoch * sampler.stepsPerEpoch + start;
+    const rates = Array.from({ length: steps }, (_, k) =>
+      states.map((state) => learningRate * schedule.multiplier(first + k + 1, state)),
+    );
+    return {
+      ...stepFeeds(plans, { start, steps, rowsPerStep: sampler.rowsPerStep, weights }),
+      ...optimiserFeeds(optimiser, first + 1, rates, seeds.length),
+      ...dropoutKeys(seeds, first, steps),
+    };
+  }
+
+  /** @throws `training-diverged` where a loss is not finite, with the layer in which that began */
+  async #checkFinite(
+    losses: TensorData,
+    firstStep: number,
+    weights: Float64Array,
+    from: Checkpoint,
+  ): Promise<void> {
+    if ((losses.data as Float32Array).every(Number.isFinite)) return;
+    const { graph, sampler, tables, seeds } = this.#setup;
+    const { runtime, stepper, built } = this.#shop;
+    throw await divergence(losses, firstStep, {
+      tasks: graph.tasks.map(({ name }) => name),
+      seeds,
+      runtime,
+      stepper,
+      step: built.step,
+      tables,
+      state: this.#asTensors(from.state),
+      from: from.step,
+      feeds: (step) => {
+        const epoch = Math.floor(step / sampler.stepsPerEpoch);
+        const start = step % sampler.stepsPerEpoch;
+        return this.#feeds(this.#plans(epoch), epoch, start, 1, weights, from.schedule);
+      },
+    });
+  }
+
+  #observe(states: readonly ScheduleState[], { replicaScores, taskScores }: Evaluation): ScheduleState[] {
+    const { schedule, groups } = this.#shop;
+    const scores = groups === 'task' ? taskScores : replicaScores;
+    return states.map((state, group) => schedule.observe(state, scores[group]!));
   }
 
   #asTensors(state: Readonly<Record<string, Float32Array>>): Record<string, TensorData> {
-    const { lead, size } = this.#built.layout;
-    return Object.fromEntries(Object.entries(state).map(([name, data]) => [name, tensorData(data, [...lead, size])]));
+    const { lead, size } = this.#shop.built.layout;
+    return Object.fromEntries(
+      Object.entries(state).map(([name, data]) => [name, tensorData(data, [...lead, size])]),
+    );
   }
 
   #asArrays(state: Readonly<Record<string, TensorData>>): Record<string, Float32Array> {
     return Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, data as Float32Array]));
-  }
-}
-
-/** The tracker writes into its state; a checkpoint that was handed out must not change. */
-function cloneBest(best: BestState): BestState {
-  return { scores: [...best.scores], evaluations: [...best.evaluations], theta: best.theta.slice() };
-}
-
-function checkFinite({ data, shape }: TensorData, tasks: readonly { readonly name: string }[], firstStep: number): void {
-  const values = data as Float32Array;
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i]!)) continue;
-    const perStep = values.length / shape[0]!;
-    const task = tasks[i % tasks.length]!.name;
-    throw new PolytaskError('training-diverged', {
-      path: `tasks.${task}`,
-      expected: 'a finite loss',
-      found: `${values[i]} at step ${firstStep + Math.floor(i / perStep) + 1}`,
-      help: 'Lower the learning rate, or clip gradients (training.clipNorm); the last checkpoint is kept.',
-    });
   }
 }

@@ -28,7 +28,15 @@ export function fixed(given: Readonly<Record<string, number>>): Weighting<Float6
           found: stray,
           help: suggest(stray, tasks),
         });
-      return Float64Array.from(tasks, (task) => given[task] ?? 1);
+      const weights = Float64Array.from(tasks, (task) => (Object.hasOwn(given, task) ? given[task]! : 1));
+      if (weights.every((weight) => weight === 0))
+        throw new PolytaskError('weight-invalid', {
+          path: 'objective.weights',
+          expected: 'at least one weight above 0',
+          found: 'zeros alone',
+          help: 'Give a task that should be learned a weight above 0.',
+        });
+      return weights;
     },
     step: (_, weights) => ({ weights, state: weights }),
   };

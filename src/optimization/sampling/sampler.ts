@@ -1,3 +1,4 @@
+import { PolytaskError } from '../../common/error.ts';
 import { RandomStream } from '../../common/random.ts';
 import { quotas, type TaskSampling, taskProbabilities } from './task-sampling.ts';
 
@@ -20,16 +21,19 @@ export interface Sampler {
 /** An endless sequence over some rows: one fresh permutation after another, so that all rows come up equally often. */
 export class RowStream {
   readonly #rows: Int32Array;
+  readonly #name: string;
   readonly #stream: RandomStream;
   #pass = -1;
   #order: Int32Array = new Int32Array(0);
 
   constructor(rows: Int32Array, seed: number, name: string) {
     this.#rows = rows;
+    this.#name = name;
     this.#stream = new RandomStream(seed, `rows/${name}`);
   }
 
   at(position: number): number {
+    if (this.#rows.length === 0) throw withoutRows(this.#name);
     const pass = Math.floor(position / this.#rows.length);
     if (pass !== this.#pass) {
       this.#order = this.#stream.permutation(this.#rows.length, pass);
@@ -44,6 +48,15 @@ export class RowStream {
   }
 }
 
+function withoutRows(name: string): PolytaskError {
+  return new PolytaskError('sampling-invalid', {
+    path: `tasks.${name}`,
+    expected: 'at least one labelled training row',
+    found: 'none',
+    help: 'Leave the task out, or split so that it has training rows.',
+  });
+}
+
 /** Keeps one object a seed, so that a replica's permutations are drawn once. */
 function perSeed<T>(create: (seed: number) => T): (seed: number) => T {
   const known = new Map<number, T>();
@@ -54,18 +67,17 @@ function perSeed<T>(create: (seed: number) => T): (seed: number) => T {
   };
 }
 
-/** Every training row once an epoch, in shuffled order. */
+/** Every training row once an epoch, in shuffled order; the first of them again where the last batch has room. */
 export function shuffledSampler(rows: Int32Array, batchSize: number): Sampler {
   const rowsPerStep = Math.min(batchSize, rows.length);
   const stepsPerEpoch = Math.ceil(rows.length / rowsPerStep);
-  const stream = perSeed((seed) => new RowStream(rows, seed, 'all'));
   return {
     stepsPerEpoch,
     rowsPerStep,
     epoch: (epoch, seed) => {
-      const plan = new Int32Array(stepsPerEpoch * rowsPerStep);
-      stream(seed).fill(plan, epoch * plan.length);
-      return { rows: plan };
+      const order = new RandomStream(seed, 'rows/all').permutation(rows.length, epoch);
+      const at = (i: number): number => rows[order[i % order.length]!]!;
+      return { rows: Int32Array.from({ length: stepsPerEpoch * rowsPerStep }, (_, i) => at(i)) };
     },
   };
 }
@@ -84,42 +96,55 @@ export function taskSampler(
   epochs: number,
 ): Sampler {
   const sizes = rowsOfTask.map((rows) => rows.length);
-  const distinct = new Set(rowsOfTask.flatMap((rows) => [...rows])).size;
+  const distinct = countDistinct(rowsOfTask);
   const rowsPerStep = Math.min(batchSize, distinct);
   const stepsPerEpoch = Math.ceil(distinct / rowsPerStep);
   const single = sampling.batches === 'single';
   const draws = single ? stepsPerEpoch : stepsPerEpoch * rowsPerStep;
   const counts = (epoch: number): number[] =>
     quotas(taskProbabilities(sampling, sizes, tasks, Math.min(1, epoch / Math.max(1, epochs - 1))), draws);
+  // drawnBefore[e][t]: how often task t is drawn before epoch e; grows as later epochs are asked for.
+  const drawnBefore = [sizes.map(() => 0)];
+  const before = (epoch: number): number[] => {
+    for (let e = drawnBefore.length; e <= epoch; e++)
+      drawnBefore.push(counts(e - 1).map((count, t) => drawnBefore[e - 1]![t]! + count));
+    return [...drawnBefore[epoch]!];
+  };
   const streams = perSeed((seed) => rowsOfTask.map((rows, t) => new RowStream(rows, seed, tasks[t]!)));
   return {
     stepsPerEpoch,
     rowsPerStep,
     epoch: (epoch, seed) => {
-      const before = sizes.map(() => 0);
-      for (let e = 0; e < epoch; e++)
-        counts(e).forEach((count, t) => {
-          before[t]! += count;
-        });
+      const taken = before(epoch);
       const drawn = Int32Array.from(counts(epoch).flatMap((count, t) => new Array<number>(count).fill(t)));
       new RandomStream(seed, 'tasks').shuffle(drawn, epoch);
       const plan = new Int32Array(stepsPerEpoch * rowsPerStep);
       const own = streams(seed);
       const width = single ? rowsPerStep : 1;
       drawn.forEach((t, i) => {
-        own[t]!.fill(plan.subarray(i * width, (i + 1) * width), before[t]! * width);
-        before[t]!++;
+        own[t]!.fill(plan.subarray(i * width, (i + 1) * width), taken[t]! * width);
+        taken[t]!++;
       });
       return single ? { rows: plan, active: drawn } : { rows: plan };
     },
   };
 }
 
+function countDistinct(lists: readonly Int32Array[]): number {
+  const seen = new Set<number>();
+  for (const list of lists) for (const row of list) seen.add(row);
+  return seen.size;
+}
+
 /**
  * A block of rows for every task in every step, [tasks, block]: what networks trained side by side, each on its own
  * rows, eat. The epoch is as long as that of mixed batches over the same rows.
  */
-export function blockSampler(rowsOfTask: readonly Int32Array[], tasks: readonly string[], batchSize: number): Sampler {
+export function blockSampler(
+  rowsOfTask: readonly Int32Array[],
+  tasks: readonly string[],
+  batchSize: number,
+): Sampler {
   const total = rowsOfTask.reduce((sum, rows) => sum + rows.length, 0);
   const block = Math.max(1, Math.min(batchSize, Math.ceil(total / rowsOfTask.length)));
   const stepsPerEpoch = Math.max(1, Math.round(total / (block * rowsOfTask.length)));

@@ -13,7 +13,12 @@ export interface TaskSampling {
   readonly batches?: 'mixed' | 'single';
 }
 
-type Strategy = (sizes: readonly number[], sampling: TaskSampling, tasks: readonly string[], progress: number) => number[];
+type Strategy = (
+  sizes: readonly number[],
+  sampling: TaskSampling,
+  tasks: readonly string[],
+  progress: number,
+) => number[];
 
 const power = (sizes: readonly number[], exponent: number): number[] =>
   sizes.map((size) => (size === 0 ? 0 : size ** exponent));
@@ -26,7 +31,10 @@ const STRATEGIES: Record<TaskSampling['name'], Strategy> = {
   // From proportional to nearly uniform: the exponent falls as 1 − 0.8 · progress.
   annealed: (sizes, _sampling, _tasks, progress) => power(sizes, 1 - 0.8 * progress),
   capped: (sizes, { cap = 1000 }) => sizes.map((size) => Math.min(size, cap)),
-  given: (sizes, { probabilities = {} }, tasks) => sizes.map((size, t) => (size === 0 ? 0 : (probabilities[tasks[t]!] ?? 0))),
+  given: (sizes, { probabilities = {} }, tasks) =>
+    sizes.map((size, t) =>
+      size === 0 || !Object.hasOwn(probabilities, tasks[t]!) ? 0 : probabilities[tasks[t]!]!,
+    ),
 };
 
 /**
@@ -57,18 +65,29 @@ export function taskProbabilities(
   return raw.map((value) => value / total);
 }
 
-function checkSampling({ name, temperature, cap, probabilities = {} }: TaskSampling, tasks: readonly string[]): void {
+function checkSampling(
+  { name, temperature, cap, probabilities = {} }: TaskSampling,
+  tasks: readonly string[],
+): void {
   const fail = (path: string, expected: string, found: unknown, help: string): never => {
-    throw new PolytaskError('sampling-invalid', { path: `sampling.${path}`, expected, found: String(found), help });
+    throw new PolytaskError('sampling-invalid', {
+      path: `sampling.${path}`,
+      expected,
+      found: String(found),
+      help,
+    });
   };
   const names = Object.keys(STRATEGIES);
   if (!names.includes(name)) fail('name', names.join(' | '), name, suggest(name, names));
   if (temperature !== undefined && !(temperature > 0))
     fail('temperature', 'a number > 0', temperature, '1 is proportional; large values are nearly uniform.');
-  if (cap !== undefined && !(cap > 0)) fail('cap', 'a number of rows > 0', cap, 'Tasks count at most this many rows.');
+  if (cap !== undefined && !(cap > 0))
+    fail('cap', 'a number of rows > 0', cap, 'Tasks count at most this many rows.');
   for (const [task, p] of Object.entries(probabilities)) {
-    if (!tasks.includes(task)) fail(`probabilities.${task}`, 'the name of a task', task, suggest(task, tasks));
-    if (!(p >= 0 && Number.isFinite(p))) fail(`probabilities.${task}`, 'a finite number ≥ 0', p, 'They need not sum to 1.');
+    if (!tasks.includes(task))
+      fail(`probabilities.${task}`, 'the name of a task', task, suggest(task, tasks));
+    if (!(p >= 0 && Number.isFinite(p)))
+      fail(`probabilities.${task}`, 'a finite number ≥ 0', p, 'They need not sum to 1.');
   }
 }
 
@@ -76,7 +95,9 @@ function checkSampling({ name, temperature, cap, probabilities = {} }: TaskSampl
 export function quotas(probabilities: readonly number[], total: number): number[] {
   const exact = probabilities.map((p) => p * total);
   const counts = exact.map(Math.floor);
-  const order = exact.map((value, i) => ({ i, rest: value - counts[i]! })).sort((a, b) => b.rest - a.rest || a.i - b.i);
+  const order = exact
+    .map((value, i) => ({ i, rest: value - counts[i]! }))
+    .sort((a, b) => b.rest - a.rest || a.i - b.i);
   let left = total - counts.reduce((a, b) => a + b, 0);
   for (const { i } of order) {
     if (left-- <= 0) break;
