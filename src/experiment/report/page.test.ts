@@ -146,6 +146,12 @@ test('code to copy is quoted for its language', () => {
   expect(text).toContain('&#39;user id&#39;: &#39;&#39;');
 });
 
+test('the settings stand at the end, where they are given', () => {
+  const text = renderReport(twoTasks(), { seeds: 3, model: { hidden: ['<64>'] } });
+  expect(() => parse(text)).not.toThrow();
+  expect(text).toContain('&quot;hidden&quot;: [\n      &quot;&lt;64&gt;&quot;');
+});
+
 test('many warnings are folded, many columns are cut', () => {
   const warning = { code: 'constant', message: 'A message.', help: 'A help.' } as const;
   const columns = Array.from(

@@ -16,9 +16,10 @@ import { taskViews } from './view.ts';
  * The report of a run: one HTML file that loads nothing and needs no script. What comes from data is escaped, and the
  * page forbids itself any request.
  *
+ * @param config the settings of the run with their defaults filled in, shown at the end
  * @example await writeFile('report.html', renderReport(result));
  */
-export function renderReport(result: RunResult): string {
+export function renderReport(result: RunResult, config?: object): string {
   const tasks = taskViews(result);
   const name = result.run.split(/[\\/]/).filter(Boolean).at(-1) ?? result.run;
   const page = html`<!doctype html>
@@ -43,7 +44,7 @@ ${dataSection(result)}
 ${usageSection(result)}
 <section><h2>In full</h2>
 ${metricsSection(result, tasks)}
-${setupSection(result)}
+${setupSection(result, config)}
 </section>
 </main>
 </body>

@@ -3,13 +3,13 @@ import { Markup } from './html.ts';
 const CSS = `
 :root {
   color-scheme: light dark;
-  --paper: #faf9f6; --card: #fff; --ink: #1d1c1a; --soft: #68645d; --line: #e3dfd7; --faint: #f1eee8;
+  --paper: #faf9f6; --card: #fff; --ink: #1d1c1a; --soft: #68645d; --line: #e3dfd7; --faint: #f1eee8; --mid: #948f85;
   --good: #17678a; --bad: #a8431d; --amber: #8a6210;
   --l: 0.52; --c: 0.14;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #161615; --card: #1e1d1c; --ink: #eceae5; --soft: #a8a49b; --line: #35332f; --faint: #262522;
+    --paper: #161615; --card: #1e1d1c; --ink: #eceae5; --soft: #a8a49b; --line: #35332f; --faint: #262522; --mid: #7d7971;
     --good: #72bbdc; --bad: #ee9570; --amber: #dcb35c;
     --l: 0.76; --c: 0.12;
   }
@@ -67,7 +67,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .pair b { color: var(--ink); font-weight: 600; }
 .ratio { display: block; }
 .ratio .joint { fill: var(--ink); }
-.ratio .alone { fill: var(--line); }
+.ratio .alone { fill: var(--mid); }
 
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); max-height: 36rem; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; overflow-wrap: normal; }
@@ -103,6 +103,7 @@ svg .tick { font-size: 11px; }
 .forest .value { font-size: 13px; font-weight: 600; }
 .forest .range { font-weight: 400; }
 .forest .mean { --task: var(--ink); }
+@media (max-width: 30rem) { .forest .range { display: none; } }
 .distribution g { --task: var(--soft); }
 .distribution .helped { --task: var(--good); }
 .distribution .hurt { --task: var(--bad); }
@@ -139,6 +140,7 @@ figcaption { font-size: 13px; margin-top: 0.4rem; }
 .facts dd .soft { font-weight: 400; }
 .setup { margin: 0; display: grid; gap: 0.7rem; }
 .setup dd { font-weight: 400; }
+.setup + pre { margin-top: 1rem; max-height: 36rem; }
 details { border-top: 1px solid var(--line); padding: 0.2rem 0; }
 details:last-of-type { border-bottom: 1px solid var(--line); }
 details + .note { margin-top: 1rem; }
@@ -159,9 +161,15 @@ pre { margin: 0 0 0.9rem; padding: 0.9rem 1.1rem; background: var(--card); borde
   .panel, figure, tr, li, pre { break-inside: avoid; }
   .scroll { overflow: visible; max-height: none; border: 0; }
   thead th { position: static; }
-  th, td { white-space: normal; padding: 0.3rem 0.5rem; }
-  .interval .range { min-width: 0; }
-  details::details-content { content-visibility: visible; block-size: auto; }
+  table { font-size: 8.5pt; }
+  th, td { white-space: normal; padding: 0.25rem 0.35rem; }
+  tbody th { overflow-wrap: anywhere; min-width: 6rem; }
+  .panels { grid-template-columns: repeat(3, 1fr); gap: 0.6rem; }
+  .panel dl { grid-template-columns: 1fr; gap: 0.1rem; }
+  pre { white-space: pre-wrap; }
+  .why { min-width: 0; }
+  .interval .range { display: block; margin: 0.15rem 0 0; text-align: center; }
+  td.interval, .number, .effect { white-space: nowrap; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -34,7 +34,7 @@ function forestRow({ label, delta, hue }: ForestRow, top: number, reach: number)
   const y = top + 29;
   const range = delta && signedRange(delta);
   const value = delta === null ? 'not defined' : `${signed(delta.mean)} %`;
-  return html`<g class="${hue === undefined ? 'mean' : 'task'}"${hue !== undefined && html` style="--h:${hue}"`}><title>${label}: ${value}${range && `, 95 % interval ${range} %`}</title><line class="grid" x1="0" x2="100%" y1="${top - 2}" y2="${top - 2}"/><text class="label" x="0" y="${top + 15}">${truncate(label, 26)}</text><text class="value" x="100%" y="${top + 15}" text-anchor="end">${value}${range && html` <tspan class="range">${range}</tspan>`}</text>${
+  return html`<g class="${hue === undefined ? 'mean' : 'task'}"${hue !== undefined && html` style="--h:${hue}"`}><title>${label}: ${value}${range && `, 95 % interval ${range} %`}</title><line class="grid" x1="0" x2="100%" y1="${top - 2}" y2="${top - 2}"/><text class="label" x="0" y="${top + 15}">${truncate(label, 30)}</text><text class="value" x="100%" y="${top + 15}" text-anchor="end">${value}${range && html` <tspan class="range">${range}</tspan>`}</text>${
     delta && [
       delta.low !== null &&
         delta.high !== null &&

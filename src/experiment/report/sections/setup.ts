@@ -3,7 +3,7 @@ import { duration, whole } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 
 /** How the run was set up and what it ran on, folded. */
-export function setupSection(result: RunResult): Markup {
+export function setupSection(result: RunResult, config: object | undefined): Markup {
   const { multi, independent, seeds, machine, best } = result;
   const rows: [string, string][] = [
     ['Seeds', seeds.join(', ')],
@@ -14,7 +14,7 @@ export function setupSection(result: RunResult): Markup {
     ['Polytask', result.polytask],
     ['Run folder', result.run],
   ];
-  return html`<details><summary>Set-up</summary><dl class="setup">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd class="name">${value}</dd></div>`)}</dl></details>`;
+  return html`<details><summary>Set-up</summary><dl class="setup">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd class="name">${value}</dd></div>`)}</dl>${config && html`<pre tabindex="0"><code>${JSON.stringify(config, null, 2)}</code></pre>`}</details>`;
 }
 
 function trialRows(label: string, trial: TrialResult): [string, string][] {
