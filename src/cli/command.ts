@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT, report } from './exit.ts';
 import { type CommonOptions, createIo, type Io } from './io.ts';
+import { usage } from './usage.ts';
 
 type Parsed<O> = O & CommonOptions;
 
@@ -21,13 +22,30 @@ export function act<O extends object, A extends readonly unknown[]>(
     .action(async (...all: unknown[]) => {
       const given = all.slice(0, -2) as unknown as A;
       const options = all.at(-2) as Parsed<O>;
-      const io = createIo(options);
+      // An option that another one swallowed counts all the same.
+      const io = createIo({ ...options, ...(process.argv.includes('--json') && { json: true }) });
       try {
+        refuseSwallowed(command, options);
         process.exitCode = (await action(io, options, ...given)) ?? EXIT.ok;
       } catch (error) {
         process.exitCode = report(error, io);
       }
     });
+}
+
+/** `--task --json` would take the second option for a value of the first. */
+function refuseSwallowed(command: Command, options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const swallowed = command.options.find(({ long }) => [value].flat().includes(long));
+    if (swallowed === undefined) continue;
+    const flag = command.options.find((option) => option.attributeName() === name)!.long!;
+    throw usage(
+      flag,
+      'a value after the option',
+      swallowed.long!,
+      `Write ${flag} and a value, or leave it out.`,
+    );
+  }
 }
 
 /** For options that may be given several times. */

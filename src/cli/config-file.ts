@@ -59,6 +59,23 @@ async function readText(path: string, full: string): Promise<Content> {
   };
 }
 
+/** YAML takes more than JSON does: commas at the end, names without quotes. */
+function refuseLooseJson(path: string, text: string, lines: LineCounter): void {
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    const { message } = cause as Error;
+    const { line, col } = lines.linePos(Number(/position (\d+)/.exec(message)?.[1] ?? 0));
+    throw new PolytaskError('config-syntax', {
+      path: `${path}:${line}:${col}`,
+      expected: 'JSON',
+      found: message.split('\n')[0]!,
+      help: `Look at line ${line}, column ${col}; commas at the end and single quotes are the usual causes.`,
+      cause,
+    });
+  }
+}
+
 async function readModule(path: string, full: string): Promise<Content> {
   let loaded: { default?: unknown };
   try {

@@ -29,8 +29,8 @@ FROM read_csv('${file}')`,
       cost: { kind: 'binary' },
     },
     seeds: 3,
-    model: { hidden: [64, 64], dropout: 0.2 },
-    training: { maxEpochs: quick ? 2 : 30, patience: 5, batchSize: 256 },
+    model: { hidden: [128], dropout: 0.2 },
+    training: { maxEpochs: quick ? 2 : 60, patience: 10, learningRate: 1e-3 },
     timeLimit: 80,
   };
 }

@@ -23,8 +23,6 @@ export function report(error: unknown, io: Io): number {
     io.answer({ error: error.toJSON() });
     return error.code === 'cancelled' ? EXIT.stopped : EXIT.error;
   }
-  const failure = writeFailure(error);
-  if (failure !== undefined) return report(failure, io);
   const found = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
   const crash = new PolytaskError('unexpected', {
     expected: 'no failure here',
@@ -59,15 +57,12 @@ function reportStop({ run }: Stopped, io: Io): number {
 }
 
 /** A full disk or a closed file under stdout is the user's to mend. */
-function writeFailure(error: unknown): PolytaskError | undefined {
-  const { code, syscall, message } = (error ?? {}) as NodeJS.ErrnoException;
-  if (code === undefined || (syscall !== 'write' && code !== 'ENOSPC')) return undefined;
+export function outputFailure({ code, message }: NodeJS.ErrnoException): PolytaskError {
   return new PolytaskError('output-failed', {
     path: 'stdout',
     expected: 'output that can be written',
-    found: `${code}: ${message}`,
+    found: message,
     help: code === 'ENOSPC' ? 'The disk is full: free some space.' : 'Check where the output goes.',
-    cause: error,
   });
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { EXIT, report } from './exit.ts';
-import { createIo } from './io.ts';
+import { EXIT, outputFailure, report } from './exit.ts';
+import { alertNow, createIo } from './io.ts';
 import { createProgram } from './program.ts';
 import { usageError } from './usage.ts';
 
@@ -11,10 +11,14 @@ const args = process.argv.slice(2);
 const early = (): ReturnType<typeof createIo> =>
   createIo({ json: args.includes('--json'), debug: args.includes('--debug') });
 
-// A reader such as `head` may leave early, and that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : report(error, early()));
-});
+/** What is written to a full disk or to a reader that left has no other way to be told. */
+function stdoutFailed(error: NodeJS.ErrnoException): never {
+  // A reader such as `head` may leave early, and that is no error.
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  alertNow(outputFailure(error).message);
+  process.exit(EXIT.error);
+}
+process.stdout.on('error', stdoutFailed);
 process.stderr.on('error', () => undefined);
 
 async function main(): Promise<void> {
@@ -35,4 +39,6 @@ async function main(): Promise<void> {
 
 await main();
 // A worker or a runtime's threads must not keep a finished command alive.
-process.stdout.write('', () => process.exit(process.exitCode ?? EXIT.ok));
+process.stdout.write('', (error) =>
+  error ? stdoutFailed(error) : process.exit(process.exitCode ?? EXIT.ok),
+);

@@ -40,7 +40,7 @@ export class Progress {
     const { train, validation, test } = prepared.split;
     const inputs = prepared.plans.filter(({ role }) => role === 'input').length;
     this.#io.note(
-      `${prepared.source.split('\n')[0]!.slice(0, 80)}: ${train.length} + ${validation.length} + ${test.length} rows ` +
+      `${shorten(prepared.source)}: ${train.length} + ${validation.length} + ${test.length} rows ` +
         `(train, validation, test), ${inputs} inputs, ${prepared.dataset.tasks.length} tasks`,
     );
     for (const { message, help } of prepared.warnings) this.#io.note(`warning: ${message}\n  help: ${help}`);
@@ -111,6 +111,14 @@ export class Progress {
 }
 
 const MOST_TASKS = 4;
+
+/** A path as it is, a query by its beginning. */
+function shorten(source: string): string {
+  const line = source.replaceAll(/\s+/g, ' ');
+  return line.length <= LONGEST_SOURCE ? line : `${line.slice(0, LONGEST_SOURCE - 1)}…`;
+}
+
+const LONGEST_SOURCE = 60;
 
 function clock(seconds: number): string {
   if (!Number.isFinite(seconds)) return '?';

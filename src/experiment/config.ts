@@ -123,7 +123,7 @@ export type RunConfigInput = z.input<typeof runConfigSchema>;
  * @throws `config-invalid` with the path of the first thing that does not fit
  */
 export function parseConfig(input: unknown): RunConfig {
-  const result = runConfigSchema.safeParse(input);
+  const result = runConfigSchema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   const issue = deepest(result.error.issues[0]!);
   throw configError(issue);
@@ -161,7 +161,8 @@ function configError(issue: z.core.$ZodIssue): PolytaskError {
 function describeIssue(issue: z.core.$ZodIssue): { expected: string; found: string } {
   const found = JSON.stringify(issue.input) ?? 'nothing';
   if (issue.code === 'invalid_value') return { expected: issue.values.join(' | '), found };
-  if (issue.code === 'invalid_type') return { expected: issue.expected, found };
+  if (issue.code === 'invalid_type')
+    return { expected: issue.expected === 'nonoptional' ? 'a value' : issue.expected, found };
   if (issue.code === 'too_small') return { expected: `at least ${issue.minimum}`, found };
   if (issue.code === 'too_big') return { expected: `at most ${issue.maximum}`, found };
   return { expected: issue.message, found };
@@ -170,11 +171,14 @@ function describeIssue(issue: z.core.$ZodIssue): { expected: string; found: stri
 /** The settings that exist at a path, for suggestions. */
 function keysAt(path: readonly PropertyKey[]): string[] {
   let schema: unknown = z.toJSONSchema(runConfigSchema, { unrepresentable: 'any', io: 'input' });
-  for (const key of path) {
-    const { properties } = (schema ?? {}) as { properties?: Record<string, unknown> };
-    schema = properties?.[String(key)];
-  }
-  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
+  for (const key of path) schema = propertiesOf(schema)[String(key)];
+  return Object.keys(propertiesOf(schema));
+}
+
+/** The settings of a schema, those of every branch where it has several. */
+function propertiesOf(schema: unknown): Record<string, unknown> {
+  const { properties, anyOf = [] } = (schema ?? {}) as { properties?: Record<string, unknown>; anyOf?: unknown[] };
+  return Object.assign({}, properties, ...anyOf.map(propertiesOf));
 }
 
 /** The JSON Schema of a config, for editors. */

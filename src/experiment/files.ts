@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
 
@@ -26,10 +26,24 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
 
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolders(path);
   } catch (cause) {
     throw fileError(path, cause);
   }
+}
+
+/** As mkdir's own option `recursive`, which tries for ever where a parent takes no children, as in /proc. */
+async function makeFolders(path: string): Promise<void> {
+  const make = (): Promise<void> =>
+    mkdir(path).catch(async (cause: NodeJS.ErrnoException) => {
+      const there = cause.code === 'EEXIST' && (await stat(path)).isDirectory();
+      if (!there) throw cause;
+    });
+  await make().catch(async (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT' || dirname(path) === path) throw cause;
+    await makeFolders(dirname(path));
+    await make();
+  });
 }
 
 /** The content of a file, or undefined where there is none. */

@@ -59,7 +59,12 @@ export class Model<T extends Tasks = Tasks> {
     const runtime = await openRuntime({ worker: false, ...options });
     const program = programOf(signature, encoders, new Uint8Array(bytes!));
     const inputs = new Set(program.inputs.map(({ name }) => name));
-    return new Model<T>(signature, encoders, runtime, await runtime.load(program), inputs);
+    const session = await runtime.load(program).catch(async (cause: unknown) => {
+      await runtime.close();
+      const found = cause instanceof PolytaskError ? (cause.found ?? cause.code) : String(cause);
+      throw invalid(join(folder, 'model.onnx'), 'a graph that belongs to the signature', found, 'Export the model again.');
+    });
+    return new Model<T>(signature, encoders, runtime, session, inputs);
   }
 
   /** Names of the tasks. */

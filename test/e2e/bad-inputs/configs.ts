@@ -1,0 +1,190 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BadInput, train } from './case.ts';
+
+const BASE = 'data: good.csv\ntasks:\n  flag: { kind: binary }\n  amount: { kind: regression }\nseeds: 1\n';
+
+/** A config each, with what stands in it. */
+const CONTENT: Readonly<Record<string, string>> = {
+  'unknown.yaml': `${BASE}model:\n  hiden: [8]\n`,
+  'top.yaml': `${BASE}tranining:\n  maxEpochs: 3\n`,
+  'type.yaml': `${BASE}training:\n  maxEpochs: many\n`,
+  'syntax.yaml': `${BASE}model:\n  hidden: [8, 8\ntraining: 3\n`,
+  'indent.yaml': `${BASE}model:\n  hidden: [8]\n dropout: 0.1\n`,
+  'double.yaml': `${BASE}seeds: 2\n`,
+  'batch.yaml': `${BASE}training:\n  batchSize: -16\n`,
+  'dropout.yaml': `${BASE}model:\n  dropout: 1\n`,
+  'ratio.yaml': `${BASE}split: 0.9/0.3\n`,
+  'share.yaml': `${BASE}split: { ratio: [0.5, -0.2, 0.7] }\n`,
+  'split.yaml': `${BASE}split: { grup: patient }\n`,
+  'optimiser.yaml': `${BASE}training:\n  optimiser: { kind: adamm }\n`,
+  'optimiser-option.yaml': `${BASE}training:\n  optimiser: { kind: adamw, wieghtDecay: 0.1 }\n`,
+  'schedule.yaml': `${BASE}training:\n  schedule: { kind: cosin }\n`,
+  'sharing.yaml': `${BASE}model:\n  sharing: shared-botom\n`,
+  'objective.yaml': `${BASE}objective:\n  name: equl\n`,
+  'weights.yaml': `${BASE}objective:\n  name: fixed\n  weights: { flagg: 2 }\n`,
+  'negative.yaml': `${BASE}objective:\n  name: fixed\n  weights: { flag: -2 }\n`,
+  'sampling.yaml': `${BASE}sampling:\n  name: given\n  probabilities: { flagg: 1 }\n`,
+  'option.yaml': `${BASE.replace('kind: binary', 'kind: binary, positve: yes')}`,
+  'class.yaml': `${BASE.replace('kind: binary', 'kind: binary, positive: maybe')}`,
+  'column.yaml': `${BASE.replace('kind: binary', 'kind: binary, column: flgg')}`,
+  'encoder.yaml': `${BASE}encoders:\n  x: numerc\n`,
+  'tasks.yaml': 'data: good.csv\ntasks: {}\n',
+  'no-tasks.yaml': 'data: good.csv\n',
+  'no-data.yaml': 'tasks:\n  flag: {}\n',
+  'data.yaml': 'data: { querry: "SELECT 1" }\ntasks:\n  flag: {}\n',
+  'list.yaml': '- data: good.csv\n',
+  'empty.yaml': '',
+  'broken-config.json': '{ "data": "good.csv", "tasks": { "flag": {} }, }\n',
+  'config.toml': 'data = "good.csv"\n',
+  'throws.mjs': 'throw new Error("no config today");\n',
+  'nothing.mjs': 'export const config = {};\n',
+};
+
+export function writeConfigs(folder: string): void {
+  for (const [name, content] of Object.entries(CONTENT)) writeFileSync(join(folder, name), content);
+}
+
+export const CONFIGS: readonly BadInput[] = [
+  {
+    name: 'an unknown key',
+    args: train('unknown.yaml'),
+    code: 'config-invalid',
+    says: /unknown\.yaml:7:3 .*[\s\S]*Did you mean "hidden"/,
+  },
+  {
+    name: 'an unknown key at the top',
+    args: train('top.yaml'),
+    code: 'config-invalid',
+    says: /top\.yaml:6:1 .*[\s\S]*Did you mean "training"/,
+  },
+  {
+    name: 'a value of the wrong type',
+    args: train('type.yaml'),
+    code: 'config-invalid',
+    says: /type\.yaml:7:3 \(training\.maxEpochs\)/,
+  },
+  {
+    name: 'YAML with an open bracket',
+    args: train('syntax.yaml'),
+    code: 'config-syntax',
+    says: /syntax\.yaml:8:\d+/,
+  },
+  {
+    name: 'YAML with bad indentation',
+    args: train('indent.yaml'),
+    code: 'config-syntax',
+    says: /indent\.yaml:8:\d+/,
+  },
+  { name: 'the same key twice', args: train('double.yaml'), code: 'config-syntax', says: /double\.yaml:6:1/ },
+  {
+    name: 'a negative batch size',
+    args: train('batch.yaml'),
+    code: 'config-invalid',
+    says: /batch\.yaml:7:3/,
+  },
+  { name: 'dropout of one', args: train('dropout.yaml'), code: 'config-invalid', says: /dropout\.yaml:7:3/ },
+  {
+    name: 'shares that sum to more than one',
+    args: train('ratio.yaml'),
+    code: 'split-invalid',
+    says: /ratio\.yaml:6:1/,
+  },
+  { name: 'a negative share', args: train('share.yaml'), code: 'split-invalid', says: /share\.yaml:6:/ },
+  {
+    name: 'an unknown way to split',
+    args: train('split.yaml'),
+    code: 'config-invalid',
+    says: /Did you mean "group"/,
+  },
+  {
+    name: 'an unknown optimiser',
+    args: train('optimiser.yaml'),
+    code: 'optimiser-invalid',
+    says: /Did you mean "adam/,
+  },
+  {
+    name: 'an unknown option of an optimiser',
+    args: train('optimiser-option.yaml'),
+    code: 'optimiser-invalid',
+    says: /weightDecay/,
+  },
+  { name: 'an unknown schedule', args: train('schedule.yaml'), code: 'schedule-invalid', says: /cosine/ },
+  {
+    name: 'an unknown way of sharing',
+    args: train('sharing.yaml'),
+    code: 'config-invalid',
+    says: /shared-bottom/,
+  },
+  { name: 'an unknown objective', args: train('objective.yaml'), code: 'config-invalid', says: /equal/ },
+  {
+    name: 'a weight for an unknown task',
+    args: train('weights.yaml'),
+    code: 'task-unknown',
+    says: /Did you mean "flag"/,
+  },
+  {
+    name: 'a negative task weight',
+    args: train('negative.yaml'),
+    code: 'config-invalid',
+    says: /negative\.yaml:8:/,
+  },
+  {
+    name: 'sampling of an unknown task',
+    args: train('sampling.yaml'),
+    code: 'sampling-invalid',
+    says: /Did you mean "flag"/,
+  },
+  {
+    name: 'an unknown option of a task',
+    args: train('option.yaml'),
+    code: 'task-options',
+    says: /option\.yaml:3:\d+ .*[\s\S]*Did you mean "positive"/,
+  },
+  {
+    name: 'a class that the labels do not have',
+    args: train('class.yaml'),
+    code: 'class-unknown',
+    says: /class\.yaml:3:/,
+  },
+  {
+    name: 'a task on an unknown column',
+    args: train('column.yaml'),
+    code: 'column-unknown',
+    says: /Did you mean "flag"/,
+  },
+  { name: 'an unknown encoder', args: train('encoder.yaml'), code: 'encoder-invalid', says: /numeric/ },
+  { name: 'no tasks', args: train('tasks.yaml'), code: 'config-invalid', says: /tasks/ },
+  { name: 'tasks left out', args: train('no-tasks.yaml'), code: 'config-invalid', says: /tasks/ },
+  { name: 'data left out', args: train('no-data.yaml'), code: 'config-invalid', says: /data/ },
+  { name: 'data with an unknown key', args: train('data.yaml'), code: 'source-invalid' },
+  { name: 'a config that is a list', args: train('list.yaml'), code: 'config-invalid', says: /a list/ },
+  { name: 'an empty config', args: train('empty.yaml'), code: 'config-invalid', says: /nothing/ },
+  {
+    name: 'JSON with a comma too many',
+    args: train('broken-config.json'),
+    code: 'config-syntax',
+    says: /broken-config\.json:1:/,
+  },
+  {
+    name: 'a config in another format',
+    args: train('config.toml'),
+    code: 'config-unreadable',
+    says: /\.toml/,
+  },
+  {
+    name: 'a config that is not there',
+    args: train('missing.yaml'),
+    code: 'config-unreadable',
+    says: /no such file/,
+  },
+  { name: 'a module that is not there', args: train('missing.mjs'), code: 'config-unreadable' },
+  { name: 'a module that throws', args: train('throws.mjs'), code: 'config-syntax', says: /no config today/ },
+  { name: 'a module without a default export', args: train('nothing.mjs'), code: 'config-invalid' },
+  {
+    name: 'rendering a bad config',
+    args: ['config', 'render', 'batch.yaml'],
+    code: 'config-invalid',
+    says: /batch\.yaml:7:3/,
+  },
+];
