@@ -14,6 +14,8 @@ export interface TrialResult {
   readonly validation: readonly (readonly (number | null)[])[];
   /** Every metric on the test rows, averaged over seeds, [task]. */
   readonly allMetrics: readonly Readonly<Record<string, number | null>>[];
+  /** Long problems: every metric over the test rows of all tasks together, averaged over seeds. */
+  readonly pooled?: Readonly<Record<string, number | null>>;
   readonly curve: readonly EvaluationPoint[];
   readonly parameters: ParameterCount;
   /** Seconds of training, all seeds together. */

@@ -5,20 +5,24 @@ import { parseConfig } from './config.ts';
 import { prepare } from './prepare.ts';
 import { runTrial } from './trial.ts';
 
+const cfgs: Record<string, any> = JSON.parse(process.env.CFG ?? '{}');
 test('thin', async () => {
-  const config = parseConfig({
-    data: '../shared/data/census-income/census-income.csv.gz',
-    tasks: { income_over_50k: {}, never_married: {} },
-    split: '0.6/0.2/0.2', seeds: 1,
-    training: { maxEpochs: 8 },
-  });
+  let last = ''; let prepared: any;
+  for (const [name, c] of Object.entries(cfgs)) {
+  const { sharings, ...rest } = c; const config = parseConfig({ seeds: 1, ...rest });
   let t = performance.now();
-  const prepared = await prepare(config);
-  console.log('prepare', performance.now() - t, prepared.signature, prepared.warnings.map((w) => w.message), prepared.plans.map((p) => `${p.name}:${p.role}:${p.encoder?.kind}`).join(' '));
+  const key = JSON.stringify([rest.data, rest.tasks, rest.split, rest.encoders, rest.seed, rest.by]); if (key !== last) prepared = await prepare(config, process.cwd()); last = key;
+  if (process.env.V) console.log(name, 'prepare', (performance.now() - t) | 0, JSON.stringify(prepared.signature.features).slice(0, 200), prepared.warnings.map((w) => w.message).slice(0, 3), prepared.plans.map((p) => `${p.name}:${p.role}:${p.encoder?.kind}`).join(' ').slice(0, 600));
   const runtime = new LocalRuntime(ort as unknown as Ort, { name: 'native', threads: 2 });
-  for (const sharing of ['shared-bottom', 'independent']) {
+  for (const sharing of (c.sharings ?? ['shared-bottom', 'independent'])) {
     t = performance.now();
-    const r = await runTrial(runtime, { sharing, config, prepared, seeds: [0] }, {});
-    console.log(sharing, performance.now() - t, r.result.test, r.result.curve.map((c) => JSON.stringify(c.metrics)), r.result.trainSeconds, r.result.steps, r.result.latencyMs, r.result.parameters);
+    const r = await runTrial(runtime, { sharing, config, prepared, seeds: Array.from({ length: config.seeds }, (_, i) => config.seed + i) }, {});
+    const f = (v: any) => v === null || v === undefined ? 'null' : v.toFixed(4);
+    const M = process.env.M ?? 'auc';
+    const vals = r.result.allMetrics.map((m) => m[M] ?? null);
+    const ok = vals.filter((v) => v !== null) as number[];
+    console.log(name, sharing, 'sec', ((performance.now() - t) / 1000).toFixed(1), M, f(ok.reduce((a, b) => a + b, 0) / ok.length), '|', vals.slice(0, 14).map(f).join(' '), '| epochs', r.result.curve.at(-1)?.epoch, 'score', f(r.scores[0]), 'pooled', f((r.result as any).pooled?.[M]));
+  }
+  await runtime.close();
   }
 }, 600000);

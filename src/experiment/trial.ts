@@ -158,6 +158,9 @@ async function judge(
     allMetrics: prepared.dataset.tasks.map((_, t) =>
       meanRecords(seeds.map((_seed, s) => scorer.allMetrics(outputs, s, t))),
     ),
+    ...(prepared.signature.long && {
+      pooled: meanRecords(seeds.map((_, s) => scorer.pooledMetrics(outputs, s))),
+    }),
     curve: trained.history,
     parameters: countParameters(exported.parameters),
     trainSeconds: last?.seconds ?? 0,

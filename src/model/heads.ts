@@ -1,5 +1,5 @@
-import { add, reshape, slice, split, type Tensor, transpose, unsqueeze } from '../engine/index.ts';
-import { affine, dense, type MlpOptions, type Mode, mlp } from './layers.ts';
+import { add, mul, reshape, slice, split, type Tensor, transpose, unsqueeze } from '../engine/index.ts';
+import { affine, type MlpOptions, type Mode, mlp } from './layers.ts';
 import type { ParameterSet } from './parameter.ts';
 import type { Representation } from './sharing/sharing.ts';
 import { pickTask, rowView, sharedView, taskView } from './view.ts';
@@ -26,7 +26,11 @@ export interface Family {
 /** Tasks sorted so that families are contiguous, in order of first appearance. */
 export function orderByFamily(heads: readonly HeadSpec[]): { heads: HeadSpec[]; families: Family[] } {
   const groups = new Map<string, HeadSpec[]>();
-  for (const head of heads) groups.set(head.family, [...(groups.get(head.family) ?? []), head]);
+  for (const head of heads) {
+    const group = groups.get(head.family);
+    if (group === undefined) groups.set(head.family, [head]);
+    else group.push(head);
+  }
   const families: Family[] = [];
   let start = 0;
   for (const [key, members] of groups) {
@@ -105,39 +109,62 @@ function fusedHeads(value: Tensor, { set, families }: HeadContext): Logits {
 /** Small output weights: predictions start at the constant baseline, which the bias holds. */
 const HEAD_GAIN = 0.1;
 
+/** How far a task's head may stray: its deviation is scaled so that few rows move it little. */
+const DEVIATION = 0.1;
+
 /**
- * Rows of one task each: logits = h (W₀ + W_task) + b₀ + b_task, a common head and each task's deviation from it
- * (T. Evgeniou, M. Pontil: Regularized multi-task learning. KDD 2004). A batch of any mix of tasks is one product.
+ * Rows of one task each. Through a trunk that tasks share, logits = h (W₀ + s W_task) + b₀ + b_task: a common head and
+ * each task's own deviation from it, which starts at zero (T. Evgeniou, M. Pontil: Regularized multi-task learning.
+ * KDD 2004). A batch of any mix of tasks is one product.
  */
 function rowHeads(representation: Representation, { set, families, tower, mode }: HeadContext): Logits {
   const { key, width, heads } = families[0]!;
   const task = representation.task!;
-  const view = rowView(
-    set,
-    'heads',
-    heads.map(({ name }) => name),
-    task,
-  );
+  const names = heads.map(({ name }) => name);
   const rows = representation.perTask ? representation.value : unsqueeze(representation.value, -2);
-  const hidden = mlp(view, rows, 'tower', tower, mode);
+  const hidden = mlp(rowView(set, 'heads', names, task), rows, 'tower', tower, mode);
   const fanIn = hidden.shape.at(-1) as number;
-  const [weight, bias] = outputParameters(
-    set,
-    key,
-    heads,
-    width,
-    fanIn,
-    representation.perTask ? HEAD_GAIN : 0,
-  );
+  const [weight, bias] = representation.perTask
+    ? outputParameters(set, key, heads, width, fanIn)
+    : deviationParameters(set, key, names, width, fanIn);
   const own = affine(hidden, pickTask(weight, task, set.lead), pickTask(bias, task, set.lead));
   const logits = reshape(own, [...own.shape.slice(0, -2), width]);
-  if (representation.perTask) return new Map([[key, logits]]);
-  const common = dense(sharedView(set, 'heads'), representation.value, {
-    name: 'common',
-    units: width,
-    gain: HEAD_GAIN,
+  return new Map([
+    [key, representation.perTask ? logits : add(logits, commonHead(set, representation.value, heads))],
+  ]);
+}
+
+/** The head that all tasks of a long problem share; it starts at their mean base rate. */
+function commonHead(set: ParameterSet, value: Tensor, heads: readonly HeadSpec[]): Tensor {
+  const width = heads[0]!.width;
+  const fanIn = value.shape.at(-1) as number;
+  const rate = (k: number): number =>
+    heads.reduce((sum, head) => sum + head.initialBias[k]!, 0) / heads.length;
+  const view = sharedView(set, 'heads/common');
+  const weight = view.parameter('weight', [fanIn, width], {
+    initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
   });
-  return new Map([[key, add(logits, common)]]);
+  const values = Array.from({ length: width }, (_, k) => rate(k));
+  const bias = view.parameter('bias', [1, width], { initialiser: { kind: 'values', values }, decays: false });
+  return affine(value, weight, bias);
+}
+
+function deviationParameters(
+  set: ParameterSet,
+  family: string,
+  tasks: readonly string[],
+  width: number,
+  fanIn: number,
+): [Tensor, Tensor] {
+  const declare = (name: string, rows: number, decays: boolean): Tensor =>
+    set.declare({
+      name: `heads/${family}/${name}`,
+      shape: [tasks.length, rows, width],
+      initialiser: { kind: 'zeros' },
+      owner: { kind: 'task', tasks },
+      decays,
+    });
+  return [mul(declare('deviation', fanIn, true), DEVIATION), declare('offset', 1, false)];
 }
 
 function outputParameters(
@@ -146,13 +173,12 @@ function outputParameters(
   heads: readonly HeadSpec[],
   width: number,
   fanIn: number,
-  gain: number = HEAD_GAIN,
 ): [Tensor, Tensor] {
   const owner = { kind: 'task', tasks: heads.map(({ name }) => name) } as const;
   const weight = set.declare({
     name: `heads/${family}/weight`,
     shape: [heads.length, fanIn, width],
-    initialiser: gain === 0 ? { kind: 'zeros' } : { kind: 'uniform', fanIn, gain },
+    initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
     owner,
     decays: true,
   });

@@ -115,7 +115,8 @@ function fitTask(
     const own = labelled === 0 ? [] : REGRESSION_LOSSES[loss].constants(values, { delta, quantiles });
     return {
       ...shape,
-      mean: lean(mean(values), pooled.mean),
+      // Labels of all tasks are standardised alike; what a task has of its own is its constants.
+      mean: pooled.mean,
       deviation: pooled.deviation,
       constants: pooled.constants.map((shared, k) => lean(own[k] ?? 0, shared)),
     };
