@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { diagnose, type TrialOutcome } from './diagnose.ts';
 import type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
-import { type Case, synthetic } from './fixtures.ts';
 import { change, list, percent, portionOf, range } from './phrases.ts';
+import { seedsNeeded } from './seeds-needed.ts';
+import { studentQuantile } from './student.ts';
 import { describe } from './words.ts';
 
 /** A task by the mean and half the width of its interval. */
@@ -175,6 +176,13 @@ test.each<[string, Partial<Diagnosis>, TaskDiagnosis[], number, string]>([
     'train a model for each task, or try a way of sharing that keeps more apart.',
   ],
   [
+    'separate, where some are not settled',
+    { verdict: 'separate' },
+    [task('a', -2, 1), task('b', -2, 6), task('c', -1, 6)],
+    3,
+    'train a apart first, and compare the other 2 again.',
+  ],
+  [
     'mixed',
     { verdict: 'mixed' },
     [task('a', 2, 1), task('b', -2, 1), task('c', 0, 5)],
@@ -222,14 +230,24 @@ test.each<[string, Partial<Diagnosis>, TaskDiagnosis[], number, string]>([
   expect(describe(facts(tasks, more), seeds).at(-1)).toBe(`Next: ${advice}`);
 });
 
-test('the seeds that were advised settle it, when the scatter stays', () => {
-  const cases: Case[] = [{ name: 'a', effect: 2, noise: 2 }];
-  const advised = /about (\d+) seeds/.exec(
-    Array.from({ length: 40 }, (_, draw) => diagnose(synthetic(cases, 3, draw)))
-      .find(({ verdict }) => verdict === 'undecided')!
-      .words.at(-1)!,
-  );
-  expect(Number(advised?.[1])).toBeGreaterThan(3);
+test('the advised number of seeds is the least that settles it', () => {
+  const half = (seeds: number, deviation: number): number =>
+    (studentQuantile(0.975, seeds - 1) * deviation) / Math.sqrt(seeds);
+  const settled = (mean: number, width: number): boolean =>
+    width < Math.abs(mean) || width < 1 - Math.abs(mean);
+  let advised = 0;
+  for (const seeds of [2, 3, 5])
+    for (const mean of [-4, -0.7, 0, 0.3, 2])
+      for (const deviation of [0.5, 1, 2, 4, 8]) {
+        const width = half(seeds, deviation);
+        if (settled(mean, width)) continue;
+        const needed = seedsNeeded({ mean, low: mean - width, high: mean + width }, seeds);
+        const enough = Array.from({ length: 30 - seeds }, (_, i) => seeds + 1 + i);
+        expect(needed).toBe(enough.find((m) => settled(mean, half(m, deviation))) ?? null);
+        if (needed === seeds + 1) advised++;
+      }
+  expect(advised).toBeGreaterThan(0);
+  expect(seedsNeeded({ mean: 1, low: -1, high: 3 }, 1)).toBeNull();
 });
 
 test('many tasks are counted, beside what chance would show', () => {

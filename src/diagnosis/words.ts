@@ -156,8 +156,12 @@ function certainty({ intervalOver }: Facts, seeds: number): string {
 
 function next({ verdict, tasks, delta, intervalOver }: Facts, seeds: number): string {
   if (verdict === 'share') return 'Next: use the one model.';
-  if (verdict === 'separate')
+  if (verdict === 'separate') {
+    const hurt = byDelta(tasks.filter(({ effect }) => effect === 'hurt')).reverse();
+    if (hurt.length > 0 && hurt.length < tasks.length && tasks.length > 2)
+      return `Next: train ${list(hurt.map(({ name }) => name))} apart first, and compare the other ${tasks.length - hurt.length} again.`;
     return 'Next: train a model for each task, or try a way of sharing that keeps more apart.';
+  }
   if (verdict === 'mixed') {
     const hurt = byDelta(tasks.filter(({ effect, clear }) => effect === 'hurt' && clear)).reverse();
     if (hurt.length === 0)

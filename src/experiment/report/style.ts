@@ -84,7 +84,7 @@ td.delta { font-weight: 600; color: var(--ink); }
 td.delta.better { background: color-mix(in oklab, var(--good) var(--tint), transparent); }
 td.delta.worse { background: color-mix(in oklab, var(--bad) var(--tint), transparent); }
 td.interval { line-height: 1; }
-.interval .range { display: inline-block; min-width: 8em; margin-left: 0.6rem; color: var(--soft); font-size: 13px; }
+.interval .range { display: inline-block; min-width: 7.5em; margin-left: 0.5rem; color: var(--soft); font-size: 13px; }
 .effect.equal, .effect.undecided { color: var(--soft); }
 .effect [aria-hidden] { display: inline-block; width: 1.1em; }
 
@@ -137,7 +137,8 @@ figcaption { font-size: 13px; margin-top: 0.4rem; }
 .facts { display: flex; flex-wrap: wrap; gap: 0.9rem 2.25rem; margin: 0 0 1.25rem; }
 .facts dt, .setup dt { color: var(--soft); font-size: 13px; }
 .facts dd, .setup dd { margin: 0; font-weight: 600; }
-.facts dd .soft { font-weight: 400; }
+.facts dd .soft, .facts .source { font-weight: 400; }
+.facts .source { max-width: 46rem; }
 .setup { margin: 0; display: grid; gap: 0.7rem; }
 .setup dd { font-weight: 400; }
 .setup + pre { margin-top: 1rem; max-height: 36rem; }

@@ -21,8 +21,8 @@ test('scales are round, and a few wild intervals do not squeeze the rest', () =>
 test('an interval bar: whisker and dot in their places', () => {
   const { text } = intervalBar(delta(5, 5), 10, 'a');
   expect(text).toContain('<title>a: +5.0 %, 95 % interval 0.0 to +10 %</title>');
-  expect(text).toContain('<line class="whisker" x1="64" x2="122"');
-  expect(text).toContain('<circle class="dot" cx="93"');
+  expect(text).toContain('<line class="whisker" x1="60" x2="114"');
+  expect(text).toContain('<circle class="dot" cx="87"');
   expect(text).not.toContain('tip');
   expect(intervalBar(delta(5, 20), 10, 'a').text.match(/class="tip"/g)).toHaveLength(2);
   expect(intervalBar({ mean: 5, low: null, high: null }, 10, 'a').text).not.toContain('whisker');

@@ -3,7 +3,7 @@ import { signed, signedRange } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { coordinate } from './scale.ts';
 
-const WIDTH = 128;
+const WIDTH = 120;
 const HEIGHT = 20;
 
 /** One Δ with its interval on an axis from −reach to +reach, for a table's cell. */

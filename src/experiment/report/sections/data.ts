@@ -13,7 +13,7 @@ export function dataSection({ data, tasks }: RunResult): Markup {
   const inputs = columns.filter(({ role }) => role === 'input').length;
   const part = (name: string, count: number): Markup =>
     html`<div><dt>${name}</dt><dd>${whole(count)} <span class="soft">${total > 0 ? ((100 * count) / total).toFixed(0) : 0} %</span></dd></div>`;
-  return html`<section><h2>Data</h2><dl class="facts"><div><dt>Source</dt><dd class="name">${source}</dd></div><div><dt>Rows</dt><dd>${whole(total)}</dd></div>${part('Train', rows.train)}${part('Validation', rows.validation)}${part('Test', rows.test)}${by !== undefined && html`<div><dt>Tasks by column</dt><dd class="name">${by}</dd></div>`}</dl>
+  return html`<section><h2>Data</h2><dl class="facts"><div><dt>Source</dt><dd class="name source">${source}</dd></div><div><dt>Rows</dt><dd>${whole(total)}</dd></div>${part('Train', rows.train)}${part('Validation', rows.validation)}${part('Test', rows.test)}${by !== undefined && html`<div><dt>Tasks by column</dt><dd class="name">${by}</dd></div>`}</dl>
 <details><summary>${columns.length} columns, ${inputs} of them inputs</summary>${columnTable(columns)}</details>
 <details><summary>Labels of each task</summary><div class="scroll" tabindex="0" role="region" aria-label="Labels"><table><thead><tr><th scope="col">Task</th><th scope="col">Column</th><th scope="col" class="number">Train</th><th scope="col" class="number">Validation</th><th scope="col" class="number">Test</th></tr></thead><tbody>${tasks.map(
     ({ task, labelled }) =>

@@ -90,5 +90,5 @@ function verdictCell({ diagnosis }: TaskView): Markup {
   const effect = diagnosis?.effect ?? 'undecided';
   const [sign, word] = EFFECTS[effect];
   const faint = diagnosis !== undefined && !diagnosis.clear && (effect === 'helped' || effect === 'hurt');
-  return html`<td class="effect ${effect}"><span aria-hidden="true">${sign}</span> ${word}${faint && html`<span class="soft" title="Among this many tasks, chance alone may show it">, perhaps by chance</span>`}</td>`;
+  return html`<td class="effect ${effect}"><span aria-hidden="true">${sign}</span> ${word}${faint && html`<span class="soft" title="Among this many tasks, chance alone may show it">, maybe</span>`}</td>`;
 }

@@ -19,7 +19,7 @@ export function usageSection({ model, best, data, tasks }: RunResult): Markup {
   ];
   const code = `import { load } from 'polytask';\n\nconst model = await load(${quote(model)});\nconst prediction = await model.predict({ ${fields.join(', ')} });`;
   const separate = best.sharing === 'independent';
-  return html`<section><h2>Use it</h2><p class="note">The exported model ${separate ? 'holds a separate network for each task, which did better' : `shares by ${best.sharing}`} (seed ${best.seed}). It predicts all tasks at once.</p><pre tabindex="0"><code>polytask predict ${shell(model)} rows.csv --out predictions.csv</code></pre><pre tabindex="0"><code>${code}</code></pre></section>`;
+  return html`<section><h2>Use it</h2><p class="note">The exported model ${separate ? 'holds a separate network for each task' : `shares by ${best.sharing}`} (seed ${best.seed}). It predicts all tasks at once.</p><pre tabindex="0"><code>polytask predict ${shell(model)} rows.csv --out predictions.csv</code></pre><pre tabindex="0"><code>${code}</code></pre></section>`;
 }
 
 function key(name: string): string {
