@@ -279,14 +279,14 @@ export const padOperator: Operator<PadAttributes> = {
     const padded = size + before + after;
     return [{ dtype: x!.dtype, shape: x!.shape.map((dim, i) => (i === at ? padded : dim)) }];
   },
-  emit: (graph, [x], { inputs, attributes: { axis, before, after, value } }) => [
-    graph.op('Pad', [
-      x!,
-      graph.int64s([before, after]),
-      graph.scalar(value, inputs[0]!.dtype),
-      graph.int64s([rank(inputs[0]!) + axis]),
-    ]),
-  ],
+  emit: (graph, [x], { inputs, attributes: { axis, before, after, value } }) => {
+    // Amounts for every axis: ONNX Runtime forgets the input `axes` when it moves a Transpose across a Pad.
+    const at = rank(inputs[0]!) + axis;
+    const amounts = new Array<number>(2 * rank(inputs[0]!)).fill(0);
+    amounts[at] = before;
+    amounts[rank(inputs[0]!) + at] = after;
+    return [graph.op('Pad', [x!, graph.int64s(amounts), graph.scalar(value, inputs[0]!.dtype)])];
+  },
   vjp: ({ inputs: [x], attributes: { axis, before } }, [g]) => {
     const size = x!.shape[rank(x!) + axis] as number;
     return [g && slice(g, axis, before, before + size)];

@@ -227,6 +227,12 @@ export const parts: Contracts = {
         reference: (x) => padded(x, 1, 1, 0, -3),
       },
       {
+        label: 'between transpositions',
+        inputs: [float([2, 3, 4])],
+        build: (x) => op.transpose(op.pad(op.transpose(x, [1, 2, 0]), 0, 1, 2), [2, 0, 1]),
+        reference: (x) => padded(x, 1, 1, 2, 0),
+      },
+      {
         label: 'nothing',
         inputs: [float([0, 2])],
         build: (x) => op.pad(x, 0, 1, 1),
