@@ -6,7 +6,8 @@ export interface WeightingInput {
 }
 
 /**
- * How losses become one objective Σ wᵢLᵢ: a pure function of small things and its own state.
+ * How losses become one objective Σ wᵢLᵢ: a pure function of small things and its own state, which is plain JSON and
+ * travels with a checkpoint.
  */
 export interface Weighting<State = unknown> {
   readonly name: string;

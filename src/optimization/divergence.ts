@@ -83,7 +83,7 @@ export async function findOrigin(replay: Replay, until: number): Promise<Origin 
     const inputs = feeds(step);
     const outputs = await stepper.advance(1, inputs);
     const after = await stepper.read();
-    if (![...Object.values(outputs), ...Object.values(after)].every(isFinite)) {
+    if (![...Object.values(outputs), ...Object.values(after)].every(allFinite)) {
       const found = await probe(replay, { ...before, ...withoutSteps(inputs) });
       return found && { ...found, step: step + 1 };
     }
@@ -92,7 +92,7 @@ export async function findOrigin(replay: Replay, until: number): Promise<Origin 
   return undefined;
 }
 
-function isFinite({ data }: TensorData): boolean {
+function allFinite({ data }: TensorData): boolean {
   return !(data instanceof Float32Array) || data.every(Number.isFinite);
 }
 

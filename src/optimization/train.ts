@@ -1,4 +1,3 @@
-import { PolytaskError } from '../common/error.ts';
 import {
   compileStep,
   type Driver,

@@ -7,7 +7,7 @@ import type { Weighting } from '../weighting.ts';
  * @param given weights ≥ 0 by task, at least one of them positive
  * @example fixed({ damage: 2, size: 0.5 })
  */
-export function fixed(given: Readonly<Record<string, number>>): Weighting<Float64Array> {
+export function fixed(given: Readonly<Record<string, number>>): Weighting<number[]> {
   for (const [task, weight] of Object.entries(given))
     if (!(weight >= 0 && Number.isFinite(weight)))
       throw new PolytaskError('weight-invalid', {
@@ -28,7 +28,7 @@ export function fixed(given: Readonly<Record<string, number>>): Weighting<Float6
           found: stray,
           help: suggest(stray, tasks),
         });
-      const weights = Float64Array.from(tasks, (task) => (Object.hasOwn(given, task) ? given[task]! : 1));
+      const weights = tasks.map((task) => (Object.hasOwn(given, task) ? given[task]! : 1));
       if (weights.every((weight) => weight === 0))
         throw new PolytaskError('weight-invalid', {
           path: 'objective.weights',
@@ -38,6 +38,6 @@ export function fixed(given: Readonly<Record<string, number>>): Weighting<Float6
         });
       return weights;
     },
-    step: (_, weights) => ({ weights, state: weights }),
+    step: (_, weights) => ({ weights: Float64Array.from(weights), state: weights }),
   };
 }
