@@ -1,6 +1,6 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Two workers: the reference machine has two cores and ONNX Runtime brings its own threads.
@@ -9,3 +9,5 @@ export default defineConfig({
     hookTimeout: 120_000,
   },
 });
+
+export default config;

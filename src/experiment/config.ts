@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PolytaskError, suggest } from '../common/error.ts';
 import { ACTIVATIONS, SHARINGS } from '../model/index.ts';
 import { OBJECTIVES } from '../objective/index.ts';
+import type { RunConfig } from './run-config.ts';
 
 const nonNegative = z.number().min(0);
 const positive = z.number().positive();
@@ -12,8 +13,14 @@ const names = <T extends object>(record: T): [keyof T & string, ...(keyof T & st
 
 const task = z
   .looseObject({
-    column: z.string().optional().describe('The column that holds the labels; default: the name of the task.'),
-    kind: z.string().optional().describe('binary, multiclass, multilabel, regression, count or ordinal; default: inferred.'),
+    column: z
+      .string()
+      .optional()
+      .describe('The column that holds the labels; default: the name of the task.'),
+    kind: z
+      .string()
+      .optional()
+      .describe('binary, multiclass, multilabel, regression, count or ordinal; default: inferred.'),
   })
   .describe('A task; further keys are options of its kind.');
 
@@ -32,7 +39,10 @@ const split = z.union([
 ]);
 
 const read = z.strictObject({
-  missing: z.array(z.union([z.string(), z.number()])).optional().describe('Values that mean "missing", such as -200.'),
+  missing: z
+    .array(z.union([z.string(), z.number()]))
+    .optional()
+    .describe('Values that mean "missing", such as -200.'),
   types: z.record(z.string(), z.enum(['number', 'string', 'boolean', 'date'])).optional(),
   encoding: z.string().optional(),
   limit: count.optional().describe('Read only the first rows.'),
@@ -44,7 +54,7 @@ const model = z.strictObject({
   hidden: z.array(count).default([128, 128]).describe('Hidden sizes of the trunk.'),
   tower: z.array(count).default([]).describe('Hidden sizes of each task’s tower.'),
   activation: z.enum(names(ACTIVATIONS)).default('relu'),
-  dropout: z.number().min(0).lt(1).default(0.1),
+  dropout: z.number().min(0).lt(1).default(0.2),
   norm: z.enum(['none', 'layer']).default('none'),
   embedding: count.default(8).describe('Width of a category’s embedding.'),
   textEmbedding: count.default(32).describe('Width of a text column’s bag of n-grams.'),
@@ -56,22 +66,23 @@ const objective = z.strictObject({
 });
 
 const sampling = z.strictObject({
-  name: z.enum(['proportional', 'uniform', 'temperature', 'annealed', 'capped', 'given']).default('proportional'),
+  name: z
+    .enum(['proportional', 'uniform', 'temperature', 'annealed', 'capped', 'given'])
+    .default('proportional'),
   temperature: positive.optional(),
   cap: positive.optional(),
   probabilities: z.record(z.string(), nonNegative).optional(),
   batches: z.enum(['mixed', 'single']).default('mixed'),
 });
 
-const named = (description: string): z.ZodType<Record<string, unknown>> =>
-  z.looseObject({ kind: z.string() }).describe(description) as unknown as z.ZodType<Record<string, unknown>>;
+const named = (description: string) => z.looseObject({ kind: z.string() }).describe(description);
 
 const training = z.strictObject({
   batchSize: count.default(256),
-  maxEpochs: count.default(60),
-  patience: count.default(8).describe('Evaluations without improvement before stopping.'),
+  maxEpochs: count.default(100),
+  patience: count.default(10).describe('Evaluations without improvement before stopping.'),
   epochsPerEvaluation: count.optional().describe('Default: 1, more where an epoch has few steps.'),
-  learningRate: positive.default(2e-3),
+  learningRate: positive.default(1e-3),
   optimiser: named('An optimiser: kind and its options.').default({ kind: 'adamw', weightDecay: 0.01 }),
   schedule: named('A learning-rate schedule: kind and its options.').default({
     kind: 'plateau',
@@ -89,12 +100,15 @@ const training = z.strictObject({
 });
 
 /** The schema of a run: what `polytask train --config` reads and `fit` takes. */
-export const runConfigSchema = z.strictObject({
+const runConfigSchema = z.strictObject({
   data: z.unknown().describe('A path, several paths, { sql }, { database, table | sql } or { perTask }.'),
   read: read.prefault({}),
   tasks: z.record(z.string(), task).describe('The tasks by name.'),
   by: z.string().optional().describe('The column whose every value is a task (long tables).'),
-  inputs: z.array(z.string()).optional().describe('The only columns to learn from; default: all that are left.'),
+  inputs: z
+    .array(z.string())
+    .optional()
+    .describe('The only columns to learn from; default: all that are left.'),
   exclude: z.array(z.string()).default([]),
   encoders: z.record(z.string(), z.union([z.string(), z.looseObject({ kind: z.string() })])).default({}),
   weight: z.string().optional().describe('A column that says how much each row counts.'),
@@ -106,16 +120,13 @@ export const runConfigSchema = z.strictObject({
   seeds: count.max(64).default(3).describe('How many seeds are trained; intervals are paired over them.'),
   seed: z.int().min(0).default(0).describe('The first seed; it also draws the split.'),
   baseline: z.boolean().default(true).describe('Train each task alone as well, and compare.'),
-  timeLimit: positive.optional().describe('Seconds of training, divided between the models that are compared.'),
+  timeLimit: positive
+    .optional()
+    .describe('Seconds of training, divided between the models that are compared.'),
   runtime: z.enum(['auto', 'native', 'wasm', 'webgpu']).default('auto'),
   threads: count.max(256).optional(),
   out: z.string().optional().describe('The run folder; default: a new folder under runs/.'),
 });
-
-/** A run with every default filled in. */
-export type RunConfig = z.output<typeof runConfigSchema>;
-/** What users write. */
-export type RunConfigInput = z.input<typeof runConfigSchema>;
 
 /**
  * Checks a config and fills in the defaults.
@@ -124,7 +135,7 @@ export type RunConfigInput = z.input<typeof runConfigSchema>;
  */
 export function parseConfig(input: unknown): RunConfig {
   const result = runConfigSchema.safeParse(input, { reportInput: true });
-  if (result.success) return result.data;
+  if (result.success) return result.data satisfies RunConfig;
   const issue = deepest(result.error.issues[0]!);
   throw configError(issue);
 }
@@ -177,7 +188,10 @@ function keysAt(path: readonly PropertyKey[]): string[] {
 
 /** The settings of a schema, those of every branch where it has several. */
 function propertiesOf(schema: unknown): Record<string, unknown> {
-  const { properties, anyOf = [] } = (schema ?? {}) as { properties?: Record<string, unknown>; anyOf?: unknown[] };
+  const { properties, anyOf = [] } = (schema ?? {}) as {
+    properties?: Record<string, unknown>;
+    anyOf?: unknown[];
+  };
   return Object.assign({}, properties, ...anyOf.map(propertiesOf));
 }
 

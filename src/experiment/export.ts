@@ -51,7 +51,10 @@ function taskOutputs(
     orderByFamily(signature.heads).families.flatMap(({ key, start, heads }) =>
       heads.map((head, h): [string, Tensor] => {
         const width = kindOf(tasks[start]!.kind).outputWidth(tasks[start + h]!);
-        return [outputName(head.name, signature), reshape(slice(families[key]!, -2, h, h + 1), ['batch', width])];
+        return [
+          outputName(head.name, signature),
+          reshape(slice(families[key]!, -2, h, h + 1), ['batch', width]),
+        ];
       }),
     ),
   );
@@ -59,6 +62,10 @@ function taskOutputs(
 
 /** The ONNX output of a task: its name, unless an input has that name. */
 export function outputName(task: string, { features }: Prepared['signature']): string {
-  const inputs = ['numeric', 'categorical', ...features.text.flatMap(({ name }) => [`text/${name}/ids`, `text/${name}/weights`])];
+  const inputs = [
+    'numeric',
+    'categorical',
+    ...features.text.flatMap(({ name }) => [`text/${name}/ids`, `text/${name}/weights`]),
+  ];
   return inputs.includes(task) ? `${task}_output` : task;
 }

@@ -5,18 +5,24 @@ import { diagnose } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
 import { Scorer, type TrainingProgress } from '../optimization/index.ts';
 import { openRuntime } from '../platform/node/index.ts';
-import { type RunConfig, type RunConfigInput, parseConfig } from './config.ts';
+import { parseConfig } from './config.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { renderReport } from './report/index.ts';
 import { resampledDeltas } from './resample.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
+import type { RunConfig, RunConfigInput } from './run-config.ts';
 import { defaultFolder, RunFolder } from './run-folder.ts';
 import { runTrial, type TrainedTrial } from './trial.ts';
 import { VERSION } from './version.ts';
 
 export type FitEvent =
-  | { readonly phase: 'prepared'; readonly prepared: Prepared; readonly runtime: string; readonly run: string }
+  | {
+      readonly phase: 'prepared';
+      readonly prepared: Prepared;
+      readonly runtime: string;
+      readonly run: string;
+    }
   | {
       readonly phase: 'training';
       readonly sharing: string;
@@ -76,7 +82,12 @@ export async function resumeFit(path: string, hooks: FitHooks = {}, data?: unkno
   return carryOn(folder, config, prepared, hooks);
 }
 
-async function carryOn(folder: RunFolder, config: RunConfig, prepared: Prepared, hooks: FitHooks): Promise<RunResult> {
+async function carryOn(
+  folder: RunFolder,
+  config: RunConfig,
+  prepared: Prepared,
+  hooks: FitHooks,
+): Promise<RunResult> {
   const runtime = await openRuntime({
     runtime: config.runtime,
     ...(config.threads !== undefined && { threads: config.threads }),
@@ -111,7 +122,10 @@ async function trainAll(
   const trained: TrainedTrial[] = [];
   for (const [index, sharing] of sharings.entries()) {
     const resume = await folder.readCheckpoint(sharing);
-    const budget = config.timeLimit === undefined ? undefined : config.timeLimit / sharings.length - (resume?.seconds ?? 0);
+    const budget =
+      config.timeLimit === undefined
+        ? undefined
+        : config.timeLimit / sharings.length - (resume?.seconds ?? 0);
     trained.push(
       await runTrial(
         runtime,
@@ -122,7 +136,13 @@ async function trainAll(
           deadline: budget === undefined ? undefined : performance.now() + budget * 1000,
           onCheckpoint: (checkpoint) => folder.writeCheckpoint(sharing, checkpoint),
           onProgress: (progress) =>
-            hooks.onEvent?.({ phase: 'training', sharing, trial: index + 1, trials: sharings.length, progress }),
+            hooks.onEvent?.({
+              phase: 'training',
+              sharing,
+              trial: index + 1,
+              trials: sharings.length,
+              progress,
+            }),
         },
       ),
     );
@@ -169,7 +189,7 @@ async function conclude(
     model: folder.file('model'),
     report: folder.file('report.html'),
   };
-  await folder.write('report.html', renderReport(result));
+  await folder.write('report.html', renderReport(result, config));
   await folder.write('result.json', `${JSON.stringify(result)}\n`);
   return result;
 }
@@ -190,7 +210,10 @@ function taskFacts({ dataset, split }: Prepared): TaskFacts[] {
 }
 
 /** The way and the seed with the better validation score; at a tie the joint model, which is one and smaller. */
-function chooseBest(multi: TrainedTrial, independent?: TrainedTrial): { trained: TrainedTrial; seed: number } {
+function chooseBest(
+  multi: TrainedTrial,
+  independent?: TrainedTrial,
+): { trained: TrainedTrial; seed: number } {
   const mean = ({ scores }: TrainedTrial): number => scores.reduce((a, b) => a + b, 0) / scores.length;
   const trained = independent !== undefined && mean(independent) > mean(multi) ? independent : multi;
   const top = trained.scores.indexOf(Math.max(...trained.scores));
@@ -221,4 +244,3 @@ function diagnosisInput(
     ...(resampled && { resampled }),
   };
 }
-

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Column } from '../common/table.ts';
 import type { Role } from '../data/index.ts';
-import type { RunConfig } from './config.ts';
 import { exportModel, outputName } from './export.ts';
 import { makeFolder, writeAtomic } from './files.ts';
 import type { Prepared } from './prepare.ts';
+import type { RunConfig } from './run-config.ts';
 import { modelSpec, type TrainedTrial } from './trial.ts';
 import { VERSION } from './version.ts';
 

@@ -1,8 +1,8 @@
 import { PolytaskError, suggest } from '../common/error.ts';
 import type { Column, Table } from '../common/table.ts';
 import {
-  codesOf,
   type ColumnPlan,
+  codesOf,
   type EncoderSet,
   type EncoderSpec,
   fingerprint,
@@ -21,7 +21,7 @@ import type { HeadSpec, ModelSignature } from '../model/index.ts';
 import { orderByFamily } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
 import { type EncodedLabels, type FittedTask, inferKind, kindOf, type Task, task } from '../problem/index.ts';
-import type { RunConfig } from './config.ts';
+import type { RunConfig } from './run-config.ts';
 
 /** Everything a trial needs of its data: encoded once, shared by all that are compared. */
 export interface Prepared {
@@ -53,10 +53,12 @@ export async function prepare(config: RunConfig, directory: string): Promise<Pre
   const plans = planColumns(table, planOptions(config, tasks));
   const split = withoutUnlabelled(splitTable(config, table, tasks), table, tasks);
   const encoders = fitEncoders(table, plans, split.train);
-  const labelled = config.by === undefined ? fitWide(table, tasks, split) : fitLong(table, tasks, split, config.by);
+  const labelled =
+    config.by === undefined ? fitWide(table, tasks, split) : fitLong(table, tasks, split, config.by);
   const inspected = tasks.map(({ name, column }) => ({ name, columns: [column] }));
   warnings.push(...inspectData(table, plans, split, inspected));
-  const weights = config.weight === undefined ? undefined : numeric(requireColumn(table, config.weight, 'weight'));
+  const weights =
+    config.weight === undefined ? undefined : numeric(requireColumn(table, config.weight, 'weight'));
   return {
     dataset: { features: encoders.encode(table), ...labelled.data, ...(weights && { rowWeights: weights }) },
     signature: { features: featureSignature(encoders), heads: labelled.heads, long: config.by !== undefined },
@@ -96,7 +98,11 @@ function resolveTasks(config: RunConfig, table: Table): ResolvedTask[] {
     const { column = name, kind, options, ...loose } = definition as Record<string, unknown>;
     const found = requireColumn(table, column as string, `tasks.${name}`);
     const chosen = (kind as string | undefined) ?? inferKind(found).kind;
-    return { name, column: column as string, task: task(chosen, { ...(options as object), ...loose }, `tasks.${name}`) };
+    return {
+      name,
+      column: column as string,
+      task: task(chosen, { ...(options as object), ...loose }, `tasks.${name}`),
+    };
   });
 }
 
@@ -154,11 +160,21 @@ interface Labelled {
 
 function fitWide(table: Table, tasks: readonly ResolvedTask[], split: Split): Labelled {
   const fitted = tasks.map(({ name, column, task: { kind, options } }) =>
-    kindOf(kind).fit(name, requireColumn(table, column), split.train, options, companions(table, kind, options)),
+    kindOf(kind).fit(
+      name,
+      requireColumn(table, column),
+      split.train,
+      options,
+      companions(table, kind, options),
+    ),
   );
   const { heads } = orderByFamily(fitted.map(headSpec));
   const ordered = heads.map(({ name }) => fitted.find((own) => own.name === name)!);
-  return { data: { tasks: ordered, labels: ordered.map((own) => encodeLabels(table, own)) }, heads, warnings: [] };
+  return {
+    data: { tasks: ordered, labels: ordered.map((own) => encodeLabels(table, own)) },
+    heads,
+    warnings: [],
+  };
 }
 
 /** One label column for all tasks: a fit on all rows, on which each task's own leans. */
@@ -178,7 +194,11 @@ function fitLong(table: Table, tasks: readonly ResolvedTask[], split: Split, by:
   const taskOfRow = Int32Array.from(names.codes, (code) => position.get(code) ?? -1);
   checkTasks(taskOfRow, split, by);
   return {
-    data: { tasks: fitted, labels: [encodeLabels(table, pooled)], taskOfRow: taskOfRow.map((t) => Math.max(t, 0)) },
+    data: {
+      tasks: fitted,
+      labels: [encodeLabels(table, pooled)],
+      taskOfRow: taskOfRow.map((t) => Math.max(t, 0)),
+    },
     heads: fitted.map(headSpec),
     warnings: [],
   };

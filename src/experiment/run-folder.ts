@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
 import type { Checkpoint } from '../optimization/index.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
-import type { RunConfig } from './config.ts';
 import { makeFolder, readIfThere, writeAtomic } from './files.ts';
+import type { RunConfig } from './run-config.ts';
 
 /** The first thing that a run writes: what it takes to go on. */
 export interface RunRecord {

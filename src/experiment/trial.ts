@@ -19,10 +19,10 @@ import {
   train,
   trainingTables,
 } from '../optimization/index.ts';
-import type { RunConfig } from './config.ts';
 import { exportModel } from './export.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrialResult } from './result.ts';
+import type { RunConfig } from './run-config.ts';
 
 /** One way of learning the tasks, to be trained over all seeds. */
 export interface Trial {
@@ -71,8 +71,11 @@ export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrialHooks
   const validation = await open(split.validation);
   const scorer = new Scorer(dataset, split.validation);
   try {
-    const setup = trainingSetup(trial, spec, runtime.name === 'webgpu' ? 'stepwise' : 'looped', async (theta) =>
-      scorer.evaluate(await validation.predict(theta), seeds.length),
+    const setup = trainingSetup(
+      trial,
+      spec,
+      runtime.name === 'webgpu' ? 'stepwise' : 'looped',
+      async (theta) => scorer.evaluate(await validation.predict(theta), seeds.length),
     );
     const trained = await train(runtime, setup, hooks);
     const kept = scorer.evaluate(await validation.predict(trained.best.theta), seeds.length);
@@ -117,7 +120,8 @@ function trainingSetup(
     maxEpochs: training.maxEpochs,
     patience: training.patience,
     // A table of a few batches an epoch is judged every so many steps instead of after each.
-    epochsPerEvaluation: training.epochsPerEvaluation ?? Math.max(1, Math.ceil(LEAST_STEPS / sampler.stepsPerEpoch)),
+    epochsPerEvaluation:
+      training.epochsPerEvaluation ?? Math.max(1, Math.ceil(LEAST_STEPS / sampler.stepsPerEpoch)),
     units: sharing === 'independent' ? 'task' : 'replica',
     tables: trainingTables(dataset),
     evaluate,
@@ -131,10 +135,13 @@ function chooseSampler({ config, prepared }: Trial, blocks: boolean): Sampler {
   const { batchSize, maxEpochs } = config.training;
   const names = dataset.tasks.map(({ name }) => name);
   const rowsOfTask = (): Int32Array[] =>
-    taskTargets(dataset, split.train).map(({ positions }) => positions.map((position) => split.train[position]!));
+    taskTargets(dataset, split.train).map(({ positions }) =>
+      positions.map((position) => split.train[position]!),
+    );
   if (blocks) return blockSampler(rowsOfTask(), names, batchSize);
   const sampling = config.sampling as TaskSampling;
-  if (sampling.name === 'proportional' && sampling.batches === 'mixed') return shuffledSampler(split.train, batchSize);
+  if (sampling.name === 'proportional' && sampling.batches === 'mixed')
+    return shuffledSampler(split.train, batchSize);
   return taskSampler(rowsOfTask(), names, sampling, batchSize, maxEpochs);
 }
 
@@ -177,13 +184,19 @@ function meanRecords(records: readonly Record<string, number | null>[]): Record<
     Object.keys(records[0]!).map((name) => {
       const values = records.map((record) => record[name]!);
       const undefinedSomewhere = values.some((value) => value === null);
-      return [name, undefinedSomewhere ? null : (values as number[]).reduce((a, b) => a + b, 0) / values.length];
+      return [
+        name,
+        undefinedSomewhere ? null : (values as number[]).reduce((a, b) => a + b, 0) / values.length,
+      ];
     }),
   );
 }
 
 /** The median time of predicting one row, all tasks, in milliseconds. */
-async function measureLatency(runtime: Runtime, { program }: ReturnType<typeof exportModel>): Promise<number> {
+async function measureLatency(
+  runtime: Runtime,
+  { program }: ReturnType<typeof exportModel>,
+): Promise<number> {
   const session = await runtime.load(program);
   const feeds = Object.fromEntries(
     program.inputs.map(({ name, dtype, shape }) => {

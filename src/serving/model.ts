@@ -2,11 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PolytaskError, suggest } from '../common/error.ts';
 import type { Table } from '../common/table.ts';
-import { codesOf, EncoderSet, type Features, requireColumn, takeFeatures, type Warning } from '../data/index.ts';
-import { type Program, type Runtime, type Session, tensorData } from '../engine/index.ts';
+import {
+  codesOf,
+  EncoderSet,
+  type Features,
+  requireColumn,
+  takeFeatures,
+  type Warning,
+} from '../data/index.ts';
+import type { Program, Runtime, Session } from '../engine/index.ts';
 import type { ModelSignatureFile } from '../experiment/model-folder.ts';
 import { featureTensors } from '../optimization/index.ts';
-import { openRuntime, type OpenRuntimeOptions } from '../platform/node/index.ts';
+import { type OpenRuntimeOptions, openRuntime } from '../platform/node/index.ts';
 import { kindOf, type Predictions, type Tasks } from '../problem/index.ts';
 
 const ROWS_PER_RUN = 1024;
@@ -48,7 +55,10 @@ export class Model<T extends Tasks = Tasks> {
   }
 
   /** Loads a model folder. @throws `model-invalid` */
-  static async load<T extends Tasks = Tasks>(folder: string, options: OpenRuntimeOptions = {}): Promise<Model<T>> {
+  static async load<T extends Tasks = Tasks>(
+    folder: string,
+    options: OpenRuntimeOptions = {},
+  ): Promise<Model<T>> {
     const [signatureText, encoderText, bytes] = await Promise.all(
       ['signature.json', 'encoders.json', 'model.onnx'].map((name) => readPart(folder, name)),
     );
@@ -62,7 +72,12 @@ export class Model<T extends Tasks = Tasks> {
     const session = await runtime.load(program).catch(async (cause: unknown) => {
       await runtime.close();
       const found = cause instanceof PolytaskError ? (cause.found ?? cause.code) : String(cause);
-      throw invalid(join(folder, 'model.onnx'), 'a graph that belongs to the signature', found, 'Export the model again.');
+      throw invalid(
+        join(folder, 'model.onnx'),
+        'a graph that belongs to the signature',
+        found,
+        'Export the model again.',
+      );
     });
     return new Model<T>(signature, encoders, runtime, session, inputs);
   }
@@ -120,14 +135,26 @@ export class Model<T extends Tasks = Tasks> {
     const { tasks, by } = this.signature;
     const outputs = (by === undefined ? tasks : tasks.slice(0, 1)).map(({ fitted, output }) => {
       const width = kindOf(fitted.kind).outputWidth(fitted);
-      return { name: by === undefined ? fitted.name : fitted.column, output, width, data: new Float32Array(features.rows * width) };
+      return {
+        name: by === undefined ? fitted.name : fitted.column,
+        output,
+        width,
+        data: new Float32Array(features.rows * width),
+      };
     });
     for (let start = 0; start < features.rows; start += ROWS_PER_RUN) {
-      const rows = Int32Array.from({ length: Math.min(ROWS_PER_RUN, features.rows - start) }, (_, i) => start + i);
-      const part = featureTensors(takeFeatures(features, rows), taskOfRow?.subarray(start, start + rows.length));
+      const rows = Int32Array.from(
+        { length: Math.min(ROWS_PER_RUN, features.rows - start) },
+        (_, i) => start + i,
+      );
+      const part = featureTensors(
+        takeFeatures(features, rows),
+        taskOfRow?.subarray(start, start + rows.length),
+      );
       const feeds = Object.fromEntries(Object.entries(part).filter(([name]) => this.#inputs.has(name)));
       const result = await this.#session.run(feeds);
-      for (const { output, width, data } of outputs) data.set(result[output]!.data as Float32Array, start * width);
+      for (const { output, width, data } of outputs)
+        data.set(result[output]!.data as Float32Array, start * width);
     }
     return new Map(outputs.map(({ name, width, data }) => [name, { width, data }]));
   }
@@ -158,19 +185,29 @@ export class Model<T extends Tasks = Tasks> {
     if (absent.length === 0) return table;
     const columns = new Map(table.columns);
     for (const { column } of absent)
-      columns.set(column, { type: 'string', name: column, codes: new Int32Array(table.rows).fill(-1), dictionary: [] });
+      columns.set(column, {
+        type: 'string',
+        name: column,
+        codes: new Int32Array(table.rows).fill(-1),
+        dictionary: [],
+      });
     return { rows: table.rows, columns };
   }
 }
 
 /** Loads a model folder: see Model. */
-export function load<T extends Tasks = Tasks>(folder: string, options?: OpenRuntimeOptions): Promise<Model<T>> {
+export function load<T extends Tasks = Tasks>(
+  folder: string,
+  options?: OpenRuntimeOptions,
+): Promise<Model<T>> {
   return Model.load<T>(folder, options);
 }
 
 function programOf({ tasks, by }: ModelSignatureFile, { shape }: EncoderSet, bytes: Uint8Array): Program {
   const inputs = [
-    ...(shape.numeric.length > 0 ? [{ name: 'numeric', dtype: 'float32' as const, shape: ['batch', shape.numeric.length] }] : []),
+    ...(shape.numeric.length > 0
+      ? [{ name: 'numeric', dtype: 'float32' as const, shape: ['batch', shape.numeric.length] }]
+      : []),
     ...(shape.categorical.length > 0
       ? [{ name: 'categorical', dtype: 'int32' as const, shape: ['batch', shape.categorical.length] }]
       : []),

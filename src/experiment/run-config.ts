@@ -1,0 +1,111 @@
+import type { Activation } from '../model/index.ts';
+
+/** Settings of a task: the column, the kind, and options of the kind. */
+export interface TaskConfig {
+  /** The column that holds the labels; default: the name of the task. */
+  readonly column?: string | undefined;
+  /** binary, multiclass, multilabel, regression, count or ordinal; default: inferred. */
+  readonly kind?: string | undefined;
+  readonly [option: string]: unknown;
+}
+
+/** How rows are divided: shares as text, or by column, group or time. */
+export type SplitConfig =
+  | string
+  | {
+      readonly ratio?: string | readonly number[] | undefined;
+      readonly column?: string | undefined;
+      readonly values?:
+        | Partial<Record<'train' | 'validation' | 'test', readonly (string | number | boolean)[]>>
+        | undefined;
+      readonly group?: string | undefined;
+      readonly time?: string | undefined;
+      readonly stratify?: string | undefined;
+      readonly by?: string | undefined;
+      readonly validation?: number | undefined;
+    };
+
+export interface ReadConfig {
+  readonly missing?: readonly (string | number)[] | undefined;
+  readonly types?: Readonly<Record<string, 'number' | 'string' | 'boolean' | 'date'>> | undefined;
+  readonly encoding?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly header?: boolean | readonly string[] | undefined;
+}
+
+export interface ModelConfig {
+  readonly sharing: string;
+  readonly hidden: readonly number[];
+  readonly tower: readonly number[];
+  readonly activation: Activation;
+  readonly dropout: number;
+  readonly norm: 'none' | 'layer';
+  readonly embedding: number;
+  readonly textEmbedding: number;
+}
+
+export interface ObjectiveConfig {
+  readonly name: string;
+  readonly weights?: Readonly<Record<string, number>> | undefined;
+}
+
+export interface SamplingConfig {
+  readonly name: 'proportional' | 'uniform' | 'temperature' | 'annealed' | 'capped' | 'given';
+  readonly temperature?: number | undefined;
+  readonly cap?: number | undefined;
+  readonly probabilities?: Readonly<Record<string, number>> | undefined;
+  readonly batches: 'mixed' | 'single';
+}
+
+/** A name and its options: an optimiser, a schedule, an encoder. */
+export interface NamedConfig {
+  readonly kind: string;
+  readonly [option: string]: unknown;
+}
+
+export interface TrainingConfig {
+  readonly batchSize: number;
+  readonly maxEpochs: number;
+  /** Evaluations without improvement before stopping. */
+  readonly patience: number;
+  readonly epochsPerEvaluation?: number | undefined;
+  readonly learningRate: number;
+  readonly optimiser: NamedConfig;
+  readonly schedule: NamedConfig;
+  readonly clipNorm?: number | undefined;
+  /** Keep the state that is best on the mean over tasks, or one for each task. */
+  readonly checkpoint: 'mean' | 'task';
+}
+
+/** A run with every default filled in; `polytask config schema` prints it with descriptions. */
+export interface RunConfig {
+  /** A path, several paths, { sql }, { database, table | sql }, { perTask }, rows or columns. */
+  readonly data?: unknown;
+  readonly read: ReadConfig;
+  readonly tasks: Readonly<Record<string, TaskConfig>>;
+  /** The column whose every value is a task. */
+  readonly by?: string | undefined;
+  readonly inputs?: readonly string[] | undefined;
+  readonly exclude: readonly string[];
+  readonly encoders: Readonly<Record<string, string | NamedConfig>>;
+  readonly weight?: string | undefined;
+  readonly split: SplitConfig;
+  readonly model: ModelConfig;
+  readonly objective: ObjectiveConfig;
+  readonly sampling: SamplingConfig;
+  readonly training: TrainingConfig;
+  readonly seeds: number;
+  readonly seed: number;
+  readonly baseline: boolean;
+  /** Seconds of training, divided between the models that are compared. */
+  readonly timeLimit?: number | undefined;
+  readonly runtime: 'auto' | 'native' | 'wasm' | 'webgpu';
+  readonly threads?: number | undefined;
+  readonly out?: string | undefined;
+}
+
+type Sections = 'read' | 'model' | 'objective' | 'sampling' | 'training';
+
+/** What users write: data and tasks, and whatever should differ from the defaults. */
+export type RunConfigInput = Partial<Omit<RunConfig, Sections | 'data' | 'tasks'>> &
+  Pick<RunConfig, 'data' | 'tasks'> & { readonly [S in Sections]?: Partial<RunConfig[S]> };
