@@ -29,7 +29,10 @@ export interface Fitted<T extends Tasks> {
  * const prediction = await model.predict({ age: 41, education: 'Bachelors' });
  * console.log(prediction.income.probability, prediction.hours.value);
  */
-export async function fit<const T extends Tasks>(input: FitInput<T>, hooks: FitHooks = {}): Promise<Fitted<T>> {
+export async function fit<const T extends Tasks>(
+  input: FitInput<T>,
+  hooks: FitHooks = {},
+): Promise<Fitted<T>> {
   return loaded(await runFit(input as unknown as RunConfigInput, hooks));
 }
 

@@ -14,7 +14,7 @@ export {
   VERSION,
 } from './experiment/index.ts';
 export { type FitInput, type Fitted, fit, resume } from './fit.ts';
-export { openRuntime, type OpenRuntimeOptions, probeRuntimes } from './platform/node/index.ts';
+export { type OpenRuntimeOptions, openRuntime, probeRuntimes } from './platform/node/index.ts';
 export {
   type BinaryPrediction,
   binary,

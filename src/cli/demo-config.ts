@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
-import type { RunConfigInput } from '../experiment/config.ts';
+import type { RunConfigInput } from '../experiment/run-config.ts';
 
 /**
  * Bird strikes reported to the FAA, 1990–2002: four things to know of a strike. What was found out with the target

@@ -1,5 +1,5 @@
 import { PolytaskError, suggest } from '../common/error.ts';
-import type { RunConfigInput } from '../experiment/config.ts';
+import type { RunConfigInput } from '../experiment/run-config.ts';
 import { parseTaskSpec } from '../problem/spec.ts';
 import { usage } from './usage.ts';
 
