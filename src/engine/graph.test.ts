@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest';
 import { merge, substitute, topological } from './graph.ts';
 import { constant, input } from './leaf.ts';
-import { add, clip, exp, expand, matmul, mul, pad, relu, reshape, slice, split } from './operators/index.ts';
+import {
+  add,
+  clip,
+  exp,
+  expand,
+  matmul,
+  mul,
+  pad,
+  reduceSum,
+  relu,
+  reshape,
+  slice,
+  split,
+} from './operators/index.ts';
 import { type Node, scope } from './tensor.ts';
 
 const x = input('x', [2, 3]);
@@ -73,6 +86,26 @@ test('merge leaves it to a kernel to stretch an operand beside one of full size'
   expect(full!.node.inputs).toEqual([row, x]);
   expect(both!.shape).toEqual([2, 3]);
   expect(names(topological([one!]))).toEqual(['input', 'exp']);
+});
+
+test('merge pairs vectors elementwise instead of as a stack of matrices', () => {
+  const [rows, columns] = [input('rows', ['batch', 1, 8]), input('columns', ['batch', 8, 1])];
+  const [inner, outer] = merge([
+    matmul(rows, columns),
+    matmul(rows, reduceSum(rows, -1, { keepDims: true }), { transposeA: true }),
+  ]);
+  expect([inner!.shape, outer!.shape]).toEqual([
+    ['batch', 1, 1],
+    ['batch', 8, 1],
+  ]);
+  expect(names(topological([inner!, outer!]))).not.toContain('matmul');
+  const stack = merge([matmul(input('more', ['batch', 2, 8]), columns)]);
+  expect(names(topological(stack))).toContain('matmul');
+});
+
+test('merge gives a scalar beside a last axis of size 1 its rank', () => {
+  const [scaled] = merge([mul(input('column', [2, 3, 1]), 2)]);
+  expect(scaled!.node.inputs[1]!.shape).toEqual([1, 1, 1]);
 });
 
 test('a slice of everything is the tensor itself', () => {

@@ -42,6 +42,12 @@ export function substitute(outputs: readonly Tensor[], replacement: ReadonlyMap<
  * operator knows of them, so that a graph built by composition costs what one written by hand would.
  */
 export function merge(outputs: readonly Tensor[]): Tensor[] {
+  const merged = mergeOnce(outputs);
+  // What is simpler may be made of nodes that are not the only ones of their kind either.
+  return merged.every((value, i) => value === outputs[i]) ? merged : merge(merged);
+}
+
+function mergeOnce(outputs: readonly Tensor[]): Tensor[] {
   const image = new Map<Tensor, Tensor>();
   const known = new Map<string, Node>();
   const ids = new Map<Tensor, number>();

@@ -57,8 +57,8 @@ function binary(name: string, onnx: string, neutral: Neutral, rule: BinaryRule):
     },
     emit: (graph, inputs) => [graph.op(onnx, inputs)],
     simplify: ({ inputs, outputs: [y] }) => {
-      const smaller = unstretched(inputs, y!.shape);
-      return smaller && build(...smaller);
+      const better = unstretched(inputs, y!.shape) ?? aligned(inputs, y!.shape);
+      return better && build(...better);
     },
   };
   operator.vjp = ({ inputs, outputs }, [g]) => {
@@ -88,6 +88,21 @@ function unstretched([a, b]: readonly Tensor[], shape: Shape): [Tensor, Tensor] 
   if (left !== undefined && sameShape(b!.shape, shape)) return [left, b!];
   if (right !== undefined && sameShape(a!.shape, shape)) return [a!, right];
   return undefined;
+}
+
+/**
+ * The operands with a scalar constant brought to the rank of the result, where that ends in an axis of size 1: beside a
+ * true scalar the kernels of ONNX Runtime 1.30 would take its elements one by one.
+ */
+function aligned([a, b]: readonly Tensor[], shape: Shape): [Tensor, Tensor] | undefined {
+  if (shape.at(-1) !== 1) return undefined;
+  const align = (x: Tensor): Tensor | undefined => {
+    const { data } = x.node.attributes;
+    if (rank(x) > 0 || x.node.operator.name !== 'constant' || !ArrayBuffer.isView(data)) return undefined;
+    return constant(data, { shape: shape.map(() => 1), dtype: x.dtype });
+  };
+  const [left, right] = [align(a!), align(b!)];
+  return left === undefined && right === undefined ? undefined : [left ?? a!, right ?? b!];
 }
 
 /** Whether a tensor is the constant `value`. */

@@ -8,12 +8,14 @@ import {
   type Operator,
   rank,
   requireFloat,
+  sameShape,
   shapeError,
   type Tensor,
   type TensorType,
 } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
 import { leadingAxes, leadOf, unbroadcast } from './broadcast.ts';
+import { reduceSum } from './reduce.ts';
 import { reshape } from './shape.ts';
 
 export interface TransposeOptions {
@@ -123,10 +125,32 @@ function emitProduct(
   return graph.op('MatMul', [transposeA ? flip(a!, inputs[0]!) : a!, transposeB ? flip(b!, inputs[1]!) : b!]);
 }
 
+/**
+ * A stack of products of two vectors each, elementwise: a kernel for matrices, called for every pair, would spend more
+ * on the calls than on the sums.
+ */
+function vectorProduct({
+  inputs: [a, b],
+  outputs: [y],
+  attributes: { transposeA, transposeB },
+}: Node<ProductAttributes>): Tensor | undefined {
+  const lead = y!.shape.slice(0, -2);
+  const paired = [a!, b!].every(({ shape }) => sameShape(shape.slice(0, -2), lead));
+  if (lead.length === 0 || !paired) return undefined;
+  const [m, inner] = matrixAxes(a!, transposeA);
+  const [, n] = matrixAxes(b!, transposeB);
+  const vector = (x: Tensor, size: Dim): Tensor => reshape(x, [...lead, size]);
+  if (m === 1 && n === 1 && inner !== 0)
+    return reshape(reduceSum(mul(vector(a!, inner), vector(b!, inner)), -1), y!.shape);
+  if (inner === 1 && (m === 1 || n === 1)) return reshape(mul(vector(a!, m), vector(b!, n)), y!.shape);
+  return undefined;
+}
+
 export const matmulOperator: Operator<ProductAttributes> = {
   name: 'matmul',
   infer: ([a, b], attributes) => [inferProduct('matmul', a!, b!, attributes)],
   emit: (graph, names, node) => [emitProduct(graph, names, node)],
+  simplify: vectorProduct,
   vjp: ({ inputs: [a, b], outputs: [y], attributes }, [g]) =>
     g === undefined ? [] : productCotangents(g, a!, b!, y!, attributes),
 };

@@ -28,6 +28,19 @@ const PRODUCTS: readonly (readonly [Shape, Shape])[] = [
     [2, 3, 2],
     [2, 2, 4],
   ],
+  // Stacks of vectors: inner products, and outer ones from either side.
+  [
+    ['batch', 1, 3],
+    ['batch', 3, 1],
+  ],
+  [
+    [2, 3, 1],
+    [2, 1, 1],
+  ],
+  [
+    [2, 1, 1],
+    [2, 1, 4],
+  ],
   [
     [2, 3, 2],
     [2, 4],

@@ -21,6 +21,8 @@ const ROWS: readonly Row[] = [
   [[5], undefined, false],
   [['batch', 4], [0], false],
   [['batch', 4], [-1], true],
+  [[5, 4], [0], false],
+  [[5, 4], [-2], true],
   [[2, 3, 4], [0, 2], false],
   [[2, 3, 1, 2], [-3, -2], true],
   [[2, 3], [], false],
