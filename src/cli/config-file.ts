@@ -53,6 +53,7 @@ async function readText(path: string, full: string): Promise<Content> {
       help: `Look at line ${line}, column ${col}; indentation, colons and quotes are the usual causes.`,
     });
   }
+  if (path.endsWith('.json')) refuseLooseJson(path, text, lines);
   return {
     value: asRecord(path, document.toJS()),
     locate: (failure) => locate(failure, path, document, lines),

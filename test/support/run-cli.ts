@@ -13,8 +13,8 @@ export interface RunOptions {
   readonly before?: string;
   /** Where stdout goes, instead of into `stdout`. */
   readonly stdout?: string;
-  /** Called with every piece of stderr. */
-  onStderr?(text: string, child: ChildProcess): void;
+  /** Called once the process runs, to send it signals. */
+  onStart?(child: ChildProcess): void;
 }
 
 /** Two commands at a time: the reference machine has two cores. */
@@ -37,7 +37,7 @@ export async function polytask(args: readonly string[], options: RunOptions): Pr
   }
 }
 
-function execute(args: readonly string[], { cwd, before, stdout, onStderr }: RunOptions): Promise<Finished> {
+function execute(args: readonly string[], { cwd, before, stdout, onStart }: RunOptions): Promise<Finished> {
   const quoted = [process.execPath, ...args].map((arg) => `'${arg.replaceAll("'", `'\\''`)}'`).join(' ');
   const redirect = stdout === undefined ? '' : ` > ${stdout}`;
   const shell = before !== undefined || stdout !== undefined;
@@ -47,11 +47,9 @@ function execute(args: readonly string[], { cwd, before, stdout, onStderr }: Run
   return new Promise((resolve, reject) => {
     const texts = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      texts.stderr += text;
-      onStderr?.(text, child);
-    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text));
     child.on('error', reject);
+    child.on('spawn', () => onStart?.(child));
     child.on('close', (code) => resolve({ code, ...texts }));
   });
 }

@@ -14,7 +14,7 @@ export interface BadInput {
 }
 
 /** `fit` with the least that makes it run. */
-export function fit(...args: readonly string[]): readonly string[] {
+export function learn(...args: readonly string[]): readonly string[] {
   return ['fit', ...args, '--seeds', '1', '--epochs', '1', '--no-baseline', '--out', 'OUT'];
 }
 

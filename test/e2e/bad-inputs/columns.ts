@@ -1,13 +1,13 @@
-import { type BadInput, fit } from './case.ts';
+import { type BadInput, learn } from './case.ts';
 
-const good = (...args: string[]): readonly string[] => fit('good.csv', '--task', 'flag', ...args);
-const odd = (task: string, ...args: string[]): readonly string[] => fit('odd.csv', '--task', task, ...args);
+const good = (...args: string[]): readonly string[] => learn('good.csv', '--task', 'flag', ...args);
+const odd = (task: string, ...args: string[]): readonly string[] => learn('odd.csv', '--task', task, ...args);
 
 export const COLUMNS: readonly BadInput[] = [
-  { name: 'no task', args: fit('good.csv'), code: 'usage-invalid', says: /amount/ },
+  { name: 'no task', args: learn('good.csv'), code: 'usage-invalid', says: /amount/ },
   {
     name: 'an unknown task',
-    args: fit('good.csv', '--task', 'amont'),
+    args: learn('good.csv', '--task', 'amont'),
     code: 'column-unknown',
     says: /Did you mean "amount"/,
   },
@@ -37,7 +37,7 @@ export const COLUMNS: readonly BadInput[] = [
   },
   {
     name: 'an unknown column of tasks',
-    args: fit('good.csv', '--task', 'amount', '--by', 'scool'),
+    args: learn('good.csv', '--task', 'amount', '--by', 'scool'),
     code: 'column-unknown',
     says: /Did you mean "school"/,
   },
@@ -56,18 +56,18 @@ export const COLUMNS: readonly BadInput[] = [
   { name: 'a column as group and task', args: good('--group', 'flag'), code: 'column-role' },
   {
     name: 'the same task twice',
-    args: fit('good.csv', '--task', 'flag', '--task', 'flag:binary'),
+    args: learn('good.csv', '--task', 'flag', '--task', 'flag:binary'),
     code: 'usage-invalid',
     says: /twice/,
   },
   {
     name: 'two tasks beside --by',
-    args: fit('good.csv', '--task', 'flag', '--task', 'amount', '--by', 'school'),
+    args: learn('good.csv', '--task', 'flag', '--task', 'amount', '--by', 'school'),
     code: 'usage-invalid',
   },
   {
     name: 'a misspelt kind',
-    args: fit('good.csv', '--task', 'flag:binry'),
+    args: learn('good.csv', '--task', 'flag:binry'),
     code: 'kind-unknown',
     says: /Did you mean "binary"/,
   },
@@ -76,7 +76,7 @@ export const COLUMNS: readonly BadInput[] = [
   { name: 'an ordinal target of one class', args: odd('one:ordinal'), code: 'task-constant' },
   {
     name: 'inputs that are all constant',
-    args: fit('constant.csv', '--task', 'flag'),
+    args: learn('constant.csv', '--task', 'flag'),
     code: 'column-role',
     says: /at least one input/,
   },
@@ -93,7 +93,7 @@ export const COLUMNS: readonly BadInput[] = [
   { name: 'words without an order as an ordinal target', args: odd('words:ordinal'), code: 'task-options' },
   {
     name: 'too many classes',
-    args: fit('classes.csv', '--task', 'code:multiclass'),
+    args: learn('classes.csv', '--task', 'code:multiclass'),
     code: 'classes-too-many',
   },
   { name: 'free text as a target', args: odd('id'), code: 'kind-unclear', says: /:multiclass/ },
@@ -115,7 +115,7 @@ export const COLUMNS: readonly BadInput[] = [
   { name: 'a single group', args: odd('flag', '--group', 'sole'), code: 'split-empty', says: /3 groups/ },
   {
     name: 'fewer rows than sides',
-    args: fit('good.csv', '--task', 'amount', '--limit', '2'),
+    args: learn('good.csv', '--task', 'amount', '--limit', '2'),
     code: 'split-empty',
   },
 ];

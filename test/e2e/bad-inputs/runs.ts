@@ -1,4 +1,4 @@
-import { type BadInput, fit } from './case.ts';
+import { type BadInput, learn } from './case.ts';
 
 const good = ['good.csv', '--task', 'flag'];
 const fitTo = (out: string): readonly string[] => [
@@ -20,7 +20,7 @@ export const RUNS: readonly BadInput[] = [
   { name: 'a run folder where none can be made', args: fitTo('/proc/polytask'), code: 'run-folder' },
   {
     name: 'a disk that is full in the middle of a run',
-    args: fit(...good),
+    args: learn(...good),
     before: 'ulimit -f 12;',
     code: 'run-folder',
     says: /EFBIG/,

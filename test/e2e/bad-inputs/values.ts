@@ -1,6 +1,6 @@
 import type { BadInput } from './case.ts';
 
-const fit = (...args: string[]): readonly string[] => [
+const learn = (...args: string[]): readonly string[] => [
   'fit',
   'good.csv',
   '--task',
@@ -11,71 +11,71 @@ const fit = (...args: string[]): readonly string[] => [
 ];
 
 export const VALUES: readonly BadInput[] = [
-  { name: 'no seeds', args: fit('--seeds', '0'), code: 'config-invalid', says: /--seeds/ },
-  { name: 'seeds in words', args: fit('--seeds', 'three'), code: 'usage-invalid', says: /--seeds/ },
-  { name: 'a negative seed', args: fit('--seed', '-1'), code: 'config-invalid', says: /--seed/ },
+  { name: 'no seeds', args: learn('--seeds', '0'), code: 'config-invalid', says: /--seeds/ },
+  { name: 'seeds in words', args: learn('--seeds', 'three'), code: 'usage-invalid', says: /--seeds/ },
+  { name: 'a negative seed', args: learn('--seed', '-1'), code: 'config-invalid', says: /--seed/ },
   {
     name: 'a negative time limit',
-    args: fit('--time-limit', '-5'),
+    args: learn('--time-limit', '-5'),
     code: 'config-invalid',
     says: /--time-limit/,
   },
-  { name: 'no epochs', args: fit('--epochs', '0'), code: 'config-invalid', says: /--epochs/ },
+  { name: 'no epochs', args: learn('--epochs', '0'), code: 'config-invalid', says: /--epochs/ },
   {
     name: 'half a row a step',
-    args: fit('--batch-size', '0.5'),
+    args: learn('--batch-size', '0.5'),
     code: 'config-invalid',
     says: /--batch-size/,
   },
   {
     name: 'a learning rate of nothing',
-    args: fit('--learning-rate', '0'),
+    args: learn('--learning-rate', '0'),
     code: 'config-invalid',
     says: /--learning-rate/,
   },
   {
     name: 'a hidden size below one',
-    args: fit('--hidden', '32,-1'),
+    args: learn('--hidden', '32,-1'),
     code: 'config-invalid',
     says: /--hidden/,
   },
-  { name: 'no threads', args: fit('--threads', '0'), code: 'config-invalid', says: /--threads/ },
-  { name: 'no rows to read', args: fit('--limit', '0'), code: 'config-invalid', says: /--limit/ },
-  { name: 'an unknown runtime', args: fit('--runtime', 'cuda'), code: 'config-invalid', says: /native/ },
+  { name: 'no threads', args: learn('--threads', '0'), code: 'config-invalid', says: /--threads/ },
+  { name: 'no rows to read', args: learn('--limit', '0'), code: 'config-invalid', says: /--limit/ },
+  { name: 'an unknown runtime', args: learn('--runtime', 'cuda'), code: 'config-invalid', says: /native/ },
   {
     name: 'a runtime that this machine may lack',
-    args: fit('--runtime', 'webgpu', '--threads', '999'),
+    args: learn('--runtime', 'webgpu', '--threads', '999'),
     code: 'config-invalid',
   },
   {
     name: 'an unknown way of sharing',
-    args: fit('--sharing', 'everything'),
+    args: learn('--sharing', 'everything'),
     code: 'config-invalid',
     says: /shared-bottom/,
   },
-  { name: 'an unknown objective', args: fit('--objective', 'best'), code: 'config-invalid', says: /equal/ },
+  { name: 'an unknown objective', args: learn('--objective', 'best'), code: 'config-invalid', says: /equal/ },
   {
     name: 'an objective without numbers',
-    args: fit('--objective', 'fixed:flag'),
+    args: learn('--objective', 'fixed:flag'),
     code: 'usage-invalid',
     says: /fixed:damage=2/,
   },
-  { name: 'shares of nothing', args: fit('--split', '0/0/0'), code: 'split-invalid' },
+  { name: 'shares of nothing', args: learn('--split', '0/0/0'), code: 'split-invalid' },
   {
     name: 'a setting without a value',
-    args: fit('--set', 'training.patience'),
+    args: learn('--set', 'training.patience'),
     code: 'usage-invalid',
     says: /path=value/,
   },
   {
     name: 'a setting that does not exist',
-    args: fit('--set', 'training.patients=3'),
+    args: learn('--set', 'training.patients=3'),
     code: 'config-invalid',
     says: /Did you mean "patience"/,
   },
   {
     name: 'an unknown option',
-    args: fit('--taks', 'flag'),
+    args: learn('--taks', 'flag'),
     code: 'usage-invalid',
     says: /Did you mean "--task"/,
   },

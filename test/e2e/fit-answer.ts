@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const metric = z.number().nullable();
+const cost = z.strictObject({ multi: z.number().positive(), independent: z.number().positive().nullable() });
+const verdict = z.enum(['share', 'separate', 'undecided']);
+
+/** What `fit --json` promises as its last line. */
+export const fitAnswer = z.strictObject({
+  run: z.string(),
+  verdict: z.enum([...verdict.options, 'mixed']),
+  delta: z.strictObject({ mean: metric, low: metric, high: metric }),
+  words: z.array(z.string()),
+  tasks: z.record(
+    z.string(),
+    z.strictObject({
+      kind: z.enum(['binary', 'multiclass', 'multilabel', 'regression', 'count', 'ordinal']),
+      metric: z.string(),
+      higherIsBetter: z.boolean(),
+      multi: metric,
+      independent: metric,
+      constant: metric,
+      delta: metric,
+      low: metric,
+      high: metric,
+      verdict,
+      labelled: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }),
+    }),
+  ),
+  cost: z.strictObject({ parameters: cost, trainSeconds: cost, latencyMs: cost, fileBytes: cost }),
+  best: z.strictObject({ sharing: z.string(), objective: z.string(), seed: z.int() }),
+  rows: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }),
+  seeds: z.array(z.int()),
+  warnings: z.array(z.looseObject({ code: z.string(), message: z.string(), help: z.string() })),
+  runtime: z.string(),
+  model: z.string(),
+  report: z.string(),
+});

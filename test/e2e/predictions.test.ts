@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseConfig, prepare, type RunConfigInput } from '../../src/experiment/index.ts';
+import { writeModel } from '../../src/experiment/model-folder.ts';
+import { runTrial } from '../../src/experiment/trial.ts';
+import { load, openRuntime, openSource } from '../../src/index.ts';
+import { kindOf } from '../../src/problem/index.ts';
+import { sampleRows } from '../support/sample.ts';
+
+const rows = sampleRows(150).map((row, i) => ({
+  ...row,
+  school: String(row.school),
+  when: new Date(String(row.when)),
+  x: i % 11 === 0 ? null : Number(row.x),
+  amount: Number(row.amount),
+  wet: i % 7 === 0 ? null : i % 3 === 0,
+  code: String(i % 9),
+}));
+
+const COMMON = {
+  data: rows,
+  seeds: 2,
+  training: { maxEpochs: 2 },
+  encoders: { code: 'categorical', note: 'text', when: 'date', wet: 'boolean', x: 'numeric' },
+} satisfies Partial<RunConfigInput>;
+
+const WIDE = {
+  flag: { kind: 'binary' },
+  amount: { kind: 'regression' },
+  large: { kind: 'regression', column: 'x', loss: 'huber' },
+  visits: { kind: 'count', exposure: 'importance' },
+  size: { kind: 'ordinal' },
+  shape: { kind: 'multiclass' },
+  tags: { kind: 'multilabel' },
+};
+
+const PROBLEMS: Readonly<Record<string, RunConfigInput>> = {
+  'a column a task, together': { ...COMMON, encoders: { ...COMMON.encoders, x: undefined! }, tasks: WIDE },
+  'a column a task, each alone': {
+    ...COMMON,
+    encoders: { ...COMMON.encoders, x: undefined! },
+    tasks: WIDE,
+    model: { sharing: 'independent' },
+  },
+  quantiles: {
+    ...COMMON,
+    tasks: { amount: { kind: 'regression', loss: 'quantile', quantiles: [0.1, 0.5, 0.9] } },
+  },
+  'a value a task, together': { ...COMMON, tasks: { amount: { kind: 'regression' } }, by: 'school' },
+  'a value a task, each alone': {
+    ...COMMON,
+    tasks: { shape: { kind: 'multiclass' } },
+    by: 'school',
+    model: { sharing: 'independent' },
+  },
+};
+
+test.each(Object.entries(PROBLEMS))(
+  'predicts from the model what was predicted in training: %s',
+  async (_, { encoders, ...problem }) => {
+    const given = Object.fromEntries(
+      Object.entries(encoders!).filter(([, encoder]) => encoder !== undefined),
+    );
+    const config = parseConfig({ ...problem, encoders: given });
+    const prepared = await prepare(config, '.');
+    const folder = mkdtempSync(join(tmpdir(), 'polytask-predictions-'));
+    const runtime = await openRuntime({ worker: false });
+    const trained = await runTrial(
+      runtime,
+      { sharing: config.model.sharing, config, prepared, seeds: [0, 1] },
+      {},
+    );
+    await writeModel(join(folder, 'model'), trained, 1, config);
+    const model = await load(join(folder, 'model'));
+    const fromTable = await model.predictTable(await openSource(rows));
+    const fromRows = (await model.predict(rows)) as readonly Record<string, unknown>[];
+    for (const [t, task] of prepared.dataset.tasks.entries()) {
+      const name = config.by === undefined ? task.name : task.column;
+      const width = kindOf(task.kind).outputWidth(task);
+      const expected = trained.testOutputs.of(1, t);
+      prepared.split.test.forEach((row, position) => {
+        if (config.by !== undefined && rows[row]!.school !== task.name) return;
+        for (let c = 0; c < width; c++)
+          close(fromTable.get(name)!.data[row * width + c]!, expected[position * width + c]!);
+        const decoded = kindOf(task.kind).decode(expected, position * width, task);
+        closeAll(fromRows[row]![name], decoded);
+      });
+    }
+    await model.close();
+    await runtime.close();
+    rmSync(folder, { recursive: true });
+  },
+);
+
+function close(found: number, expected: number): void {
+  expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(expected)));
+}
+
+/** Numbers are close; what is decided from them is the same. */
+function closeAll(found: unknown, expected: unknown): void {
+  if (typeof expected === 'number') close(found as number, expected);
+  else if (typeof expected !== 'object' || expected === null) expect(found).toBe(expected);
+  else
+    for (const [key, value] of Object.entries(expected))
+      closeAll((found as Record<string, unknown>)[key], value);
+}
