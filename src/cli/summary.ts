@@ -1,8 +1,55 @@
 import type { Interval } from '../diagnosis/index.ts';
 import type { RunResult, TaskFacts } from '../experiment/result.ts';
 
-/** The object that `--json` prints: see docs/cli.md for its fields. */
-export function summarise(result: RunResult): object {
+/** A number of the joint model and of the separate ones together, where they were trained. */
+interface Both {
+  readonly multi: number;
+  readonly independent: number | null;
+}
+
+/** Δ in per cent with its 95 % interval, positive is better; null where it is undefined. */
+interface Range {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface TaskAnswer extends Range {
+  readonly kind: string;
+  readonly metric: string;
+  readonly higherIsBetter: boolean;
+  /** The metric on the test rows, the mean over seeds. */
+  readonly multi: number | null;
+  readonly independent: number | null;
+  /** What the best constant prediction reaches. */
+  readonly constant: number | null;
+  readonly delta: number | null;
+  readonly verdict: string;
+  readonly labelled: TaskFacts['labelled'];
+}
+
+/** What `fit --json`, `train`, `resume` and `demo` print as their last line. */
+export interface FitAnswer {
+  readonly run: string;
+  readonly verdict: string;
+  readonly delta: Range & { readonly mean: number | null };
+  readonly words: readonly string[];
+  readonly tasks: Readonly<Record<string, TaskAnswer>>;
+  readonly cost: {
+    readonly parameters: Both;
+    readonly trainSeconds: Both;
+    readonly latencyMs: Both;
+    readonly fileBytes: Both;
+  };
+  readonly best: RunResult['best'];
+  readonly rows: RunResult['data']['rows'];
+  readonly seeds: readonly number[];
+  readonly warnings: readonly { readonly code: string; readonly message: string; readonly help: string }[];
+  readonly runtime: string;
+  readonly model: string;
+  readonly report: string;
+}
+
+export function summarise(result: RunResult): FitAnswer {
   const { diagnosis, multi, independent, data, best } = result;
   return {
     run: result.run,
@@ -32,7 +79,7 @@ function summariseTask(
   result: RunResult,
   { task, metric, higherIsBetter, constant, labelled }: TaskFacts,
   t: number,
-): object {
+): TaskAnswer {
   const own = result.diagnosis?.tasks.find(({ name }) => name === task.name);
   const { mean: delta, low, high } = interval(own?.delta);
   return {

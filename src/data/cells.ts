@@ -1,4 +1,5 @@
 import { PolytaskError } from '../common/error.ts';
+import { own } from '../common/own.ts';
 import type { Column } from '../common/table.ts';
 import { compactStrings, stringColumn } from './columns.ts';
 
@@ -27,7 +28,7 @@ export function columnFromValues(name: string, given: ColumnValues, options: Cel
     missing.has(value) ? null : plainCell(value),
   );
   const values = options.limit === undefined ? plain : plain.slice(0, options.limit);
-  const type = options.types?.[name] ?? commonType(values);
+  const type = own(options.types, name) ?? commonType(values);
   return BUILD[type](name, values);
 }
 

@@ -1,4 +1,5 @@
 import { PolytaskError, suggest } from '../common/error.ts';
+import { own } from '../common/own.ts';
 import type { Column, Table } from '../common/table.ts';
 import { requireColumn } from './columns.ts';
 import type { EncoderSpec } from './encoders/encoder.ts';
@@ -63,7 +64,7 @@ export function planColumns(table: Table, options: PlanOptions): ColumnPlan[] {
       checkRole(column, role);
       return { name, type, role, ...(role === 'excluded' && { note: 'excluded, as asked' }) };
     }
-    const encoder = asked[name];
+    const encoder = own(asked, name);
     if (encoder !== undefined) {
       const spec = typeof encoder === 'string' ? { kind: encoder } : encoder;
       requireEncoder(spec, column);

@@ -5,6 +5,7 @@ import { diagnose } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
 import { Scorer, type TrainingProgress } from '../optimization/index.ts';
 import { openRuntime } from '../platform/node/index.ts';
+import { checkMethods } from './check-methods.ts';
 import { parseConfig } from './config.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -50,6 +51,10 @@ export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promi
   const config = parseConfig(input);
   const directory = hooks.directory ?? process.cwd();
   const prepared = await prepare(config, directory);
+  checkMethods(
+    config,
+    prepared.dataset.tasks.map(({ name }) => name),
+  );
   const folder = await RunFolder.create(resolve(directory, config.out ?? defaultFolder(new Date())));
   await folder.begin({
     version: 1,

@@ -35,6 +35,19 @@ const cells: readonly fc.Arbitrary<unknown>[] = [
 const column = (rows: number): fc.Arbitrary<unknown[]> =>
   fc.constantFrom(...cells).chain((cell) => fc.array(cell, { minLength: rows, maxLength: rows }));
 
+const OURS = [
+  'shape-mismatch',
+  'dtype-mismatch',
+  'operator-invalid',
+  'gradient-undefined',
+  'dimension-unbound',
+  'input-missing',
+  'parameters-invalid',
+  'runtime-failed',
+  'features-mismatch',
+  'model-invalid',
+  'unexpected',
+];
 const NAMES = [
   'x',
   'y',
@@ -139,6 +152,9 @@ test('whatever the table and the settings, there is a result or an error that sa
       } catch (error) {
         if (!(error instanceof PolytaskError)) throw error;
         expect(error.help).not.toBe('');
+        // An error of the engine would be a mistake of ours and no fault of the input.
+        expect(OURS).not.toContain(error.code);
+        if (process.env.POLYTASK_ANY_SHOW) console.log(error.code, error.path, error.found);
         expect(existsSync(join(out, 'result.json'))).toBe(false);
         results.refused++;
       } finally {

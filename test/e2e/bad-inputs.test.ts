@@ -44,9 +44,10 @@ describe.concurrent.each(Object.entries(ROOMS))('%s', (room, cases) => {
       const written = args.find((arg) => arg.startsWith(out));
       if (written === undefined) return;
       const path = join(folder, written);
+      // Only a disk that fills up leaves a run, which can be resumed: nothing else may have made the folder.
+      if (bad.before === undefined) expect(existsSync(path)).toBe(false);
       for (const part of ['result.json', 'model', 'report.html'])
         expect(existsSync(join(path, part))).toBe(false);
-      if (/\.\w+$/.test(path)) expect(existsSync(path)).toBe(false);
     },
   );
 });

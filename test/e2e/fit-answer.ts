@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { FitAnswer } from '../../src/cli/summary.ts';
 
 const metric = z.number().nullable();
 const cost = z.strictObject({ multi: z.number().positive(), independent: z.number().positive().nullable() });
 const verdict = z.enum(['share', 'separate', 'undecided']);
 
 /** What `fit --json` promises as its last line. */
-export const fitAnswer = z.strictObject({
+export const fitAnswer: z.ZodType<FitAnswer> = z.strictObject({
   run: z.string(),
   verdict: z.enum([...verdict.options, 'mixed']),
   delta: z.strictObject({ mean: metric, low: metric, high: metric }),

@@ -27,7 +27,10 @@ export function sampleRows(count: number, seed = 1): Record<string, string | num
   });
 }
 
-export function toCsv(rows: readonly Record<string, unknown>[], columns = Object.keys(rows[0]!)): string {
+export function toCsv(
+  rows: readonly Record<string, unknown>[],
+  columns: readonly string[] = Object.keys(rows[0]!),
+): string {
   const cell = (value: unknown): string => {
     const text = value === null || value === undefined ? '' : String(value);
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

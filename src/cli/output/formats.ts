@@ -47,7 +47,7 @@ export function rowsOf(columns: readonly OutputColumn[]): number {
 }
 
 /** Text in pieces of some size, so that a million rows are no million writes. */
-export function* inPieces(parts: Iterable<string>, size = 1 << 16): Generator<string> {
+export function* inPieces(parts: Iterable<string>, size: number = 1 << 16): Generator<string> {
   let piece = '';
   for (const part of parts) {
     piece += part;

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { own } from '../../common/own.ts';
 import { identifier, literal, query } from './duckdb.ts';
 import { type ColumnReading, castReading } from './relation.ts';
 import { MISSING_TEXTS, type SourceOptions } from './spec.ts';
@@ -81,7 +82,7 @@ export async function inferReadings(
     const texts = sample
       .map((row) => (row[c] === null ? '' : String(row[c]).trim()))
       .filter((text) => !dropped.has(text));
-    const asked = options.types?.[name];
+    const asked = own(options.types, name);
     if (asked === 'string' || asked === 'boolean') return [];
     return candidates.filter(
       ({ type, fits }) => texts.every(fits) && (asked === undefined || asked === type) && texts.length > 0,
@@ -93,7 +94,7 @@ export async function inferReadings(
     if (candidate !== undefined) {
       return { name, type: candidate.type, sql: candidate.sql(identifier(name)) };
     }
-    return castReading(name, options.types?.[name] ?? 'string');
+    return castReading(name, own(options.types, name) ?? 'string');
   });
 }
 

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { own } from '../../common/own.ts';
 import type { Column, Table } from '../../common/table.ts';
 import { allIntegers, type ColumnType } from '../cells.ts';
 import { compactStrings, makeTable } from '../columns.ts';
@@ -103,7 +104,7 @@ export async function typedReadings(
   const described = await query(connection, `SELECT column_name, column_type FROM (DESCRIBE ${relation})`);
   return described.map(([column, logical]) => {
     const name = String(column);
-    const asked = options.types?.[name];
+    const asked = own(options.types, name);
     const reading = naturalReading(name, String(logical));
     return asked === undefined || asked === reading.type ? reading : castReading(name, asked);
   });
@@ -130,7 +131,7 @@ export async function warnOfLosses(
   warn: Warn,
 ): Promise<void> {
   for (const { name, type, sql } of readings) {
-    if (options.types?.[name] === undefined || type === 'string') continue;
+    if (own(options.types, name) === undefined || type === 'string') continue;
     const column = identifier(name);
     const [row] = await query(
       connection,

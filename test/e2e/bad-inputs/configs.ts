@@ -101,15 +101,20 @@ export const CONFIGS: readonly BadInput[] = [
     name: 'an unknown optimiser',
     args: train('optimiser.yaml'),
     code: 'optimiser-invalid',
-    says: /Did you mean "adam/,
+    says: /optimiser\.yaml:7:\d+ .*[\s\S]*Did you mean "adam/,
   },
   {
     name: 'an unknown option of an optimiser',
     args: train('optimiser-option.yaml'),
     code: 'optimiser-invalid',
-    says: /weightDecay/,
+    says: /option\.yaml:7:\d+ .*[\s\S]*weightDecay/,
   },
-  { name: 'an unknown schedule', args: train('schedule.yaml'), code: 'schedule-invalid', says: /cosine/ },
+  {
+    name: 'an unknown schedule',
+    args: train('schedule.yaml'),
+    code: 'schedule-invalid',
+    says: /schedule\.yaml:7:\d+ .*[\s\S]*cosine/,
+  },
   {
     name: 'an unknown way of sharing',
     args: train('sharing.yaml'),

@@ -1,0 +1,40 @@
+import { PolytaskError } from '../common/error.ts';
+import {
+  type OptimiserSpec,
+  parseOptimiser,
+  parseSchedule,
+  type ScheduleSpec,
+} from '../engine/optimiser/index.ts';
+import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
+import { type TaskSampling, taskProbabilities } from '../optimization/sampling/task-sampling.ts';
+import type { RunConfig } from './run-config.ts';
+
+/**
+ * Refuses settings of methods before a run has a folder, so that a corrected run can take the same one.
+ *
+ * @param tasks names, in the order of the model's heads
+ * @throws `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
+ */
+export function checkMethods({ training, objective, sampling }: RunConfig, tasks: readonly string[]): void {
+  below('training.optimiser', () => parseOptimiser(training.optimiser as unknown as OptimiserSpec));
+  below('training.schedule', () => parseSchedule(training.schedule as unknown as ScheduleSpec));
+  createObjective(objective as ObjectiveSpec).init(tasks);
+  const sizes = tasks.map(() => 1);
+  taskProbabilities(sampling as TaskSampling, sizes, tasks, 0);
+}
+
+/** Names the setting by where it stands in the config: `adamw.beta1` is `training.optimiser.beta1`. */
+function below(setting: string, check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof PolytaskError)) throw error;
+    const { code, path = '', expected, found, help } = error;
+    throw new PolytaskError(code, {
+      path: `${setting}.${path.split('.').slice(1).join('.')}`,
+      ...(expected !== undefined && { expected }),
+      ...(found !== undefined && { found }),
+      help,
+    });
+  }
+}
