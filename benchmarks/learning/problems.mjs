@@ -96,7 +96,7 @@ export const PROBLEMS = [
     name: 'landmine, 40 rows a task',
     args: [
       ...['--sql', LANDMINE, '--task', 'mine', '--by', 'field', '--split', 'side'],
-      ...['--hidden', '64', '--set', 'model.dropout=0.3'],
+      ...['--hidden', '64'],
     ],
     figures: [{ name: 'mean AUC', read: meanMetric('auc'), goal: 0.72, floor: 0.7245 }],
   },
@@ -119,7 +119,7 @@ export const PROBLEMS = [
       ...tasks('visits', 'nvisits', 'ovisits', 'novisits', 'emergency', 'hospital').map((part) =>
         part === '--task' ? part : `${part}:count`,
       ),
-      ...['--task', 'health:ordinal'],
+      ...['--task', 'health:ordinal', '--hidden', '32'],
     ],
     figures: [],
   },

@@ -51,12 +51,12 @@ const read = z.strictObject({
 
 const model = z.strictObject({
   sharing: z.enum(names(SHARINGS)).default('shared-bottom').describe('How θ is split between tasks.'),
-  hidden: z.array(count).default([128, 128]).describe('Hidden sizes of the trunk.'),
+  hidden: z.array(count).default([128, 64]).describe('Hidden sizes of the trunk.'),
   tower: z.array(count).default([]).describe('Hidden sizes of each task’s tower.'),
   activation: z.enum(names(ACTIVATIONS)).default('relu'),
-  dropout: z.number().min(0).lt(1).default(0.2),
+  dropout: z.number().min(0).lt(1).default(0.3),
   norm: z.enum(['none', 'layer']).default('none'),
-  embedding: count.default(8).describe('Width of a category’s embedding.'),
+  embedding: count.default(4).describe('Width of a category’s embedding.'),
   textEmbedding: count.default(32).describe('Width of a text column’s bag of n-grams.'),
 });
 

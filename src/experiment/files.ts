@@ -24,6 +24,11 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
   }
 }
 
+/** Whether a file name is that of a draft of `writeAtomic`. */
+export function isDraft(name: string): boolean {
+  return name.startsWith('.') && name.endsWith('.tmp');
+}
+
 export async function makeFolder(path: string): Promise<void> {
   try {
     await makeFolders(path);

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
 import type { Checkpoint } from '../optimization/index.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
-import { makeFolder, readIfThere, writeAtomic } from './files.ts';
+import { isDraft, makeFolder, readIfThere, writeAtomic } from './files.ts';
 import type { RunConfig } from './run-config.ts';
 
 /** The first thing that a run writes: what it takes to go on. */
@@ -55,6 +55,7 @@ export class RunFolder {
         found: 'none',
         help: 'Give the folder that "polytask fit" printed.',
       });
+    await folder.#sweep();
     try {
       return { folder, record: JSON.parse(text.toString('utf8')) as RunRecord };
     } catch (cause) {
@@ -65,6 +66,14 @@ export class RunFolder {
         help: 'Start the run anew in another folder.',
         cause,
       });
+    }
+  }
+
+  /** Removes drafts that a killed process left behind. */
+  async #sweep(): Promise<void> {
+    for (const place of ['', 'checkpoints', 'model']) {
+      const names = await readdir(this.file(place)).catch(() => []);
+      for (const name of names.filter(isDraft)) await rm(join(this.file(place), name), { force: true });
     }
   }
 
