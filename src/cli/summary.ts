@@ -13,6 +13,13 @@ interface Range {
   readonly high: number | null;
 }
 
+type Values = Readonly<Record<string, number | null>>;
+
+interface Metrics {
+  readonly multi: Values;
+  readonly independent: Values | null;
+}
+
 export interface TaskAnswer extends Range {
   readonly kind: string;
   readonly metric: string;
@@ -25,6 +32,8 @@ export interface TaskAnswer extends Range {
   readonly delta: number | null;
   readonly verdict: string;
   readonly labelled: TaskFacts['labelled'];
+  /** Every metric on the test rows, the mean over seeds. */
+  readonly metrics: Metrics;
 }
 
 /** What `fit --json`, `train`, `resume` and `demo` print as their last line. */
@@ -34,6 +43,8 @@ export interface FitAnswer {
   readonly delta: Range & { readonly mean: number | null };
   readonly words: readonly string[];
   readonly tasks: Readonly<Record<string, TaskAnswer>>;
+  /** Long problems: every metric over the test rows of all tasks together. */
+  readonly pooled?: Metrics;
   readonly cost: {
     readonly parameters: Both;
     readonly trainSeconds: Both;
@@ -59,6 +70,7 @@ export function summarise(result: RunResult): FitAnswer {
     tasks: Object.fromEntries(
       result.tasks.map((task, t) => [task.task.name, summariseTask(result, task, t)]),
     ),
+    ...(multi.pooled && { pooled: { multi: multi.pooled, independent: independent?.pooled ?? null } }),
     cost: {
       parameters: { multi: multi.parameters.total, independent: independent?.parameters.total ?? null },
       trainSeconds: { multi: multi.trainSeconds, independent: independent?.trainSeconds ?? null },
@@ -94,6 +106,7 @@ function summariseTask(
     high,
     verdict: own?.verdict ?? 'undecided',
     labelled,
+    metrics: { multi: result.multi.allMetrics[t]!, independent: result.independent?.allMetrics[t] ?? null },
   };
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { FitAnswer } from '../../src/cli/summary.ts';
 
+const values = z.record(z.string(), z.number().nullable());
+const metrics = z.strictObject({ multi: values, independent: values.nullable() });
 const metric = z.number().nullable();
 const cost = z.strictObject({ multi: z.number().positive(), independent: z.number().positive().nullable() });
 const verdict = z.enum(['share', 'separate', 'undecided']);
@@ -25,8 +27,10 @@ export const fitAnswer: z.ZodType<FitAnswer> = z.strictObject({
       high: metric,
       verdict,
       labelled: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }),
+      metrics,
     }),
   ),
+  pooled: z.exactOptional(metrics),
   cost: z.strictObject({ parameters: cost, trainSeconds: cost, latencyMs: cost, fileBytes: cost }),
   best: z.strictObject({ sharing: z.string(), objective: z.string(), seed: z.int() }),
   rows: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }),

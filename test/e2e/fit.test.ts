@@ -62,6 +62,7 @@ describe('fit', () => {
     const { answer } = await good(...asLong, ...others, ...LITTLE, '--out', 'long', '--json');
     const result = fitAnswer.parse(answer());
     expect(Object.keys(result.tasks).sort()).toEqual(['s0', 's1', 's2', 's3']);
+    expect(result.pooled!.multi.rmse).toEqual(expect.any(Number));
   });
 
   test('without a baseline there is nothing to compare', async () => {
