@@ -1,4 +1,4 @@
-import { access, constants, readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { nearestName, PolytaskError } from '../../common/error.ts';
 import type { SourceOptions } from './spec.ts';
@@ -17,7 +17,7 @@ export async function resolveFile(path: string, options: SourceOptions): Promise
       help: files.length === 0 ? 'Name a file.' : `Name one of its files: ${files.join(', ')}.`,
     });
   }
-  await access(full, constants.R_OK).catch((cause: unknown) => {
+  const handle = await open(full).catch((cause: unknown) => {
     throw new PolytaskError('source-unreadable', {
       path,
       expected: 'a file that may be read',
@@ -26,6 +26,7 @@ export async function resolveFile(path: string, options: SourceOptions): Promise
       cause,
     });
   });
+  await handle.close();
   return full;
 }
 
