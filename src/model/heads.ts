@@ -110,7 +110,7 @@ function fusedHeads(value: Tensor, { set, families }: HeadContext): Logits {
 const HEAD_GAIN = 0.1;
 
 /** How far a task's head may stray: its deviation is scaled so that few rows move it little. */
-const DEVIATION = 0.1;
+export const DEVIATION = 0.1;
 
 /**
  * Rows of one task each. Through a trunk that tasks share, logits = h (W₀ + s W_task) + b₀ + b_task: a common head and
