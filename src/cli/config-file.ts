@@ -131,14 +131,7 @@ function locate(error: unknown, file: string, document: Document, lines: LineCou
   const offset = offsetOf(document, error.path);
   if (offset === undefined) return error;
   const { line, col } = lines.linePos(offset);
-  const { code, expected, found, help, cause } = error;
-  return new PolytaskError(code, {
-    path: `${file}:${line}:${col} (${error.path})`,
-    ...(expected !== undefined && { expected }),
-    ...(found !== undefined && { found }),
-    help,
-    ...(cause !== undefined && { cause }),
-  });
+  return error.at(`${file}:${line}:${col} (${error.path})`);
 }
 
 interface Node {

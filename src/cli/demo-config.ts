@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PolytaskError } from '../common/error.ts';
 import type { RunConfigInput } from '../experiment/run-config.ts';
 
@@ -47,7 +47,7 @@ function birdStrikes(): string {
   };
   let folder: string;
   try {
-    folder = dirname(createRequire(import.meta.url).resolve('vega-datasets'));
+    folder = dirname(fileURLToPath(import.meta.resolve('vega-datasets')));
   } catch {
     return fail('no such package');
   }

@@ -34,7 +34,7 @@ const WIDEST = 110;
 export function createIo(options: CommonOptions, environment: NodeJS.ProcessEnv = process.env): Io {
   const { json = false, quiet = false, debug = false, color = true } = options;
   const plain = !color || (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb';
-  const columns = process.stdout.columns ?? process.stderr.columns ?? Number(environment.COLUMNS ?? 80);
+  const columns = process.stdout.columns || process.stderr.columns || Number(environment.COLUMNS ?? 80);
   const alert = (text: string): void => void process.stderr.write(`${text}\n`);
   return {
     json,

@@ -69,7 +69,7 @@ export class Progress {
       this.#io.alert(line);
       return;
     }
-    const width = (process.stderr.columns ?? 80) - 1;
+    const width = (process.stderr.columns || 80) - 1;
     process.stderr.write(`\r\u001b[2K${line.slice(0, width)}${finished ? '\n' : ''}`);
     this.#live = !finished;
   }

@@ -144,16 +144,10 @@ export async function applySettings(
 /** Errors at a setting that an option gave name the option. */
 export function inFlags(error: unknown, options: SettingOptions): unknown {
   if (!(error instanceof PolytaskError) || error.path === undefined) return error;
-  const { code, path, expected, found, help, cause } = error;
+  const { path } = error;
   const entry = [...FLAG_OF].find(([setting]) => path === setting || path.startsWith(`${setting}.`));
   if (entry === undefined || options[optionKey(entry[1])] === undefined) return error;
-  return new PolytaskError(code, {
-    path: `${entry[1]} (${path})`,
-    ...(expected !== undefined && { expected }),
-    ...(found !== undefined && { found }),
-    help,
-    ...(cause !== undefined && { cause }),
-  });
+  return error.at(`${entry[1]} (${error.path})`);
 }
 
 function optionKey(flags: string): string {

@@ -35,6 +35,17 @@ export class PolytaskError extends Error {
     this.help = details.help;
   }
 
+  /** The same error at a place that says more, such as a line of a file; this one becomes its cause. */
+  at(path: string): PolytaskError {
+    return new PolytaskError(this.code, {
+      path,
+      ...(this.expected !== undefined && { expected: this.expected }),
+      ...(this.found !== undefined && { found: this.found }),
+      help: this.help,
+      cause: this,
+    });
+  }
+
   toJSON(): { code: ErrorCode; path?: string; expected?: string; found?: string; help: string } {
     return {
       code: this.code,

@@ -29,12 +29,6 @@ function below(setting: string, check: () => unknown): void {
     check();
   } catch (error) {
     if (!(error instanceof PolytaskError)) throw error;
-    const { code, path = '', expected, found, help } = error;
-    throw new PolytaskError(code, {
-      path: `${setting}.${path.split('.').slice(1).join('.')}`,
-      ...(expected !== undefined && { expected }),
-      ...(found !== undefined && { found }),
-      help,
-    });
+    throw error.at(`${setting}.${(error.path ?? '').split('.').slice(1).join('.')}`);
   }
 }
