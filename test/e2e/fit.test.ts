@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSource } from '../../src/index.ts';
-import { lastLine, polytask } from '../support/run-cli.ts';
 import { sampleRows, toCsv } from '../support/sample.ts';
 import { fitAnswer } from './fit-answer.ts';
+import { FIT_WIDE, type Succeeded, succeed, WIDE } from './wide.ts';
 
 let folder: string;
 const rows = sampleRows(200);
@@ -13,40 +13,18 @@ const rows = sampleRows(200);
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'polytask-fit-'));
   writeFileSync(join(folder, 'rows.csv'), toCsv(rows));
-  writeFileSync(join(folder, 'test.csv'), toCsv(rows.filter(({ side }) => side === 'test')));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command that must succeed. */
-async function good(
-  ...args: readonly string[]
-): Promise<{ stdout: string; stderr: string; answer: () => unknown }> {
-  const { code, stdout, stderr } = await polytask(args, { cwd: folder });
-  expect(stderr).not.toMatch(/\n\s+at /);
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  return { stdout, stderr, answer: () => lastLine(stdout) };
-}
+const good = (...args: readonly string[]): Promise<Succeeded> => succeed(folder, ...args);
 
 const LITTLE = ['--epochs', '3', '--seeds', '2'];
-const KINDS = ['flag', 'amount:regression', 'visits:count', 'size', 'shape:multiclass', 'tags:multilabel'];
-const wide = KINDS.flatMap((task) => ['--task', task]);
-const asWide = [
-  'fit',
-  'rows.csv',
-  ...wide,
-  '--exclude',
-  'school,patient',
-  '--exclude',
-  'importance',
-  '--split',
-  'side',
-];
-const asLong = ['fit', 'rows.csv', '--task', 'amount', '--by', 'school', '--split', '0.6/0.2/0.2'];
 const others = ['--exclude', 'patient,importance,side,flag,visits,size,shape,tags'];
+const asLong = ['fit', 'rows.csv', '--task', 'amount', '--by', 'school', '--split', '0.6/0.2/0.2', ...others];
 
 describe('fit', () => {
   test('a column a task: the promised object, a model and a report', async () => {
-    const { answer, stderr } = await good(...asWide, ...LITTLE, '--out', 'wide', '--json');
+    const { answer, stderr } = await good(...FIT_WIDE, ...LITTLE, '--out', 'wide', '--json');
     const result = fitAnswer.parse(answer());
     expect(Object.keys(result.tasks).sort()).toEqual(['amount', 'flag', 'shape', 'size', 'tags', 'visits']);
     expect(result.rows).toEqual({ train: 120, validation: 40, test: 40 });
@@ -59,7 +37,7 @@ describe('fit', () => {
   });
 
   test('a value a task', async () => {
-    const { answer } = await good(...asLong, ...others, ...LITTLE, '--out', 'long', '--json');
+    const { answer } = await good(...asLong, ...LITTLE, '--out', 'long', '--json');
     const result = fitAnswer.parse(answer());
     expect(Object.keys(result.tasks).sort()).toEqual(['s0', 's1', 's2', 's3']);
     expect(result.pooled!.multi.rmse).toEqual(expect.any(Number));
@@ -88,7 +66,7 @@ describe('fit', () => {
 
   test('for people: a verdict, and quiet when asked', async () => {
     const { stdout, stderr } = await good(
-      ...asWide,
+      ...FIT_WIDE,
       '--epochs',
       '1',
       '--seeds',
@@ -102,77 +80,6 @@ describe('fit', () => {
     expect(stdout).toMatch(/report\.html/);
     expect(stdout).not.toContain('\u001b');
     expect(stderr).toBe('');
-  });
-});
-
-describe('a trained model', () => {
-  test('evaluates to what the run found on the test rows', async () => {
-    const run = await good(
-      ...asWide,
-      '--epochs',
-      '3',
-      '--seeds',
-      '1',
-      '--no-baseline',
-      '--out',
-      'judged',
-      '--json',
-    );
-    const found = fitAnswer.parse(run.answer());
-    const { answer } = await good('evaluate', 'judged/model', 'test.csv', '--json');
-    const { tasks } = answer() as {
-      tasks: Record<string, { metric: string; value: number; labelled: number }>;
-    };
-    for (const [name, { metric, multi, labelled }] of Object.entries(found.tasks)) {
-      expect(tasks[name]).toMatchObject({ metric, labelled: labelled.test });
-      expect(tasks[name]!.value).toBeCloseTo(multi!, 5);
-    }
-    const { stdout } = await good('describe', 'judged/model');
-    expect(stdout).toMatch(/flag: binary/);
-  });
-
-  test('predicts into every format alike', async () => {
-    await good(
-      'fit',
-      'rows.csv',
-      ...wide,
-      '--epochs',
-      '1',
-      '--seeds',
-      '1',
-      '--no-baseline',
-      '--out',
-      'formats',
-    );
-    const csv = await good('predict', 'formats/model', 'test.csv', '--keep', 'x,flag');
-    expect(csv.stdout.split('\n')[0]).toMatch(/^x,flag\.actual,flag,flag\.probability,/);
-    writeFileSync(join(folder, 'stdout.csv'), csv.stdout);
-    const types = { flag: 'string', 'flag.actual': 'string', tags: 'string' } as const;
-    const reference = await openSource(join(folder, 'stdout.csv'), { types });
-    expect(reference.rows).toBe(40);
-    for (const name of ['p.csv', 'p.tsv', 'p.json', 'p.ndjson', 'p.parquet']) {
-      const { answer } = await good(
-        'predict',
-        'formats/model',
-        'test.csv',
-        '--keep',
-        'x,flag',
-        '--out',
-        name,
-        '--json',
-      );
-      expect(answer()).toMatchObject({ rows: 40, out: name });
-      const table = await openSource(join(folder, name), { types });
-      expect([...table.columns.keys()]).toEqual([...reference.columns.keys()]);
-      for (const [column, { type }] of reference.columns) {
-        if (type !== 'number') continue;
-        const own = table.columns.get(column) as { values: Float64Array };
-        const expected = reference.columns.get(column) as { values: Float64Array };
-        own.values.forEach((value, row) => {
-          expect(value).toBeCloseTo(expected.values[row]!, 6);
-        });
-      }
-    }
   });
 });
 
@@ -213,6 +120,23 @@ describe('configs', () => {
     expect((await good('config', 'render', 'short.json')).stdout).toMatch(/batchSize: 256/);
     expect((await good('config', 'render', 'short.json', '--json')).answer()).toMatchObject({ seeds: 3 });
     expect(JSON.parse((await good('config', 'schema')).stdout)).toMatchObject({ title: 'Polytask run' });
+  });
+
+  test('the example is one', async () => {
+    const example = fileURLToPath(new URL('../../examples/birdstrikes.yaml', import.meta.url));
+    const { answer } = await good(
+      'train',
+      '--config',
+      example,
+      '--epochs',
+      '1',
+      '--seeds',
+      '1',
+      '--out',
+      'example',
+      '--json',
+    );
+    expect(Object.keys(fitAnswer.parse(answer()).tasks).sort()).toEqual(['damage', 'size', 'speed']);
   });
 
   test('a module is a config', async () => {
