@@ -1,6 +1,23 @@
+export { compactRows, EmbeddingStore, lazyRows } from './embedding/index.ts';
 export { blockJacobian, gradient, jacobian } from './gradient.ts';
 export { constant, filled, identity, input, type Role } from './leaf.ts';
+export { minimise, startState } from './minimise.ts';
 export * from './operators/index.ts';
+export {
+  averageWeight,
+  clipByGlobalNorm,
+  clipByValue,
+  movingAverage,
+  type Optimiser,
+  type OptimiserSpec,
+  ParameterLayout,
+  parseOptimiser,
+  parseSchedule,
+  type Schedule,
+  type ScheduleSpec,
+  scalarFeeds,
+  scalarInputs,
+} from './optimiser/index.ts';
 export { type CompileOptions, compile, type Port, type Program } from './program.ts';
 export {
   type ChunkOptions,

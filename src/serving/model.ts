@@ -222,7 +222,14 @@ function programOf({ tasks, by }: ModelSignatureFile, { shape }: EncoderSet, byt
     dtype: 'float32' as const,
     shape: ['batch', kindOf(fitted.kind).outputWidth(fitted)],
   }));
-  return { name: 'model', bytes, inputs, outputs, key: `model-${bytes.length}` };
+  return {
+    name: 'model',
+    bytes,
+    inputs,
+    outputs,
+    key: `model-${bytes.length}`,
+    work: Number.POSITIVE_INFINITY,
+  };
 }
 
 async function readPart(folder: string, name: string): Promise<Buffer> {
