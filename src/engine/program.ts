@@ -2,7 +2,7 @@ import { PolytaskError } from '../common/error.ts';
 import { merge, topological } from './graph.ts';
 import { inputName, inputOperator, inputRole, type Role } from './leaf.ts';
 import { GraphBuilder, hashBytes } from './onnx/builder.ts';
-import type { DType, Node, Shape, Tensor } from './tensor.ts';
+import type { Dim, DType, Node, Shape, Tensor } from './tensor.ts';
 import { type TensorData, tensorData } from './tensor-data.ts';
 
 /** A named input or output of a program. */
@@ -20,6 +20,8 @@ export interface Program {
   readonly outputs: readonly Port[];
   /** Equal for equal graphs: sessions are cached by it. */
   readonly key: string;
+  /** Multiply-adds of the largest node, or thereabouts; infinite where a dimension is free. */
+  readonly work: number;
 }
 
 export interface CompileOptions {
@@ -62,7 +64,7 @@ export function compile(outputs: Readonly<Record<string, Tensor>>, options: Comp
   ports.forEach((port, i) => {
     graph.output(port.name, values.get(merged[i]!)!, port.dtype, port.shape);
   });
-  return finish(name, graph.model(name, options.metadata), inputs, ports);
+  return finish(name, graph.model(name, options.metadata), inputs, ports, largestWork(graph, merged));
 }
 
 /** Wraps finished model bytes as a program. */
@@ -71,8 +73,33 @@ export function finish(
   bytes: Uint8Array,
   inputs: readonly Port[],
   outputs: readonly Port[],
+  work: number,
 ): Program {
-  return { name, bytes, inputs, outputs, key: `${bytes.length}-${hashBytes(bytes)}` };
+  return { name, bytes, inputs, outputs, key: `${bytes.length}-${hashBytes(bytes)}`, work };
+}
+
+/** How many products each element of a node sums: 1 for what is no product of matrices. */
+function innerSize({ operator, inputs, attributes }: Node): Dim {
+  if (operator.name !== 'matmul' && operator.name !== 'gemm') return 1;
+  return inputs[0]!.shape.at(attributes.transposeA === true ? -2 : -1)!;
+}
+
+/** As many multiply-adds as take the time of one element in memory. */
+const ELEMENT = 16;
+
+/** The work of the largest node: the multiply-adds of a product, and what its elements cost in memory of any node. */
+export function largestWork(graph: GraphBuilder, outputs: readonly Tensor[]): number {
+  return topological(outputs)
+    .filter(({ inputs }) => inputs.length > 0)
+    .reduce((most, node) => {
+      const dims = graph.resolve([...node.outputs[0]!.shape, innerSize(node)]);
+      const inner = dims.pop()!;
+      const elements = dims.reduce<number>(
+        (size, dim) => size * (typeof dim === 'number' ? dim : Infinity),
+        1,
+      );
+      return Math.max(most, elements * (typeof inner === 'number' ? Math.max(inner, ELEMENT) : Infinity));
+    }, 0);
 }
 
 /** The input leaves below some outputs; two different leaves of one name are an error. */

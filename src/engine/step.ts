@@ -2,7 +2,7 @@ import { PolytaskError } from '../common/error.ts';
 import { merge } from './graph.ts';
 import { inputName, inputRole } from './leaf.ts';
 import { GraphBuilder } from './onnx/builder.ts';
-import { emitNodes, finish, inputLeaves, type Port, type Program } from './program.ts';
+import { emitNodes, finish, inputLeaves, largestWork, type Port, type Program } from './program.ts';
 import type { Shape, Tensor } from './tensor.ts';
 
 /**
@@ -114,7 +114,13 @@ function compileSingle(body: Body): StepProgram {
   outputs.forEach((port, i) => {
     graph.output(port.name, values.get(body.targets[i]!)!, port.dtype, port.shape);
   });
-  const program = finish(body.name, graph.model(body.name), inputs, outputs);
+  const program = finish(
+    body.name,
+    graph.model(body.name),
+    inputs,
+    outputs,
+    largestWork(graph, body.targets),
+  );
   return {
     ...program,
     driver: 'stepwise',
@@ -159,6 +165,12 @@ function compileLoop(body: Body): StepProgram {
     { body: { graph: inner.graph(`${body.name}/body`) } },
   );
   for (const port of outputs) outer.declareOutput(port.name, port.dtype, port.shape);
-  const program = finish(body.name, outer.model(body.name), inputs, outputs);
+  const program = finish(
+    body.name,
+    outer.model(body.name),
+    inputs,
+    outputs,
+    largestWork(outer, body.targets),
+  );
   return { ...program, driver: 'looped', data, step, state };
 }

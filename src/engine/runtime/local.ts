@@ -27,6 +27,12 @@ export interface LocalRuntimeOptions {
 const PROVIDERS: Record<RuntimeName, string> = { native: 'cpu', wasm: 'wasm', webgpu: 'webgpu' };
 
 /**
+ * Where the largest node of a program does less, it runs in one thread: about 16 MFLOP take a core as long as waking
+ * another a few times.
+ */
+const LEAST_WORK = 8_000_000;
+
+/**
  * Runs programs in this thread over an ONNX Runtime that is handed in.
  *
  * @example const runtime = new LocalRuntime(await import('onnxruntime-node'), { name: 'native', threads: 2 });
@@ -52,7 +58,6 @@ export class LocalRuntime implements Runtime {
     this.#options = {
       executionProviders: [PROVIDERS[options.name]],
       graphOptimizationLevel: options.optimisation ?? 'all',
-      intraOpNumThreads: this.threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       // What goes wrong is thrown; a copy on the console would only be noise.
@@ -108,7 +113,9 @@ export class LocalRuntime implements Runtime {
     this.#refuseIfClosed(`load ${program.name}`);
     let entry = this.#sessions.get(program.key);
     if (entry === undefined) {
-      entry = { session: this.#ort.InferenceSession.create(program.bytes, this.#options), users: 0 };
+      const threads = program.work < LEAST_WORK ? 1 : this.threads;
+      const options = { ...this.#options, intraOpNumThreads: threads };
+      entry = { session: this.#ort.InferenceSession.create(program.bytes, options), users: 0 };
       this.#sessions.set(program.key, entry);
     }
     entry.users++;
