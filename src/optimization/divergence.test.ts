@@ -78,17 +78,20 @@ describe('a loss that is not finite', () => {
     },
   );
 
-  test('is found in the loss of the task whose labels are too large', async () => {
+  test('is found in the loss of the task and at the step of a label that is too large', async () => {
     const { error } = await failure({ maxEpochs: 1 }, (setup) => {
       const { data, shape } = setup.tables.labels!;
+      const row = setup.sampler.epoch(0, 0).rows[2 * setup.sampler.rowsPerStep + 1]!;
       const labels = tensorData(
-        (data as Float32Array).map((y, i) => (i % 2 === 0 ? y * 1e30 : y)),
+        (data as Float32Array).map((y, i) => (i === 2 * row ? 1e30 : y)),
         shape,
       );
       return { ...setup, tables: { ...setup.tables, labels } };
     });
     expect(error.path).toBe('tasks.size');
-    expect(where(error)[5]).toMatch(/^loss\/regression/);
+    const [, value, step, , first, layer] = where(error);
+    expect([value, step, first]).toEqual(['Infinity', '3', '3']);
+    expect(layer).toMatch(/^loss\/regression/);
   });
 
   test('of an input that is not finite names the input', async () => {

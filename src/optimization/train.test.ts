@@ -145,6 +145,29 @@ describe('what is trained', () => {
     });
   });
 
+  test('where epochs begin is nothing to the steps', async () => {
+    const setup = setupOf(wide, modelOf('shared-bottom', RICH), {
+      optimiser: { kind: 'adamw' },
+      schedule: { kind: 'cosine', steps: 16, warmup: 3 },
+      seeds: [1, 2],
+      maxEpochs: 4,
+    });
+    const { sampler } = setup;
+    const double: TrainingSetup['sampler'] = {
+      ...sampler,
+      stepsPerEpoch: 2 * sampler.stepsPerEpoch,
+      epoch: (epoch, seed) => ({
+        rows: Int32Array.from([0, 1].flatMap((half) => [...sampler.epoch(2 * epoch + half, seed).rows])),
+      }),
+    };
+    const [four, two] = await Promise.all(
+      [setup, { ...setup, sampler: double, maxEpochs: 2 }].map((one) =>
+        withSetup(optimised, wide, one, (whole) => train(optimised, whole)),
+      ),
+    );
+    expect(two!.state).toEqual(four!.state);
+  });
+
   test('a task of weight 0 does not learn', async () => {
     const weighting = fixed({ sold: 0 }) as TrainingSetup['weighting'];
     const result = await run(wide, 'independent', { weighting, optimiser: { kind: 'sgd' } });
