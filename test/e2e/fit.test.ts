@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleRows, toCsv } from '../support/sample.ts';
 import { fitAnswer } from './fit-answer.ts';
-import { FIT_WIDE, type Succeeded, succeed, WIDE } from './wide.ts';
+import { FIT_WIDE, type Succeeded, succeed } from './wide.ts';
 
 let folder: string;
 const rows = sampleRows(200);
