@@ -59,7 +59,8 @@ export const ERROR_CODES = {
   'run-changed': 'The data of a run is not what it was when the run began.',
   'model-invalid': 'An exported model is missing, damaged or of an unknown version.',
   // cli
-  'usage-invalid': 'A command, an argument or an option does not exist, is missing, or has a value that does not fit.',
+  'usage-invalid':
+    'A command, an argument or an option does not exist, is missing, or has a value that does not fit.',
   'config-unreadable': 'A config file does not exist, or cannot be opened or loaded.',
   'config-syntax': 'A config file is not valid YAML, JSON or JavaScript.',
   'output-failed': 'Output cannot be written: the path, its permissions or the disk.',

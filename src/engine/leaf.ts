@@ -97,5 +97,3 @@ function toData(values: readonly number[] | ConstantData, dtype: DType): Constan
       return BigInt64Array.from(Array.from(numbers, (value) => BigInt(value)));
   }
 }
-
-export type { Dim };

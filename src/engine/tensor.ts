@@ -87,10 +87,6 @@ export function inScope<T>(path: string, build: () => T): T {
   }
 }
 
-export function scopePath(): string {
-  return currentScope;
-}
-
 /** Adds a node to the graph after its shape rule has checked the inputs. */
 export function apply<A extends Attributes>(
   operator: Operator<A>,
@@ -103,22 +99,6 @@ export function apply<A extends Attributes>(
     outputs.push({ node: node as unknown as Node, index, dtype: type.dtype, shape: type.shape });
   });
   return outputs;
-}
-
-/** `apply` under a given scope path, for rebuilding a node where it stood. */
-export function applyIn<A extends Attributes>(
-  path: string,
-  operator: Operator<A>,
-  inputs: readonly Tensor[],
-  attributes: A,
-): readonly Tensor[] {
-  const outer = currentScope;
-  currentScope = path;
-  try {
-    return apply(operator, inputs, attributes);
-  } finally {
-    currentScope = outer;
-  }
 }
 
 /** Rank, the number of axes. */

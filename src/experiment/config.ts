@@ -75,7 +75,8 @@ const sampling = z.strictObject({
   batches: z.enum(['mixed', 'single']).default('mixed'),
 });
 
-const named = (description: string) => z.looseObject({ kind: z.string() }).describe(description);
+const named = (description: string, kind: string) =>
+  z.looseObject({ kind: z.string().default(kind) }).describe(description);
 
 const training = z.strictObject({
   batchSize: count.default(256),
@@ -83,8 +84,11 @@ const training = z.strictObject({
   patience: count.default(10).describe('Evaluations without improvement before stopping.'),
   epochsPerEvaluation: count.optional().describe('Default: 1, more where an epoch has few steps.'),
   learningRate: positive.default(1e-3),
-  optimiser: named('An optimiser: kind and its options.').default({ kind: 'adamw', weightDecay: 0.01 }),
-  schedule: named('A learning-rate schedule: kind and its options.').default({
+  optimiser: named('An optimiser: kind and its options.', 'adamw').default({
+    kind: 'adamw',
+    weightDecay: 0.01,
+  }),
+  schedule: named('A learning-rate schedule: kind and its options.', 'constant').default({
     kind: 'plateau',
     goal: 'max',
     factor: 0.3,

@@ -5,7 +5,7 @@ import { exportModel, outputName } from './export.ts';
 import { makeFolder, writeAtomic } from './files.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
-import { modelSpec, type TrainedTrial } from './trial.ts';
+import type { TrainedTrial } from './trial.ts';
 import { VERSION } from './version.ts';
 
 /** What stands beside the weights: all that a predictor needs to know. */
@@ -34,12 +34,12 @@ const READ_ROLES: readonly Role[] = ['input', 'target', 'task', 'exposure'];
 /** Writes one seed of a trained trial as a model folder: `model.onnx`, `encoders.json`, `signature.json`. */
 export async function writeModel(
   folder: string,
-  { trial, theta }: TrainedTrial,
+  { trial, spec, theta }: TrainedTrial,
   seed: number,
   config: RunConfig,
 ): Promise<void> {
   const { prepared, seeds } = trial;
-  const { program } = exportModel(modelSpec(trial), prepared, theta, seeds.length, seeds.indexOf(seed));
+  const { program } = exportModel(spec, prepared, theta, seeds.length, seeds.indexOf(seed));
   const signature: ModelSignatureFile = {
     format: 1,
     polytask: VERSION,

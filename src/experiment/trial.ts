@@ -1,6 +1,6 @@
 import { type Driver, type Runtime, tensorData } from '../engine/index.ts';
 import type { OptimiserSpec, ScheduleSpec } from '../engine/optimiser/index.ts';
-import { countParameters, type ModelSpec } from '../model/index.ts';
+import { countParameters, type ModelSpec, unshare } from '../model/index.ts';
 import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
 import {
   blockSampler,
@@ -44,6 +44,7 @@ export interface TrialHooks {
 export interface TrainedTrial {
   readonly trial: Trial;
   readonly result: TrialResult;
+  readonly spec: ModelSpec;
   readonly theta: Float32Array;
   /** Mean normalised validation score of each seed. */
   readonly scores: readonly number[];
@@ -63,30 +64,57 @@ export function modelSpec({ sharing, config }: Pick<Trial, 'sharing' | 'config'>
 
 /** Trains every seed of a trial and judges the states that were kept on the test rows, once. */
 export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrialHooks): Promise<TrainedTrial> {
-  const { prepared, seeds } = trial;
-  const { dataset, split } = prepared;
+  const { dataset, split } = trial.prepared;
   const spec = modelSpec(trial);
-  const open = (rows: Int32Array): Promise<Predictor> =>
-    Predictor.open(runtime, spec, prepared.signature, dataset.tasks, seeds.length, dataset, rows);
-  const validation = await open(split.validation);
   const scorer = new Scorer(dataset, split.validation);
+  const replicas = trial.seeds.length;
+  const validation = await openPredictor(runtime, trial, spec, split.validation);
+  let trained: Checkpoint;
   try {
-    const setup = trainingSetup(
-      trial,
-      spec,
-      runtime.name === 'webgpu' ? 'stepwise' : 'looped',
-      async (theta) => scorer.evaluate(await validation.predict(theta), seeds.length),
+    const driver = runtime.name === 'webgpu' ? 'stepwise' : 'looped';
+    const setup = trainingSetup(trial, spec, driver, async (theta) =>
+      scorer.evaluate(await validation.predict(theta), replicas),
     );
-    const trained = await train(runtime, setup, hooks);
-    const kept = scorer.evaluate(await validation.predict(trained.best.theta), seeds.length);
-    const test = await open(split.test);
-    const testOutputs = await test.predict(trained.best.theta);
-    await test.close();
-    const result = await judge(runtime, trial, spec, trained, kept.metrics, testOutputs);
-    return { trial, result, theta: trained.best.theta, scores: kept.replicaScores, testOutputs };
+    trained = await train(runtime, setup, hooks);
   } finally {
     await validation.close();
   }
+  const kept = keptModel(trial, spec, trained);
+  const predict = async (rows: Int32Array): Promise<Outputs> => {
+    const predictor = await openPredictor(runtime, trial, kept.spec, rows);
+    return predictor.predict(kept.theta).finally(() => predictor.close());
+  };
+  const judged = scorer.evaluate(await predict(split.validation), replicas);
+  const testOutputs = await predict(split.test);
+  const result = await judge(runtime, trial, kept, trained, judged.metrics, testOutputs);
+  return { trial, ...kept, result, scores: judged.replicaScores, testOutputs };
+}
+
+function openPredictor(
+  runtime: Runtime,
+  trial: Trial,
+  spec: ModelSpec,
+  rows: Int32Array,
+): Promise<Predictor> {
+  const { signature, dataset } = trial.prepared;
+  return Predictor.open(runtime, spec, signature, dataset.tasks, trial.seeds.length, dataset, rows);
+}
+
+/** The model that a training leaves: its best state, or one network a task where each kept its own. */
+interface KeptModel {
+  readonly spec: ModelSpec;
+  /** [seeds, n] */
+  readonly theta: Float32Array;
+}
+
+function keptModel(trial: Trial, spec: ModelSpec, { best }: Checkpoint): KeptModel {
+  if (unitsOf(trial) !== 'copy') return { spec, theta: best.theta };
+  return unshare(spec, trial.prepared.signature, best.theta, trial.seeds.length);
+}
+
+function unitsOf({ sharing, config }: Trial): TrainingSetup['units'] {
+  if (sharing === 'independent') return 'task';
+  return config.training.checkpoint === 'task' ? 'copy' : 'replica';
 }
 
 function trainingSetup(
@@ -122,7 +150,7 @@ function trainingSetup(
     // A table of a few batches an epoch is judged every so many steps instead of after each.
     epochsPerEvaluation:
       training.epochsPerEvaluation ?? Math.max(1, Math.ceil(LEAST_STEPS / sampler.stepsPerEpoch)),
-    units: sharing === 'independent' ? 'task' : 'replica',
+    units: unitsOf(trial),
     tables: trainingTables(dataset),
     evaluate,
   };
@@ -148,14 +176,14 @@ function chooseSampler({ config, prepared }: Trial, blocks: boolean): Sampler {
 async function judge(
   runtime: Runtime,
   trial: Trial,
-  spec: ModelSpec,
+  kept: KeptModel,
   trained: Checkpoint,
   validation: TrialResult['validation'],
   outputs: Outputs,
 ): Promise<TrialResult> {
   const { prepared, seeds, config, sharing } = trial;
   const scorer = new Scorer(prepared.dataset, prepared.split.test);
-  const exported = exportModel(spec, prepared, trained.best.theta, seeds.length, 0);
+  const exported = exportModel(kept.spec, prepared, kept.theta, seeds.length, 0);
   const last = trained.history.at(-1);
   return {
     sharing,

@@ -22,7 +22,3 @@ export function bernoulliLoss(logits: Tensor, labels: Tensor): Tensor {
 export function logit(probability: number): number {
   return Math.log(probability) - Math.log1p(-probability);
 }
-
-export function sigmoidOf(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
