@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { ERROR_CODES } from '../src/common/error-codes.ts';
+import { WARNING_CODES } from '../src/data/index.ts';
+
+const page = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
+
+function table(codes: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(codes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+  return ['| code | meaning |', '| --- | --- |', ...rows].join('\n');
+}
+
+test('docs/errors.md lists every code (UPDATE_DOCS=1 writes it anew)', () => {
+  const text = `# Errors and warnings
+
+Every error of Polytask has a code, the place (\`path\`), what was \`expected\`, what was \`found\`, and a \`help\` line that
+says what to do. The command line prints it and exits with 2; with \`--json\` the last line of stdout holds it as
+\`{ "error": … }\`; in code it is a \`PolytaskError\`.
+
+## Errors
+
+${table(ERROR_CODES)}
+
+## Warnings
+
+What was noticed and does not stop the work; the terminal and the report show them.
+
+${table(WARNING_CODES)}
+`;
+  if (process.env.UPDATE_DOCS) writeFileSync(page, text);
+  expect(readFileSync(page, 'utf8')).toBe(text);
+});
+
+test('links between the pages lead somewhere', () => {
+  for (const name of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/architecture.md',
+    'docs/results.md',
+    'benchmarks/README.md',
+  ]) {
+    const file = new URL(`../${name}`, import.meta.url);
+    for (const [, target] of readFileSync(file, 'utf8').matchAll(/\]\(([^)#:]+)\)/g))
+      expect(() => readFileSync(new URL(target!, file)), `${name} → ${target}`).not.toThrow();
+  }
+});
