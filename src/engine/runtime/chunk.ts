@@ -28,7 +28,7 @@ export class ChunkSizer {
   #perStep: number | undefined;
 
   constructor(options: ChunkOptions = {}) {
-    this.#target = options.target ?? 100;
+    this.#target = options.target ?? 150;
     this.#most = Math.max(1, options.most ?? 100_000);
     this.#size = Math.min(options.first ?? 4, this.#most);
   }
