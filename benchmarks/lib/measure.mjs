@@ -1,7 +1,11 @@
 /**
  * Something that takes steps: what is compared.
  *
- * @typedef {{ name: string, take(steps: number): Promise<void>, close?(): Promise<void> }} Subject
+ * @typedef {object} Subject
+ * @property {string} name
+ * @property {(steps: number) => Promise<void>} take
+ * @property {number} [chunk] steps that belong together: only whole chunks are timed
+ * @property {() => Promise<void>} [close]
  *
  * @typedef {object} Times numbers by round
  * @property {number[]} wall seconds a step
@@ -26,11 +30,12 @@ export function median(values) {
 export async function measure(subjects, { rounds, seconds }) {
   const times = Object.fromEntries(subjects.map(({ name }) => [name, { wall: [], cpu: [] }]));
   const steps = {};
-  for (const { name, take } of subjects) {
+  for (const { name, take, chunk = 1 } of subjects) {
     const first = await time(take, 1);
     // Steps enough to warm up on, and to count by.
     const some = Math.max(1, Math.min(50, Math.round(seconds / 2 / first.wall)));
-    steps[name] = Math.max(1, Math.round(seconds / (await time(take, some)).wall));
+    const enough = seconds / (await time(take, some)).wall;
+    steps[name] = Math.max(1, Math.round(enough / chunk)) * chunk;
   }
   for (let round = 0; round < rounds; round++)
     for (const { name, take } of subjects) {

@@ -4,8 +4,12 @@ import { format } from './sizes.mjs';
 const README = new URL('../README.md', import.meta.url);
 const MARKS = ['<!-- tables -->', '<!-- /tables -->'];
 
-const table = (head, rows) =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+/** Columns of one width, as the formatter wants them. */
+function table(head, rows) {
+  const widths = head.map((_, c) => Math.max(...[head, ...rows].map((cells) => cells[c].length)));
+  const line = (cells) => `| ${cells.map((cell, c) => cell.padEnd(widths[c])).join(' | ')} |`;
+  return [head, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('\n');
+}
 
 const time = (microseconds) =>
   microseconds < 1000 ? `${microseconds.toFixed(0)} µs` : `${(microseconds / 1000).toPrecision(3)} ms`;

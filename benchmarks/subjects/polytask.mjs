@@ -3,7 +3,8 @@ import { loadPolytask } from '../lib/bundle.mjs';
 import { drawRows } from '../lib/data.mjs';
 
 const polytask = await loadPolytask();
-const { buildTrainingStep, LocalRuntime, parseOptimiser, tensorData, THETA } = polytask;
+const { buildTrainingStep, parseOptimiser, tensorData, THETA } = polytask;
+export const { LocalRuntime } = polytask;
 export const { compileStep } = polytask;
 
 /** A task as it is after fitting, with labels that are standardised already. */
@@ -121,6 +122,7 @@ export async function polytaskSteps(built, options) {
   };
   return {
     name,
+    ...(driver === 'looped' && { chunk }),
     take: async (steps) => {
       for (let left = steps; left > 0; ) {
         const k = Math.min(left, chunk);
