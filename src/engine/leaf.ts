@@ -1,12 +1,4 @@
-import {
-  apply,
-  type ConstantData,
-  type Dim,
-  type DType,
-  type Operator,
-  type Shape,
-  type Tensor,
-} from './tensor.ts';
+import { apply, type ConstantData, type DType, type Operator, type Shape, type Tensor } from './tensor.ts';
 
 /**
  * How a leaf gets its value: `data` once before training, `step` anew at every step,

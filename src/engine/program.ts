@@ -1,7 +1,8 @@
 import { PolytaskError } from '../common/error.ts';
 import { merge, topological } from './graph.ts';
 import { inputName, inputOperator, inputRole, type Role } from './leaf.ts';
-import { GraphBuilder, hashBytes } from './onnx/builder.ts';
+import { GraphBuilder } from './onnx/builder.ts';
+import { hashBytes } from './onnx/hash.ts';
 import type { Dim, DType, Node, Shape, Tensor } from './tensor.ts';
 import { type TensorData, tensorData } from './tensor-data.ts';
 

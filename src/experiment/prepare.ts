@@ -1,14 +1,11 @@
-import { PolytaskError, suggest } from '../common/error.ts';
 import type { Column, Table } from '../common/table.ts';
 import {
   type ColumnPlan,
-  codesOf,
   type EncoderSet,
   type EncoderSpec,
   fingerprint,
   fitEncoders,
   inspectData,
-  openSource,
   planColumns,
   requireColumn,
   type SourceSpec,
@@ -17,11 +14,12 @@ import {
   splitRows,
   type Warning,
 } from '../data/index.ts';
-import type { HeadSpec, ModelSignature } from '../model/index.ts';
-import { orderByFamily } from '../model/index.ts';
+import { openSource } from '../data/sources/index.ts';
+import type { ModelSignature } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
-import { type EncodedLabels, type FittedTask, inferKind, kindOf, type Task, task } from '../problem/index.ts';
+import { fitLong, fitWide } from './labels.ts';
 import type { RunConfig } from './run-config.ts';
+import { companion, type ResolvedTask, resolveTasks } from './tasks.ts';
 
 /** Everything a trial needs of its data: encoded once, shared by all that are compared. */
 export interface Prepared {
@@ -65,45 +63,10 @@ export async function prepare(config: RunConfig, directory: string): Promise<Pre
     split,
     encoders,
     plans,
-    warnings: [...warnings, ...labelled.warnings],
+    warnings,
     fingerprint: fingerprint(table),
     source: describeSource(config.data),
   };
-}
-
-interface ResolvedTask {
-  readonly name: string;
-  readonly column: string;
-  readonly task: Task;
-}
-
-/** Each task with its column and kind, inferred where not said. */
-function resolveTasks(config: RunConfig, table: Table): ResolvedTask[] {
-  const entries = Object.entries(config.tasks);
-  if (entries.length === 0)
-    throw new PolytaskError('config-invalid', {
-      path: 'tasks',
-      expected: 'at least one task',
-      found: 'none',
-      help: suggest('', [...table.columns.keys()]),
-    });
-  if (config.by !== undefined && entries.length > 1)
-    throw new PolytaskError('config-invalid', {
-      path: 'tasks',
-      expected: 'one label column where `by` names the tasks',
-      found: entries.map(([name]) => name).join(', '),
-      help: 'Keep one, or leave `by` out for a column a task.',
-    });
-  return entries.map(([name, definition]) => {
-    const { column = name, kind, options, ...loose } = definition as Record<string, unknown>;
-    const found = requireColumn(table, column as string, `tasks.${name}`);
-    const chosen = (kind as string | undefined) ?? inferKind(found).kind;
-    return {
-      name,
-      column: column as string,
-      task: task(chosen, { ...(options as object), ...loose }, `tasks.${name}`),
-    };
-  });
 }
 
 function planOptions(config: RunConfig, tasks: readonly ResolvedTask[]): Parameters<typeof planColumns>[1] {
@@ -121,11 +84,6 @@ function planOptions(config: RunConfig, tasks: readonly ResolvedTask[]): Paramet
     ...(typeof split === 'object' && split.group !== undefined && { group: split.group }),
     ...(typeof split === 'object' && split.time !== undefined && { time: split.time }),
   };
-}
-
-/** The exposure column of a count task. */
-function companion({ task: { kind, options } }: ResolvedTask): string | undefined {
-  return kindOf(kind).companions?.(options as never).exposure;
 }
 
 /** Ratios keep each class of the first two-class task, and each task of a long table, in proportion. */
@@ -150,92 +108,6 @@ function withoutUnlabelled(split: Split, table: Table, tasks: readonly ResolvedT
 
 function present(column: Column, row: number): boolean {
   return column.type === 'string' ? column.codes[row]! >= 0 : !Number.isNaN(column.values[row]!);
-}
-
-interface Labelled {
-  readonly data: Pick<Dataset, 'tasks' | 'labels' | 'taskOfRow'>;
-  readonly heads: readonly HeadSpec[];
-  readonly warnings: readonly Warning[];
-}
-
-function fitWide(table: Table, tasks: readonly ResolvedTask[], split: Split): Labelled {
-  const fitted = tasks.map(({ name, column, task: { kind, options } }) =>
-    kindOf(kind).fit(
-      name,
-      requireColumn(table, column),
-      split.train,
-      options,
-      companions(table, kind, options),
-    ),
-  );
-  const { heads } = orderByFamily(fitted.map(headSpec));
-  const ordered = heads.map(({ name }) => fitted.find((own) => own.name === name)!);
-  return {
-    data: { tasks: ordered, labels: ordered.map((own) => encodeLabels(table, own)) },
-    heads,
-    warnings: [],
-  };
-}
-
-/** One label column for all tasks: a fit on all rows, on which each task's own leans. */
-function fitLong(table: Table, tasks: readonly ResolvedTask[], split: Split, by: string): Labelled {
-  const { column, task: definition } = tasks[0]!;
-  const kind = kindOf(definition.kind);
-  const labels = requireColumn(table, column);
-  const context = companions(table, definition.kind, definition.options);
-  const pooled = kind.fit(column, labels, split.train, definition.options, context);
-  const names = codesOf(requireColumn(table, by, 'by'));
-  const rowsOf = names.values.map((_, code) => split.train.filter((row) => names.codes[row] === code));
-  const known = names.values.flatMap((name, code) => (rowsOf[code]!.length > 0 ? [{ name, code }] : []));
-  const fitted = known.map(({ name, code }) =>
-    kind.fit(name, labels, rowsOf[code]!, definition.options, { ...context, pooled }),
-  );
-  const position = new Map(known.map(({ code }, t) => [code, t]));
-  const taskOfRow = Int32Array.from(names.codes, (code) => position.get(code) ?? -1);
-  checkTasks(taskOfRow, split, by);
-  return {
-    data: {
-      tasks: fitted,
-      labels: [encodeLabels(table, pooled)],
-      taskOfRow: taskOfRow.map((t) => Math.max(t, 0)),
-    },
-    heads: fitted.map(headSpec),
-    warnings: [],
-  };
-}
-
-/** Every row that is trained on or judged must belong to a task that was seen in training. */
-function checkTasks(taskOfRow: Int32Array, split: Split, by: string): void {
-  for (const [side, rows] of Object.entries(split)) {
-    const stray = (rows as Int32Array).findIndex((row) => taskOfRow[row] === -1);
-    if (stray >= 0)
-      throw new PolytaskError('task-unknown', {
-        path: by,
-        expected: 'every task among the training rows',
-        found: `a row of the ${side} side with a task that training does not have, or none`,
-        help: `Split within tasks (split.by: ${by}), or leave rows without a task out.`,
-      });
-  }
-}
-
-function headSpec(fitted: FittedTask): HeadSpec {
-  const kind = kindOf(fitted.kind);
-  return {
-    name: fitted.name,
-    family: kind.family(fitted),
-    width: kind.width(fitted),
-    initialBias: kind.initialBias(fitted),
-  };
-}
-
-function companions(table: Table, kind: string, options: object): { exposure?: Column } {
-  const name = kindOf(kind).companions?.(options as never).exposure;
-  return name === undefined ? {} : { exposure: requireColumn(table, name, 'exposure') };
-}
-
-function encodeLabels(table: Table, fitted: FittedTask): EncodedLabels {
-  const own = companions(table, fitted.kind, fitted.options);
-  return kindOf(fitted.kind).encode(requireColumn(table, fitted.column), fitted, own);
 }
 
 export function featureSignature({ shape }: EncoderSet): ModelSignature['features'] {

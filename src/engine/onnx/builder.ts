@@ -1,8 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
-  type AttributeProto,
-  AttributeProtoSchema,
-  AttributeProto_AttributeType as AttributeType,
   type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
@@ -11,24 +8,15 @@ import {
   type TensorProto,
   TensorProtoSchema,
   type ValueInfoProto,
-  ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { PolytaskError } from '../../common/error.ts';
 import type { ConstantData, Dim, DType, Node, Shape } from '../tensor.ts';
 import { formatShape } from '../tensor.ts';
-
-/** ONNX's own numbers for our dtypes (TensorProto.DataType). */
-const DTYPE_CODE: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
+import { contentKey } from './hash.ts';
+import { attributeProto, DTYPE_CODE, type OnnxAttribute, valueInfo } from './proto.ts';
 
 const OPSET = 20;
 const IR_VERSION = 9;
-
-type OnnxAttribute =
-  | number
-  | string
-  | readonly number[]
-  | { readonly float: number }
-  | { readonly graph: GraphProto };
 
 /**
  * Writes one flat ONNX graph: nodes in order, constants shared by content, every value named after its layer.
@@ -266,58 +254,4 @@ export class GraphBuilder {
     });
     return toBinary(ModelProtoSchema, model);
   }
-}
-
-function valueInfo(name: string, dtype: DType, dims: readonly Dim[]): ValueInfoProto {
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: {
-      value: {
-        case: 'tensorType',
-        value: {
-          elemType: DTYPE_CODE[dtype],
-          shape: {
-            dim: dims.map((dim) =>
-              typeof dim === 'number'
-                ? { value: { case: 'dimValue' as const, value: BigInt(dim) } }
-                : { value: { case: 'dimParam' as const, value: dim } },
-            ),
-          },
-        },
-      },
-    },
-  });
-}
-
-function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
-  if (typeof value === 'number')
-    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
-  if (typeof value === 'string')
-    return create(AttributeProtoSchema, {
-      name,
-      type: AttributeType.STRING,
-      s: new TextEncoder().encode(value),
-    });
-  if ('float' in value)
-    return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
-  if ('graph' in value)
-    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: value.graph });
-  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
-}
-
-/** Equal for equal bytes: the bytes themselves while short, a 64-bit hash and the length beyond. */
-function contentKey(bytes: Uint8Array): string {
-  if (bytes.length <= 64) return bytes.join(',');
-  return `${bytes.length}:${hashBytes(bytes)}`;
-}
-
-/** 64 bits as two independent 32-bit multiplicative hashes. */
-export function hashBytes(bytes: Uint8Array): string {
-  let a = 0x811c9dc5;
-  let b = 0x9747b28c;
-  for (let i = 0; i < bytes.length; i++) {
-    a = Math.imul(a ^ bytes[i]!, 0x01000193);
-    b = Math.imul(b ^ bytes[i]!, 0x5bd1e995) ^ (b >>> 15);
-  }
-  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
 }

@@ -7,7 +7,7 @@ const CSS = `
   --good: #17678a; --bad: #a8431d; --amber: #8a6210;
   --l: 0.52; --c: 0.14;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #161615; --card: #1e1d1c; --ink: #eceae5; --soft: #a8a49b; --line: #35332f; --faint: #262522; --mid: #7d7971;
     --good: #72bbdc; --bad: #ee9570; --amber: #dcb35c;
@@ -54,13 +54,15 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .next { max-width: 44rem; border-left: 3px solid var(--ink); padding: 0.1rem 0 0.1rem 0.9rem; font-size: 17px; }
 .next strong { margin-right: 0.4rem; }
 
-.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; }
+.panels { display: grid; gap: 1rem; }
+@media (min-width: 44rem) { .panels { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 .panel { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.2rem; }
 .panel h3 { margin: 0; font-size: 13px; font-weight: 500; color: var(--soft); }
 .panel .figure { font-size: 2rem; font-weight: 600; letter-spacing: -0.02em; line-height: 1.2; margin: 0.15rem 0; }
 .panel p { font-size: 14px; margin-bottom: 0.4rem; }
 .tally { display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; color: var(--soft); }
 .panel dl { margin: 0.5rem 0 0; display: grid; grid-template-columns: auto 1fr; gap: 0.55rem 1rem; font-size: 14px; }
+@media (min-width: 44rem) and (max-width: 62rem) { .panel dl { grid-template-columns: 1fr; gap: 0.1rem; } .panel dd { margin-bottom: 0.4rem; } }
 .panel dt { color: var(--soft); }
 .panel dd { margin: 0; min-width: 0; }
 .pair { display: flex; flex-wrap: wrap; gap: 0 0.6rem; font-size: 13px; line-height: 1.4; color: var(--soft); }
@@ -73,7 +75,8 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 table { border-collapse: collapse; width: 100%; font-size: 14px; overflow-wrap: normal; }
 th, td { text-align: left; padding: 0.45rem 0.7rem; vertical-align: middle; white-space: nowrap; }
 thead th { font-size: 12.5px; font-weight: 500; color: var(--soft); border-bottom: 1px solid var(--line); position: sticky; top: 0; background: var(--card); }
-tbody th { font-weight: 600; max-width: 18rem; overflow: hidden; text-overflow: ellipsis; }
+tbody th { font-weight: 600; max-width: min(15rem, 42vw); overflow: hidden; text-overflow: ellipsis; position: sticky; left: 0; background: var(--card); }
+thead th:first-child { left: 0; z-index: 1; }
 tbody tr + tr > * { border-top: 1px solid var(--faint); }
 tbody th[rowspan] { vertical-align: top; }
 abbr { text-decoration: none; }
@@ -154,14 +157,14 @@ details[open] { padding-bottom: 1rem; }
 pre { margin: 0 0 0.9rem; padding: 0.9rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; overflow-wrap: normal; }
 
 @media print {
-  :root { --paper: #fff; --card: #fff; }
+  :root { --paper: #fff; --card: #fff; color-scheme: light; }
   body { font-size: 10.5pt; }
   main, header { max-width: none; padding: 0; }
   section { margin-top: 1.6rem; }
   h2, h3 { break-after: avoid; }
   .panel, figure, tr, li, pre { break-inside: avoid; }
   .scroll { overflow: visible; max-height: none; border: 0; }
-  thead th { position: static; }
+  thead th, tbody th { position: static; }
   table { font-size: 8.5pt; }
   th, td { white-space: normal; padding: 0.25rem 0.35rem; }
   tbody th { overflow-wrap: anywhere; min-width: 6rem; }

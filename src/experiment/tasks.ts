@@ -1,0 +1,46 @@
+import { PolytaskError, suggest } from '../common/error.ts';
+import type { Table } from '../common/table.ts';
+import { requireColumn } from '../data/index.ts';
+import { inferKind, kindOf, type Task, task } from '../problem/index.ts';
+import type { RunConfig } from './run-config.ts';
+
+/** A task of the config, with its column and kind settled. */
+export interface ResolvedTask {
+  readonly name: string;
+  readonly column: string;
+  readonly task: Task;
+}
+
+/** Each task with its column and kind, inferred where not said. */
+export function resolveTasks(config: RunConfig, table: Table): ResolvedTask[] {
+  const entries = Object.entries(config.tasks);
+  if (entries.length === 0)
+    throw new PolytaskError('config-invalid', {
+      path: 'tasks',
+      expected: 'at least one task',
+      found: 'none',
+      help: suggest('', [...table.columns.keys()]),
+    });
+  if (config.by !== undefined && entries.length > 1)
+    throw new PolytaskError('config-invalid', {
+      path: 'tasks',
+      expected: 'one label column where `by` names the tasks',
+      found: entries.map(([name]) => name).join(', '),
+      help: 'Keep one, or leave `by` out for a column a task.',
+    });
+  return entries.map(([name, definition]) => {
+    const { column = name, kind, options, ...loose } = definition as Record<string, unknown>;
+    const found = requireColumn(table, column as string, `tasks.${name}`);
+    const chosen = (kind as string | undefined) ?? inferKind(found).kind;
+    return {
+      name,
+      column: column as string,
+      task: task(chosen, { ...(options as object), ...loose }, `tasks.${name}`),
+    };
+  });
+}
+
+/** The exposure column of a count task. */
+export function companion({ task: { kind, options } }: ResolvedTask): string | undefined {
+  return kindOf(kind).companions?.(options as never).exposure;
+}
