@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureChromium } from './system.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const scratch = mkdtempSync(join(tmpdir(), 'polytask-test-'));
@@ -34,6 +35,18 @@ function lintPackage() {
   return run(bin('attw'), [tarball, '--profile', 'esm-only', '--no-emoji']) && published;
 }
 
+function runTests() {
+  const { path, reason } = ensureChromium();
+  return run(
+    bin('vitest'),
+    ['run', '--reporter=default', '--reporter=./scripts/summary-reporter.mjs', ...process.argv.slice(2)],
+    {
+      POLYTASK_SUMMARY: summaryFile,
+      ...(path ? { POLYTASK_CHROMIUM: path } : { POLYTASK_NO_CHROMIUM: reason }),
+    },
+  );
+}
+
 const checks = [
   ['Types', () => run(bin('tsc'), ['--noEmit'])],
   ['Style', () => run(bin('biome'), ['check', '.'])],
@@ -41,15 +54,7 @@ const checks = [
   ['Unused code and dependencies', () => run(bin('knip'), ['--no-progress'])],
   ['Build', () => run(bin('tsdown'), ['--log-level', 'warn'])],
   ['Package', lintPackage],
-  [
-    'Tests',
-    () =>
-      run(
-        bin('vitest'),
-        ['run', '--reporter=default', '--reporter=./scripts/summary-reporter.mjs', ...process.argv.slice(2)],
-        { POLYTASK_SUMMARY: summaryFile },
-      ),
-  ],
+  ['Tests', runTests],
 ];
 
 let passed = 0;

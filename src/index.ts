@@ -1,7 +1,8 @@
 export { PolytaskError } from './common/error.ts';
 export { ERROR_CODES, type ErrorCode } from './common/error-codes.ts';
 export type { Column, Table } from './common/table.ts';
-export { openSource, type SourceOptions, type SourceSpec, type Warning } from './data/index.ts';
+export type { SourceOptions, SourceSpec, Warning } from './data/index.ts';
+export { openSource } from './data/sources/index.ts';
 export type { Diagnosis, Interval, TaskDiagnosis, Verdict } from './diagnosis/index.ts';
 export {
   configJsonSchema,

@@ -16,7 +16,7 @@ export async function openForModel(
   options: ReadOptions,
   io: Io,
 ): Promise<Table> {
-  const { openSource } = await import('../data/index.ts');
+  const { openSource } = await import('../data/sources/index.ts');
   const { read, types } = model.signature;
   const { missing, encoding } = read;
   const given = { ...(missing && { missing }), ...(encoding !== undefined && { encoding }), ...options };

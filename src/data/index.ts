@@ -18,7 +18,6 @@ export { type FeatureShape, type Features, type TextFeatures, takeFeatures } fro
 export { fingerprint } from './fingerprint.ts';
 export { type InspectTask, inspectData } from './inspect/index.ts';
 export { type ColumnPlan, describePlan, type PlanOptions, planColumns, type Role } from './plan.ts';
-export { openSource } from './sources/index.ts';
 export { tableFromColumns, tableFromRows } from './sources/memory.ts';
 export type {
   DatabaseSpec,

@@ -6,7 +6,6 @@ import {
   EncoderSet,
   fitEncoders,
   inspectData,
-  openSource,
   type PlanOptions,
   planColumns,
   type SourceOptions,
@@ -14,6 +13,7 @@ import {
   takeRows,
   type Warning,
 } from './index.ts';
+import { openSource } from './sources/index.ts';
 
 const folder = '../shared/data';
 

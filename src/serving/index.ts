@@ -1,1 +1,2 @@
-export { load, Model, type RawOutputs } from './model.ts';
+export { load } from './load.ts';
+export { Model, type RawOutputs } from './model.ts';

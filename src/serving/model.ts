@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PolytaskError, suggest } from '../common/error.ts';
 import type { Table } from '../common/table.ts';
 import {
   codesOf,
-  EncoderSet,
+  type EncoderSet,
   type Features,
   requireColumn,
   takeFeatures,
@@ -13,13 +11,20 @@ import {
 import type { Program, Runtime, Session } from '../engine/index.ts';
 import type { ModelSignatureFile } from '../experiment/model-folder.ts';
 import { featureTensors } from '../optimization/index.ts';
-import { type OpenRuntimeOptions, openRuntime } from '../platform/node/index.ts';
 import { kindOf, type Predictions, type Tasks } from '../problem/index.ts';
 
 const ROWS_PER_RUN = 1024;
 
 /** Raw predictions of some rows: for each task the link's outputs, [rows, width] in the users' units. */
 export type RawOutputs = ReadonlyMap<string, { readonly width: number; readonly data: Float32Array }>;
+
+/** What the files of a model folder hold. */
+export interface ModelParts {
+  readonly signature: ModelSignatureFile;
+  readonly encoders: EncoderSet;
+  /** The bytes of `model.onnx`. */
+  readonly graph: Uint8Array;
+}
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -54,31 +59,14 @@ export class Model<T extends Tasks = Tasks> {
     this.#inputs = inputs;
   }
 
-  /** Loads a model folder. @throws `model-invalid` */
-  static async load<T extends Tasks = Tasks>(
-    folder: string,
-    options: OpenRuntimeOptions = {},
+  /** Opens what a model folder holds, wherever it was read; closing the model closes the runtime. */
+  static async open<T extends Tasks = Tasks>(
+    { signature, encoders, graph }: ModelParts,
+    runtime: Runtime,
   ): Promise<Model<T>> {
-    const [signatureText, encoderText, bytes] = await Promise.all(
-      ['signature.json', 'encoders.json', 'model.onnx'].map((name) => readPart(folder, name)),
-    );
-    const signature = parsePart<ModelSignatureFile>(folder, 'signature.json', signatureText!);
-    if (signature.format !== 1)
-      throw invalid(folder, 'format 1', `format ${String(signature.format)}`, 'Update polytask to read it.');
-    const encoders = EncoderSet.fromJSON(parsePart(folder, 'encoders.json', encoderText!));
-    const runtime = await openRuntime({ worker: false, ...options });
-    const program = programOf(signature, encoders, new Uint8Array(bytes!));
+    const program = programOf(signature, encoders, graph);
     const inputs = new Set(program.inputs.map(({ name }) => name));
-    const session = await runtime.load(program).catch(async (cause: unknown) => {
-      await runtime.close();
-      const found = cause instanceof PolytaskError ? (cause.found ?? cause.code) : String(cause);
-      throw invalid(
-        join(folder, 'model.onnx'),
-        'a graph that belongs to the signature',
-        found,
-        'Export the model again.',
-      );
-    });
+    const session = await runtime.load(program);
     return new Model<T>(signature, encoders, runtime, session, inputs);
   }
 
@@ -195,14 +183,6 @@ export class Model<T extends Tasks = Tasks> {
   }
 }
 
-/** Loads a model folder: see Model. */
-export function load<T extends Tasks = Tasks>(
-  folder: string,
-  options?: OpenRuntimeOptions,
-): Promise<Model<T>> {
-  return Model.load<T>(folder, options);
-}
-
 function programOf({ tasks, by }: ModelSignatureFile, { shape }: EncoderSet, bytes: Uint8Array): Program {
   const inputs = [
     ...(shape.numeric.length > 0
@@ -230,29 +210,4 @@ function programOf({ tasks, by }: ModelSignatureFile, { shape }: EncoderSet, byt
     key: `model-${bytes.length}`,
     work: Number.POSITIVE_INFINITY,
   };
-}
-
-async function readPart(folder: string, name: string): Promise<Buffer> {
-  try {
-    return await readFile(join(folder, name));
-  } catch (cause) {
-    throw invalid(
-      join(folder, name),
-      'a file of a model folder',
-      (cause as NodeJS.ErrnoException).code ?? 'no file',
-      'Give the folder "model" of a finished run.',
-    );
-  }
-}
-
-function parsePart<T>(folder: string, name: string, text: Buffer): T {
-  try {
-    return JSON.parse(text.toString('utf8')) as T;
-  } catch {
-    throw invalid(join(folder, name), 'JSON', 'a damaged file', 'Export the model again.');
-  }
-}
-
-function invalid(path: string, expected: string, found: string, help: string): PolytaskError {
-  return new PolytaskError('model-invalid', { path, expected, found, help });
 }

@@ -27,7 +27,7 @@ export function addFit(program: Command): void {
   command.addHelpText('after', EXAMPLES);
   act(command, async (io, options: Options, files: string[]) => {
     const data = sourceOf(files, options);
-    const { openSource } = await import('../../data/index.ts');
+    const { openSource } = await import('../../data/sources/index.ts');
     const { runFit } = await import('../../experiment/index.ts');
     const read = (await applySettings({}, options)).read as object | undefined;
     try {

@@ -22,7 +22,7 @@ export function addInit(program: Command): void {
   addSourceOptions(command);
   act(command, async (io, options: Options, files: string[]): Promise<undefined> => {
     const source = sourceOf(files, options);
-    const { openSource } = await import('../../data/index.ts');
+    const { openSource } = await import('../../data/sources/index.ts');
     const { describeConfig, relativeSource } = await import('../init-config.ts');
     const table = await openSource(source);
     const names = [...table.columns.keys()];

@@ -5,13 +5,13 @@ const CSS = `
   color-scheme: light dark;
   --paper: #faf9f6; --card: #fff; --ink: #1d1c1a; --soft: #68645d; --line: #e3dfd7; --faint: #f1eee8; --mid: #948f85;
   --good: #17678a; --bad: #a8431d; --amber: #8a6210;
-  --l: 0.52; --c: 0.14;
+  --shade: #1d1c1a2e; --l: 0.52; --c: 0.14;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #161615; --card: #1e1d1c; --ink: #eceae5; --soft: #a8a49b; --line: #35332f; --faint: #262522; --mid: #7d7971;
     --good: #72bbdc; --bad: #ee9570; --amber: #dcb35c;
-    --l: 0.76; --c: 0.12;
+    --shade: #0009; --l: 0.76; --c: 0.12;
   }
 }
 * { box-sizing: border-box; }
@@ -71,8 +71,10 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .ratio .joint { fill: var(--ink); }
 .ratio .alone { fill: var(--mid); }
 
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); max-height: 36rem; }
-table { border-collapse: collapse; width: 100%; font-size: 14px; overflow-wrap: normal; }
+.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; max-height: 36rem;
+  background: linear-gradient(to left, var(--card) 35%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--shade), transparent) right / 0.9rem 100% no-repeat var(--card); }
+table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 14px; overflow-wrap: normal; }
 th, td { text-align: left; padding: 0.45rem 0.7rem; vertical-align: middle; white-space: nowrap; }
 thead th { font-size: 12.5px; font-weight: 500; color: var(--soft); border-bottom: 1px solid var(--line); position: sticky; top: 0; background: var(--card); }
 tbody th { font-weight: 600; max-width: min(15rem, 42vw); overflow: hidden; text-overflow: ellipsis; position: sticky; left: 0; background: var(--card); }
@@ -106,7 +108,7 @@ svg .tick { font-size: 11px; }
 .forest .value { font-size: 13px; font-weight: 600; }
 .forest .range { font-weight: 400; }
 .forest .mean { --task: var(--ink); }
-@media (max-width: 30rem) { .forest .range { display: none; } }
+@media (max-width: 30rem) { .forest .range, .kind { display: none; } }
 .distribution g { --task: var(--soft); }
 .distribution .helped { --task: var(--good); }
 .distribution .hurt { --task: var(--bad); }
@@ -163,14 +165,15 @@ pre { margin: 0 0 0.9rem; padding: 0.9rem 1.1rem; background: var(--card); borde
   section { margin-top: 1.6rem; }
   h2, h3 { break-after: avoid; }
   .panel, figure, tr, li, pre { break-inside: avoid; }
-  .scroll { overflow: visible; max-height: none; border: 0; }
+  .scroll { overflow: visible; max-height: none; border: 0; background: none; }
   thead th, tbody th { position: static; }
   table { font-size: 8.5pt; }
   th, td { white-space: normal; padding: 0.25rem 0.35rem; }
   tbody th { overflow-wrap: anywhere; min-width: 6rem; }
   .panels { grid-template-columns: repeat(3, 1fr); gap: 0.6rem; }
   .panel dl { grid-template-columns: 1fr; gap: 0.1rem; }
-  pre { white-space: pre-wrap; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; overflow: visible; }
+  .setup + pre { max-height: none; }
   .why { min-width: 0; }
   .interval .range { display: block; margin: 0.15rem 0 0; text-align: center; }
   td.interval, .number, .effect { white-space: nowrap; }

@@ -54,14 +54,14 @@ function taskTable(
   reach: number = reachOf(tasks),
 ): Markup {
   const judged = tasks.some(({ diagnosis }) => diagnosis !== undefined);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="hidden">${caption}</caption><thead><tr><th scope="col">Task</th><th scope="col">Kind</th><th scope="col">Metric</th><th scope="col" class="number">Together</th>${compared && html`<th scope="col" class="number">Alone</th>`}<th scope="col" class="number"><abbr title="What the best constant prediction reaches">Constant</abbr></th>${judged && html`<th scope="col" class="number">Change, %</th><th scope="col">Verdict</th><th scope="col">95 % interval</th>`}</tr></thead><tbody>${tasks.map(
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="hidden">${caption}</caption><thead><tr><th scope="col">Task</th><th scope="col" class="kind">Kind</th><th scope="col">Metric</th><th scope="col" class="number">Together</th>${compared && html`<th scope="col" class="number">Alone</th>`}<th scope="col" class="number"><abbr title="What the best constant prediction reaches">Constant</abbr></th>${judged && html`<th scope="col" class="number">Change, %</th><th scope="col">Verdict</th><th scope="col">95 % interval</th>`}</tr></thead><tbody>${tasks.map(
     (task) => taskRow(task, compared, judged, reach),
   )}</tbody></table></div>`;
 }
 
 function taskRow(task: TaskView, compared: boolean, judged: boolean, reach: number): Markup {
   const { facts, multi, independent, diagnosis } = task;
-  return html`<tr style="--h:${task.hue}"><th scope="row"><span class="swatch"></span><span class="name">${task.name}</span></th><td>${task.kind}</td><td>${facts.metric} <span class="way" title="${facts.higherIsBetter ? 'Higher is better' : 'Lower is better'}">${facts.higherIsBetter ? '↑' : '↓'}</span></td><td class="number strong">${score(multi, independent)}</td>${compared && html`<td class="number">${score(independent, multi)}</td>`}<td class="number soft">${score(facts.constant)}</td>${
+  return html`<tr style="--h:${task.hue}"><th scope="row"><span class="swatch"></span><span class="name">${task.name}</span></th><td class="kind">${task.kind}</td><td>${facts.metric} <span class="way" title="${facts.higherIsBetter ? 'Higher is better' : 'Lower is better'}">${facts.higherIsBetter ? '↑' : '↓'}</span></td><td class="number strong">${score(multi, independent)}</td>${compared && html`<td class="number">${score(independent, multi)}</td>`}<td class="number soft">${score(facts.constant)}</td>${
     judged && [deltaCell(diagnosis?.delta ?? null, reach), verdictCell(task), barCell(task, reach)]
   }</tr>`;
 }
