@@ -37,4 +37,4 @@ export {
   type Task,
   type Tasks,
 } from './problem/index.ts';
-export { load, Model } from './serving/index.ts';
+export { evaluateModel, load, Model, type ModelEvaluation, type TaskEvaluation } from './serving/index.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { TaskEvaluation } from '../../serving/evaluate.ts';
 import { act } from '../command.ts';
-import type { TaskEvaluation } from '../evaluation.ts';
 import { addReadOptions, type ReadFlags } from '../read-options.ts';
 import { applySettings } from '../settings.ts';
 import { addSourceOptions, type SourceChoice, sourceOf } from '../source.ts';
@@ -19,7 +19,7 @@ export function addEvaluate(program: Command): void {
       const source = sourceOf(files, options);
       const { load } = await import('../../serving/index.ts');
       const { openForModel } = await import('../model-source.ts');
-      const { evaluateModel } = await import('../evaluation.ts');
+      const { evaluateModel } = await import('../../serving/evaluate.ts');
       const { read } = await applySettings({}, options as Record<string, unknown>);
       const model = await load(folder);
       try {

@@ -2,7 +2,7 @@ import { PolytaskError } from '../common/error.ts';
 import type { Table } from '../common/table.ts';
 import { requireColumn, textAt } from '../data/index.ts';
 import { evaluateBaseline, evaluateTask, type FittedTask, kindOf, metricWeights } from '../problem/index.ts';
-import type { Model } from '../serving/index.ts';
+import type { Model } from './model.ts';
 
 /** How good a model is at one task on some labelled rows. */
 export interface TaskEvaluation {
@@ -25,7 +25,14 @@ export interface ModelEvaluation {
   readonly skipped: readonly string[];
 }
 
-/** Every metric of every task whose labels the table has. */
+/**
+ * Every metric of every task whose labels the table has, beside what the best constant of the training labels reaches.
+ *
+ * @throws `task-unlabelled` where no row has a label, `column-unknown` without any column of labels
+ * @example
+ * const { tasks } = await evaluateModel(model, await openSource('labelled.csv'));
+ * tasks.income?.metrics.auc;
+ */
 export async function evaluateModel(model: Model, table: Table): Promise<ModelEvaluation> {
   const { by, tasks } = model.signature;
   const fitted = tasks.map((task) => task.fitted);
