@@ -66,6 +66,16 @@ const PROGRAM = `
 const program = async (folder: string): Promise<string> =>
   (await run(process.execPath, ['--input-type=module', '-e', PROGRAM], { cwd: folder })).stdout.trim();
 
+/** The demo as a user would run it, made short; its table comes with a dependency. */
+async function demo(folder: string): Promise<void> {
+  const last = (await polytask(folder, 'demo', '--quick', '--json', '--out', 'run')).split('\n').at(-1)!;
+  const { verdict, tasks, report, model } = JSON.parse(last);
+  expect(['share', 'separate', 'mixed', 'undecided']).toContain(verdict);
+  expect(Object.keys(tasks).sort()).toEqual(['cost', 'damage', 'size', 'speed']);
+  expect(readFileSync(report, 'utf8')).toContain('<svg');
+  expect(existsSync(join(model, 'model.onnx'))).toBe(true);
+}
+
 describe('the packed package', () => {
   test('installed without install scripts works natively, and without the native package on wasm', async () => {
     const folder = await install('without-scripts', ['--ignore-scripts']);
@@ -73,6 +83,7 @@ describe('the packed package', () => {
     expect(await polytask(folder, '--version')).toBe(version);
     expect(await doctor(folder)).toMatchObject({ ok: true, chosen: 'native' });
     expect(await program(folder)).toBe('native 9,16');
+    await demo(folder);
 
     rmSync(join(folder, 'node_modules', 'onnxruntime-node'), { recursive: true });
     const { ok, chosen, runtimes } = await doctor(folder);
@@ -88,6 +99,7 @@ describe('the packed package', () => {
     const kept = existsSync(join(folder, 'node_modules', 'onnxruntime-node'));
     expect(await doctor(folder)).toMatchObject({ ok: true, chosen: kept ? 'native' : 'wasm' });
     expect(await program(folder)).toBe(`${kept ? 'native' : 'wasm'} 9,16`);
+    await demo(folder);
   });
 
   test('its engine reaches nothing of Node', () => {
