@@ -5,6 +5,7 @@ export { buildModel, type ModelSignature, type ModelSpec, SHARINGS, sharingByNam
 export {
   countParameters,
   initialise,
+  type Lookup,
   type Owner,
   type Parameter,
   type ParameterCount,

@@ -1,5 +1,5 @@
 import { RandomStream } from '../common/random.ts';
-import { input, type Tensor, type TensorData, tensorData } from '../engine/index.ts';
+import { gather, input, reshape, type Tensor, type TensorData, tensorData } from '../engine/index.ts';
 
 /** Who a parameter belongs to: θ splits into the shared part and one part a task. */
 export type Owner =
@@ -30,9 +30,19 @@ export interface Parameter {
   readonly decays: boolean;
 }
 
+/** Rows that a model takes from a parameter. */
+export interface Lookup {
+  readonly parameter: Parameter;
+  /** Integers of any shape: rows of the parameter as one table [rows, width] of all replicas and tasks. */
+  readonly indices: Tensor;
+  /** [...shape of the indices, width], what the layers go on with. */
+  readonly picked: Tensor;
+}
+
 /** Collects the parameters that a model declares while it is built. */
 export class ParameterSet {
   readonly #declared = new Map<string, { parameter: Parameter; leaf: Tensor }>();
+  readonly #lookups: Lookup[] = [];
 
   readonly lead: readonly number[];
 
@@ -48,6 +58,20 @@ export class ParameterSet {
     const leaf = input(parameter.name, [...this.lead, ...parameter.shape], { role: 'state' });
     this.#declared.set(parameter.name, { parameter, leaf });
     return leaf;
+  }
+
+  /** Rows of a parameter by index; kept as a lookup, because training may do without the rest of the table. */
+  lookup(parameter: Parameter, indices: Tensor): Tensor {
+    const leaf = this.declare(parameter);
+    const width = parameter.shape.at(-1)!;
+    const rows = (leaf.shape as number[]).reduce((a, b) => a * b, 1) / width;
+    const picked = gather(reshape(leaf, [rows, width]), indices, 0);
+    this.#lookups.push({ parameter, indices, picked });
+    return picked;
+  }
+
+  get lookups(): readonly Lookup[] {
+    return this.#lookups;
   }
 
   get parameters(): Parameter[] {

@@ -1,5 +1,5 @@
 import { add, constant, gather, mul, reshape, type Tensor, unsqueeze } from '../engine/index.ts';
-import { type Initialiser, type Owner, type ParameterSet, SHARED } from './parameter.ts';
+import { type Initialiser, type Owner, type Parameter, type ParameterSet, SHARED } from './parameter.ts';
 
 /**
  * How layers see their parameters. Layers are written once, for x [..., batch, in] and weights [..., in, out]; a view
@@ -25,8 +25,8 @@ export function sharedView(set: ParameterSet, prefix: string): ParameterView {
     parameter: (name, shape, { initialiser, decays = true }) =>
       set.declare({ name: `${prefix}/${name}`, shape, initialiser, owner: SHARED, decays }),
     lookup: (name, rows, width, indices) => {
-      const table = declareTable(set, `${prefix}/${name}`, [rows, width], SHARED);
-      return lookupRows(table, indices, replicaOffsets(set.lead, rows, 2));
+      const table = tableOf(`${prefix}/${name}`, [rows, width], SHARED);
+      return lookupRows(set, table, indices, replicaOffsets(set.lead, rows, 2));
     },
   };
 }
@@ -44,8 +44,8 @@ export function taskView(set: ParameterSet, prefix: string, tasks: readonly stri
         decays,
       }),
     lookup: (name, rows, width, indices) => {
-      const table = declareTable(set, `${prefix}/${name}`, [tasks.length, rows, width], owner);
-      return lookupRows(table, indices, replicaOffsets([...set.lead, tasks.length], rows, 2));
+      const table = tableOf(`${prefix}/${name}`, [tasks.length, rows, width], owner);
+      return lookupRows(set, table, indices, replicaOffsets([...set.lead, tasks.length], rows, 2));
     },
   };
 }
@@ -76,9 +76,9 @@ export function rowView(
       return pickTask(leaf, taskOfRow, set.lead);
     },
     lookup: (name, rows, width, indices) => {
-      const table = declareTable(set, `${prefix}/${name}`, [tasks.length, rows, width], owner);
+      const table = tableOf(`${prefix}/${name}`, [tasks.length, rows, width], owner);
       const own = add(indices, unsqueeze(mul(taskOfRow, rows), -1));
-      return lookupRows(table, own, replicaOffsets(set.lead, tasks.length * rows, 2));
+      return lookupRows(set, table, own, replicaOffsets(set.lead, tasks.length * rows, 2));
     },
   };
 }
@@ -93,9 +93,14 @@ export function pickTask(leaf: Tensor, taskOfRow: Tensor, lead: readonly number[
   return gather(flat, add(taskOfRow, replicaOffsets(lead, tasks!, 1)!), 0);
 }
 
-function declareTable(set: ParameterSet, name: string, shape: readonly number[], owner: Owner): Tensor {
-  const initialiser: Initialiser = { kind: 'normal', deviation: EMBEDDING_DEVIATION };
-  return set.declare({ name, shape, initialiser, owner, decays: false });
+function tableOf(name: string, shape: readonly number[], owner: Owner): Parameter {
+  return {
+    name,
+    shape,
+    initialiser: { kind: 'normal', deviation: EMBEDDING_DEVIATION },
+    owner,
+    decays: false,
+  };
 }
 
 /** Where each replica's rows begin in the flattened table: [...lead, 1 × trailing], or nothing for one replica. */
@@ -106,11 +111,13 @@ function replicaOffsets(lead: readonly number[], rows: number, trailing: number)
   return constant(offsets, { shape: [...lead, ...new Array<number>(trailing).fill(1)], dtype: 'int32' });
 }
 
-function lookupRows(table: Tensor, indices: Tensor, offsets: Tensor | undefined): Tensor {
-  const width = table.shape.at(-1) as number;
-  const rows = (table.shape as number[]).slice(0, -1).reduce((a, b) => a * b, 1);
-  const at = offsets === undefined ? indices : add(indices, offsets);
-  return gather(reshape(table, [rows, width]), at, 0);
+function lookupRows(
+  set: ParameterSet,
+  table: Parameter,
+  indices: Tensor,
+  offsets: Tensor | undefined,
+): Tensor {
+  return set.lookup(table, offsets === undefined ? indices : add(indices, offsets));
 }
 
 function repeat(initialiser: Initialiser, times: number): Initialiser {

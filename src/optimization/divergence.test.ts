@@ -40,8 +40,13 @@ const where = (error: PolytaskError): RegExpMatchArray =>
   )!;
 
 describe('a loss that is not finite', () => {
-  test.each(['looped', 'stepwise'] as const)('tells task, step, seed and layer: %s', async (driver) => {
+  test.each([
+    ['looped', 1e9],
+    ['stepwise', 1e9],
+    ['looped', 1],
+  ] as const)('tells task, step, seed and layer: %s, tables lazy from %d', async (driver, lazyFrom) => {
     const { error } = await failure({
+      lazyFrom,
       learningRate: 1e12,
       optimiser: { kind: 'sgd' },
       seeds: [4, 5],

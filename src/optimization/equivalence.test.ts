@@ -54,6 +54,7 @@ describe.each(SHARINGS)('%s', (sharing) => {
       [modelOf(sharing, RICH), {}],
       [modelOf(sharing), {}],
       [modelOf(sharing, { dropout: 0.2 }), TIES],
+      [modelOf(sharing), { ...TIES, lazyFrom: 1 }],
     ] as const) {
       const together = await trained(sample, model, { ...changes, seeds });
       for (const [s, seed] of seeds.entries()) {
@@ -90,6 +91,15 @@ describe.each(SHARINGS)('%s', (sharing) => {
     );
   });
 
+  test.each(SAMPLES)('%s: both drivers take the same way with lazy tables', async (_, sample) => {
+    const [looped, stepwise] = await Promise.all(
+      (['looped', 'stepwise'] as const).map((driver) =>
+        trained(sample, modelOf(sharing), { driver, seeds: [1, 2], maxEpochs: 3, lazyFrom: 1 }),
+      ),
+    );
+    expect(looped!.state).toEqual(stepwise!.state);
+  });
+
   test.each(SAMPLES)('%s: native and wasm agree', async (_, sample) => {
     const model = modelOf(sharing, RICH);
     const [native, web] = await Promise.all(
@@ -121,6 +131,8 @@ function ownedBy(
 
 test.each([
   ['plain', modelOf('independent'), {}],
+  ['with lazy tables', modelOf('independent'), { lazyFrom: 1 }],
+  ['with lazy tables, a plateau and clipping', modelOf('independent'), { ...TIES, lazyFrom: 1 }],
   ['with towers, norms, a plateau and clipping', modelOf('independent', { norm: 'layer', tower: [4] }), TIES],
 ] as const)('independent tasks train as single ones, %s', async (_, model, changes) => {
   const together = await trained(wide, model, changes);

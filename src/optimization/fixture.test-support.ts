@@ -172,10 +172,14 @@ export function modelOf(
 export function setupOf(
   sample: Sample,
   model: ModelSpec,
-  changes: Partial<Omit<TrainingSetup, 'graph'>> & { batchSize?: number; clipNorm?: number } = {},
+  changes: Partial<Omit<TrainingSetup, 'graph'>> & {
+    batchSize?: number;
+    clipNorm?: number;
+    lazyFrom?: number;
+  } = {},
 ): Omit<TrainingSetup, 'evaluate'> {
   const { dataset, signature } = sample;
-  const { batchSize = 12, clipNorm, ...rest } = changes;
+  const { batchSize = 12, clipNorm, lazyFrom, ...rest } = changes;
   const blocks = signature.long && model.sharing === 'independent';
   const rows = taskTargets(dataset, sample.train).map(({ positions }) =>
     positions.map((at) => sample.train[at]!),
@@ -190,6 +194,7 @@ export function setupOf(
       tableRows: dataset.features.rows,
       labelColumns: labelColumns(dataset),
       ...(clipNorm !== undefined && { clipNorm }),
+      ...(lazyFrom !== undefined && { lazyFrom }),
     },
     seeds: [0],
     optimiser: { kind: 'adam' },

@@ -1,18 +1,5 @@
 import { PolytaskError } from '../common/error.ts';
-import {
-  add,
-  div,
-  expand,
-  maximum,
-  mul,
-  pad,
-  reduceSum,
-  reshape,
-  slice,
-  sqrt,
-  square,
-  type Tensor,
-} from '../engine/index.ts';
+import { add, expand, pad, reduceSum, reshape, slice, square, type Tensor } from '../engine/index.ts';
 import type { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import type { Parameter } from '../model/index.ts';
 
@@ -34,11 +21,8 @@ export function spreadOverTasks(perTask: Tensor, groups: TaskGroups): Tensor {
   return layout.pack(new Map(spread));
 }
 
-/**
- * Shrinks each task's gradient on its own, so that its norm over all that the task owns is at most a bound: a network
- * does not feel how long the gradients of its neighbours are.
- */
-export function clipByTask(gradients: readonly Tensor[], maxNorm: number, groups: TaskGroups): Tensor[] {
+/** The sum of squares over all that a task owns of some gradients, for each task: [...lead, tasks]. */
+export function squaresByTask(gradients: readonly Tensor[], groups: TaskGroups): Tensor {
   const { parameters, layout, tasks } = groups;
   const lead = layout.lead.length;
   const squares = gradients.map((gradient, i) => {
@@ -47,9 +31,7 @@ export function clipByTask(gradients: readonly Tensor[], maxNorm: number, groups
     const [first, count] = position(parameters[i]!, tasks);
     return count === tasks.length ? own : pad(own, -1, first, tasks.length - first - count);
   });
-  const norm = sqrt(squares.reduce((a, b) => add(a, b)));
-  const factor = div(maxNorm, maximum(norm, maxNorm));
-  return gradients.map((gradient, i) => mul(gradient, alongside(factor, parameters[i]!, groups)));
+  return squares.reduce((a, b) => add(a, b));
 }
 
 /** Of a number for each task, those that a parameter's tasks have, with axes to stretch along it. */
@@ -60,7 +42,7 @@ function alongside(perTask: Tensor, parameter: Parameter, { layout, tasks }: Tas
 }
 
 /** Where a parameter's tasks begin among all, and how many they are. */
-function position({ name, owner }: Parameter, tasks: readonly string[]): [number, number] {
+export function position({ name, owner }: Parameter, tasks: readonly string[]): [number, number] {
   const first = owner.kind === 'task' ? tasks.indexOf(owner.tasks[0]!) : -1;
   if (owner.kind === 'task' && owner.tasks.every((task, t) => task === tasks[first + t]))
     return [first, owner.tasks.length];

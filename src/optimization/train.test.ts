@@ -62,6 +62,9 @@ const RUNS: readonly [string, Sample, string, Changes][] = [
   ['independent, wide', wide, 'independent', EVERYTHING],
   ['shared-bottom, long', long, 'shared-bottom', EVERYTHING],
   ['independent, long', long, 'independent', EVERYTHING],
+  ['shared-bottom, lazy tables', wide, 'shared-bottom', { ...EVERYTHING, lazyFrom: 1 }],
+  ['independent, lazy tables', wide, 'independent', { ...EVERYTHING, lazyFrom: 1 }],
+  ['independent, long, lazy tables', long, 'independent', { ...EVERYTHING, lazyFrom: 1 }],
   ['single-task batches', wide, 'shared-bottom', { ...EVERYTHING, sampler: ONE_TASK }],
   [
     'fixed weights, copies',

@@ -1,11 +1,4 @@
-import {
-  compileStep,
-  type Driver,
-  type Runtime,
-  type Stepper,
-  type TensorData,
-  tensorData,
-} from '../engine/index.ts';
+import { type Driver, type Runtime, type Stepper, type TensorData, tensorData } from '../engine/index.ts';
 import {
   type Optimiser,
   type OptimiserSpec,
@@ -21,6 +14,7 @@ import type { Weighting } from '../objective/index.ts';
 import { divergence } from './divergence.ts';
 import { type BestState, BestTracker } from './early-stopping.ts';
 import { type Evaluation, type EvaluationPoint, meanLosses } from './history.ts';
+import { leastSteps, openTrainingStep } from './lazy-stepper.ts';
 import type { EpochPlan, Sampler } from './sampling/sampler.ts';
 import { dropoutKeys, optimiserFeeds, stepFeeds } from './step-feeds.ts';
 import { buildTrainingStep, THETA, type TrainingStep, type TrainingStepSpec } from './training-step.ts';
@@ -101,18 +95,17 @@ export async function train(
     groups: groupsOf(setup, schedule),
   };
   const built = buildTrainingStep(spec);
-  const program = compileStep(built.step, {
+  const stepper = await openTrainingStep(runtime, built, {
     driver: setup.driver,
     name: `train/${setup.graph.model.sharing}`,
   });
-  const stepper = await runtime.loadStep(program);
   try {
     await stepper.bind(setup.tables);
     const training = new Training(setup, hooks, {
       built,
       optimiser,
       schedule,
-      groups: spec.groups,
+      spec,
       runtime,
       stepper,
     });
@@ -133,7 +126,7 @@ interface Workshop {
   readonly built: TrainingStep;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
-  readonly groups: TrainingStepSpec['groups'];
+  readonly spec: TrainingStepSpec;
   readonly runtime: Runtime;
   readonly stepper: Stepper;
 }
@@ -142,12 +135,13 @@ class Training {
   readonly #setup: TrainingSetup;
   readonly #hooks: TrainingHooks;
   readonly #shop: Workshop;
-  readonly #sizer = new ChunkSizer();
+  readonly #sizer: ChunkSizer;
 
   constructor(setup: TrainingSetup, hooks: TrainingHooks, shop: Workshop) {
     this.#setup = setup;
     this.#hooks = hooks;
     this.#shop = shop;
+    this.#sizer = new ChunkSizer({ least: leastSteps(shop.built) });
   }
 
   async run(): Promise<Checkpoint> {
@@ -206,15 +200,12 @@ class Training {
 
   #start(): Checkpoint {
     const { seeds, weighting, graph } = this.#setup;
-    const { schedule, groups, built } = this.#shop;
-    const { layout, parameters, step } = built;
-    const groupCount = seeds.length * (groups === 'task' ? graph.tasks.length : 1);
+    const { schedule, spec, built } = this.#shop;
+    const { layout, parameters, states } = built;
+    const groupCount = seeds.length * (spec.groups === 'task' ? graph.tasks.length : 1);
     const theta = layout.write(initialise(parameters, seeds));
     const state = Object.fromEntries(
-      step.state.map(({ leaf }, i) => [
-        (leaf.node.attributes as { name: string }).name,
-        i === 0 ? theta : new Float32Array(theta.length),
-      ]),
+      states.map((name) => [name, name === THETA ? theta : new Float32Array(theta.length)]),
     );
     return {
       epoch: 0,
@@ -308,13 +299,14 @@ class Training {
   ): Promise<void> {
     if ((losses.data as Float32Array).every(Number.isFinite)) return;
     const { graph, sampler, tables, seeds } = this.#setup;
-    const { runtime, stepper, built } = this.#shop;
+    const { runtime, stepper, spec } = this.#shop;
     throw await divergence(losses, firstStep, {
       tasks: graph.tasks.map(({ name }) => name),
       seeds,
       runtime,
       stepper,
-      step: built.step,
+      // Looked into with all tables whole: that is the state that is replayed.
+      step: buildTrainingStep({ ...spec, lazyFrom: Number.POSITIVE_INFINITY }).step,
       tables,
       state: this.#asTensors(from.state),
       from: from.step,
@@ -327,8 +319,8 @@ class Training {
   }
 
   #observe(states: readonly ScheduleState[], { replicaScores, taskScores }: Evaluation): ScheduleState[] {
-    const { schedule, groups } = this.#shop;
-    const scores = groups === 'task' ? taskScores : replicaScores;
+    const { schedule, spec } = this.#shop;
+    const scores = spec.groups === 'task' ? taskScores : replicaScores;
     return states.map((state, group) => schedule.observe(state, scores[group]!));
   }
 

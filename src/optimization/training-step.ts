@@ -11,7 +11,6 @@ import {
   scope,
   type Tensor,
 } from '../engine/index.ts';
-import { clipPacked } from '../engine/optimiser/clip.ts';
 import type { Optimiser } from '../engine/optimiser/optimiser.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import { inputLeaves, pickRows } from '../model/inputs.ts';
@@ -19,9 +18,11 @@ import { buildModel, type ModelSignature, type ModelSpec } from '../model/model.
 import { type Parameter, ParameterSet } from '../model/parameter.ts';
 import type { BatchLayout } from '../model/sharing/sharing.ts';
 import type { FittedTask } from '../problem/index.ts';
+import { packClipped } from './clipping.ts';
+import { chooseLazy, LAZY_ELEMENTS, type LazyTable, tableInStep } from './lazy-tables.ts';
 import { taskLosses } from './losses.ts';
 import { scalarName } from './step-feeds.ts';
-import { clipByTask, spreadOverTasks, type TaskGroups } from './task-groups.ts';
+import { spreadOverTasks, type TaskGroups } from './task-groups.ts';
 
 /** Everything that shapes the graph of a training step. */
 export interface TrainingStepSpec {
@@ -44,12 +45,21 @@ export interface TrainingStepSpec {
   /** Rows a replica sees in one step; a multiple of the number of tasks for blocks. */
   readonly rowsPerStep: number;
   readonly labelColumns: number;
+  /** Elements of a table from which on it is updated lazily; default `LAZY_ELEMENTS`. */
+  readonly lazyFrom?: number;
 }
 
 export interface TrainingStep {
   readonly step: Step;
+  /** Of all parameters: θ and the optimiser's slots as they are kept. */
   readonly layout: ParameterLayout;
   readonly parameters: readonly Parameter[];
+  /** θ and the slots by name. */
+  readonly states: readonly string[];
+  /** Of the parameters that the step carries whole. */
+  readonly dense: ParameterLayout;
+  /** Of the other ones the step carries the rows that its chunk uses. */
+  readonly tables: readonly LazyTable[];
 }
 
 /** The name of the packed parameters among the states of a step. */
@@ -57,7 +67,7 @@ export const THETA = 'theta';
 
 /**
  * One step of training as graph: rows picked by index → model → task losses → Σ wᵢLᵢ → one backward pass →
- * clipping → optimiser, over all parameters packed into θ [seeds, n].
+ * clipping → optimiser, over parameters packed into θ [seeds, n] and the used rows of large embedding tables.
  */
 export function buildTrainingStep(spec: TrainingStepSpec): TrainingStep {
   const lead = spec.seeds === 1 ? [] : [spec.seeds];
@@ -81,8 +91,7 @@ export function buildTrainingStep(spec: TrainingStepSpec): TrainingStep {
     spec.layout,
   );
   const weights = input('task-weights', [...lead, spec.tasks.length], { role: 'step' });
-  const gradients = gradient(reduceSum(mul(losses, weights)), set.leaves);
-  return assemble(spec, set, lead, gradients, losses);
+  return assemble(spec, set, lead, losses, reduceSum(mul(losses, weights)));
 }
 
 function batchRows({ layout, rowsPerStep, tasks }: TrainingStepSpec, lead: readonly number[]): Tensor {
@@ -90,67 +99,102 @@ function batchRows({ layout, rowsPerStep, tasks }: TrainingStepSpec, lead: reado
   return layout === 'blocks' ? reshape(rows, [...lead, tasks.length, rowsPerStep / tasks.length]) : rows;
 }
 
-/** Packs parameters and gradients into θ and applies the optimiser to it. */
+/** Differentiates by what the step carries, and applies the optimiser to it. */
 function assemble(
   spec: TrainingStepSpec,
   set: ParameterSet,
   lead: readonly number[],
-  gradients: readonly Tensor[],
   losses: Tensor,
+  loss: Tensor,
 ): TrainingStep {
-  const { parameters, leaves } = set;
-  const layout = new ParameterLayout(parameters, lead);
+  const { optimiser } = spec;
+  const { parameters } = set;
+  const lookups = chooseLazy(set, spec.lazyFrom ?? LAZY_ELEMENTS);
+  const lazy = new Set(lookups.map(({ parameter }) => parameter.name));
+  const carried = parameters.filter(({ name }) => !lazy.has(name));
+  const leaves = set.leaves.filter((_, i) => !lazy.has(parameters[i]!.name));
+  const dense = new ParameterLayout(carried, lead);
+  const names = spec.tasks.map(({ name }) => name);
   const groups: TaskGroups | undefined =
-    spec.groups === 'task' ? { parameters, layout, tasks: spec.tasks.map(({ name }) => name) } : undefined;
-  const theta = input(THETA, [...lead, layout.size], { role: 'state' });
-  const slots = spec.optimiser.slots.map((name) => input(name, [...lead, layout.size], { role: 'state' }));
-  const gradient = scope('clip', () => packClipped(spec, layout, gradients, groups));
-  const decaying = new Set(parameters.filter(({ decays }) => decays).map(({ name }) => name));
-  const next = scope('update', () =>
-    spec.optimiser.update({
-      parameter: theta,
-      gradient,
-      slots: Object.fromEntries(spec.optimiser.slots.map((name, i) => [name, slots[i]!])),
-      scalars: groupScalars(spec, lead, groups),
-      decayMask: constant(layout.mask(({ name }) => decaying.has(name))),
+    spec.groups === 'task' ? { parameters: carried, layout: dense, tasks: names } : undefined;
+  const scalars = scalarLeaves(optimiser, [...lead, groups === undefined ? 1 : names.length]);
+  const tables = lookups.map((lookup) =>
+    tableInStep(lookup, THETA, optimiser, scalars, { lead, tasks: groups }),
+  );
+  const rows = new Map(tables.map(({ lookup, lazy: { embedded } }) => [lookup.picked, embedded]));
+  const [reported, total] = substitute([losses, loss], rows) as [Tensor, Tensor];
+  const wrt = [...leaves, ...tables.map((table) => table.lazy.rows)];
+  const gradients = gradient(total, wrt);
+  const clipped = scope('clip', () =>
+    packClipped(
+      { packed: gradients.slice(0, leaves.length), tables: gradients.slice(leaves.length) },
+      spec.clipNorm,
+      dense,
+      tables,
+      groups,
+    ),
+  );
+  const packed = scope('update', () =>
+    updatePacked(optimiser, carried, dense, scalars, groups, clipped.packed),
+  );
+  const updated = scope('update', () =>
+    tables.flatMap(({ lazy: own, leaves: state }, i) => {
+      const next = own.update(clipped.tables[i]!);
+      const values: Record<string, Tensor> = { ...next.slots, [THETA]: next.table };
+      return Object.entries(state).map(([kind, leaf]) => ({ leaf, next: values[kind]! }));
     }),
   );
-  const unpacked = layout.unpack(theta);
-  const image = new Map(leaves.map((leaf, i) => [leaf, unpacked.get(parameters[i]!.name)!]));
-  const targets = [next.parameter, ...spec.optimiser.slots.map((name) => next.slots[name]!), losses];
-  const [nextTheta, ...rest] = substitute(targets, image);
-  const step: Step = {
-    state: [{ leaf: theta, next: nextTheta! }, ...slots.map((leaf, i) => ({ leaf, next: rest[i]! }))],
-    outputs: { losses: rest.at(-1)! },
+  const states = [...packed, ...updated];
+  const unpacked = dense.unpack(packed[0]!.leaf);
+  const image = new Map(leaves.map((leaf, i) => [leaf, unpacked.get(carried[i]!.name)!]));
+  const targets = substitute([...states.map(({ next }) => next), reported], image);
+  return {
+    step: {
+      state: states.map(({ leaf }, i) => ({ leaf, next: targets[i]! })),
+      outputs: { losses: targets.at(-1)! },
+    },
+    layout: new ParameterLayout(parameters, lead),
+    parameters,
+    states: [THETA, ...optimiser.slots],
+    dense,
+    tables,
   };
-  return { step, layout, parameters };
 }
 
-/** The gradients as one matrix, clipped for each group on its own. */
-function packClipped(
-  { clipNorm }: TrainingStepSpec,
+/** θ and its slots with what follows them; θ first. */
+function updatePacked(
+  optimiser: Optimiser,
+  parameters: readonly Parameter[],
   layout: ParameterLayout,
-  gradients: readonly Tensor[],
+  scalars: Readonly<Record<string, Tensor>>,
   groups: TaskGroups | undefined,
-): Tensor {
-  const byTask = clipNorm !== undefined && groups !== undefined;
-  const clipped = byTask ? clipByTask(gradients, clipNorm, groups) : gradients;
-  const packed = layout.pack(new Map(layout.slices.map(({ name }, i) => [name, clipped[i]!])));
-  return clipNorm === undefined || byTask ? packed : clipPacked(packed, clipNorm).gradient;
+  gradient: Tensor,
+): Step['state'] {
+  const leaf = (name: string): Tensor => input(name, [...layout.lead, layout.size], { role: 'state' });
+  const theta = leaf(THETA);
+  const slots = Object.fromEntries(optimiser.slots.map((name) => [name, leaf(name)]));
+  const decaying = new Set(parameters.filter(({ decays }) => decays).map(({ name }) => name));
+  const next = optimiser.update({
+    parameter: theta,
+    gradient,
+    slots,
+    scalars: Object.fromEntries(
+      Object.entries(scalars).map(([key, values]) => [
+        key,
+        groups === undefined ? values : spreadOverTasks(values, groups),
+      ]),
+    ),
+    decayMask: constant(layout.mask(({ name }) => decaying.has(name))),
+  });
+  return [
+    { leaf: theta, next: next.parameter },
+    ...optimiser.slots.map((name) => ({ leaf: slots[name]!, next: next.slots[name]! })),
+  ];
 }
 
-/** The optimiser's scalars for each group: [...lead, 1] for replicas, one for each element of θ for tasks. */
-function groupScalars(
-  { optimiser, tasks }: TrainingStepSpec,
-  lead: readonly number[],
-  groups: TaskGroups | undefined,
-): Record<string, Tensor> {
-  const leaf = (key: string): Tensor =>
-    input(scalarName(key), [...lead, groups === undefined ? 1 : tasks.length], { role: 'step' });
+/** The optimiser's scalars for each group: [...lead, groups]. */
+function scalarLeaves(optimiser: Optimiser, shape: readonly number[]): Record<string, Tensor> {
   return Object.fromEntries(
-    Object.keys(optimiser.scalars(1, 1)).map((key) => [
-      key,
-      groups === undefined ? leaf(key) : spreadOverTasks(leaf(key), groups),
-    ]),
+    Object.keys(optimiser.scalars(1, 1)).map((key) => [key, input(scalarName(key), shape, { role: 'step' })]),
   );
 }

@@ -60,6 +60,7 @@ test('the example of the documentation', () => {
 
 test('what cannot be is refused', () => {
   expect(() => compactRows(Int32Array.of(0, -1), [1, 2])).toThrow('row numbers of at least 0');
+  expect(() => compactRows(Int32Array.of(0, 3), [1, 2], { tableRows: 3 })).toThrow('rows below 3');
   expect(() => compactRows(Int32Array.of(0, 1), [1, 2], { width: 1 })).toThrow('at most 1 distinct rows');
   expect(() => new EmbeddingStore(new Float32Array(7), 2, [])).toThrow('rows of 2');
   expect(() => new EmbeddingStore(new Float32Array(6), 2, { m: new Float32Array(4) })).toThrow('in m');

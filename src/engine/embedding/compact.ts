@@ -5,6 +5,8 @@ import { RowNumbering } from './row-numbering.ts';
 export interface CompactOptions {
   /** U, the width of `unique`: at least the most distinct rows of any step, which is the default. */
   readonly width?: number;
+  /** V, the rows of the full table, where they may be fewer than the indices: bounds what is set aside. */
+  readonly tableRows?: number;
 }
 
 /** What a chunk of K steps needs of an embedding table. */
@@ -25,7 +27,7 @@ export interface CompactRows {
  *
  * @param indices row-major elements, each from 0 to 2³¹ − 2
  * @param shape [K, …], steps first
- * @throws `parameters-invalid` for a negative index and where a step uses more than `width` rows
+ * @throws `parameters-invalid` for an index beyond the table and where a step uses more than `width` rows
  * @example
  * const { rows, unique, inverse } = compactRows(Int32Array.of(7, 3, 7, 9), [2, 2]);
  * // rows 7 3 9; unique [[0, 1], [0, 2]]; inverse [[0, 1], [0, 1]]
@@ -39,17 +41,20 @@ export function compactRows(
   const perStep = shape.slice(1).reduce((a, b) => a * b, 1);
   const inverse = tensorData(indices.slice(), shape, 'int32');
   const positions = inverse.data as Int32Array;
-  const numbering = new RowNumbering(indices.length);
+  const most = Math.min(indices.length, options.tableRows ?? indices.length);
+  const numbering = new RowNumbering(most);
   const used: Int32Array[] = [];
-  const lastStep = new Int32Array(indices.length).fill(-1);
-  const place = new Int32Array(indices.length);
+  const lastStep = new Int32Array(most).fill(-1);
+  const place = new Int32Array(most);
   for (let k = 0; k < steps; k++) {
-    const own = new Int32Array(perStep);
+    const own = new Int32Array(Math.min(perStep, most));
     let count = 0;
     for (let i = k * perStep; i < (k + 1) * perStep; i++) {
       const index = positions[i]!;
       if (index < 0)
         throw invalid('row numbers of at least 0', `${index}`, 'Encode missing values as row 0.');
+      if (index >= (options.tableRows ?? Number.POSITIVE_INFINITY))
+        throw invalid(`rows below ${options.tableRows}`, `${index}`, 'Encode unseen values as row 0.');
       const row = numbering.number(index);
       if (lastStep[row] !== k) {
         lastStep[row] = k;
@@ -61,10 +66,10 @@ export function compactRows(
     used.push(own.subarray(0, count));
   }
   const rows = numbering.keys();
-  const most = Math.max(0, ...used.map(({ length }) => length));
-  const width = options.width ?? most;
-  if (most > width)
-    throw invalid(`at most ${width} distinct rows a step`, `${most}`, 'Give a width of the batch size.');
+  const widest = Math.max(0, ...used.map(({ length }) => length));
+  const width = options.width ?? widest;
+  if (widest > width)
+    throw invalid(`at most ${width} distinct rows a step`, `${widest}`, 'Give a width of the batch size.');
   const unique = new Int32Array(steps * width).fill(rows.length);
   used.forEach((own, k) => {
     unique.set(own, k * width);

@@ -8,13 +8,15 @@ export interface LazyRowsInput {
   readonly table: Tensor;
   /** The optimiser's slots of the compact table, state leaves of its shape. */
   readonly slots: Readonly<Record<string, Tensor>>;
-  /** int32 [U], a step input: the rows that the step uses, padded with the scratch row; U is a number. */
+  /** int32 [U], a step input: the rows that the step uses, padded with the scratch row; U may be a named dimension. */
   readonly unique: Tensor;
   /** int32 of any shape, a step input: which entry of `unique` each index is. */
   readonly inverse: Tensor;
   readonly optimiser: Optimiser;
   /** One tensor for each key of the optimiser's `scalars`. */
   readonly scalars: Readonly<Record<string, Tensor>>;
+  /** As the optimiser takes it, against the used rows; absent means that weight decay applies to all. */
+  readonly decayMask?: Tensor;
 }
 
 export interface LazyRows {
@@ -43,9 +45,9 @@ export interface LazyRows {
  * const next = update(g);
  */
 export function lazyRows(input: LazyRowsInput): LazyRows {
-  const { table, slots, unique, inverse, optimiser, scalars } = input;
-  if (rank(unique) !== 1 || typeof unique.shape[0] !== 'number')
-    throw shapeError('lazyRows', [unique], 'unique of shape [U] with U a number', 'Fix the width.');
+  const { table, slots, unique, inverse, optimiser, scalars, decayMask } = input;
+  if (rank(unique) !== 1)
+    throw shapeError('lazyRows', [unique], 'unique of shape [U]', 'Give one list of rows a step.');
   const rows = gather(table, unique);
   return {
     rows,
@@ -54,7 +56,13 @@ export function lazyRows(input: LazyRowsInput): LazyRows {
       if (formatShape(gradient.shape) !== formatShape(rows.shape))
         throw shapeError('lazyRows', [gradient], formatShape(rows.shape), 'Differentiate by `rows`.');
       const own = Object.fromEntries(optimiser.slots.map((name) => [name, gather(slots[name]!, unique)]));
-      const next = optimiser.update({ parameter: rows, gradient, slots: own, scalars });
+      const next = optimiser.update({
+        parameter: rows,
+        gradient,
+        slots: own,
+        scalars,
+        ...(decayMask && { decayMask }),
+      });
       return {
         table: putRows(table, unique, next.parameter),
         slots: Object.fromEntries(

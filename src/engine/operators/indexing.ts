@@ -88,21 +88,26 @@ export const scatterAddOperator: Operator<ScatterAttributes> = {
     const { axis } = attributes;
     const parts = scatterParts(inputs[1]!, inputs[0]!, axis);
     const product = (shape: Shape): number => fixed(graph.resolve(shape));
-    const [blocks, count, width] = [product(parts.before), product(inputs[0]!.shape), product(parts.after)];
-    const size = product([attributes.size]);
+    const [blocks, width] = [product(parts.before), product(parts.after)];
     let rows = graph.castTo(indices!, 'int64');
+    let [count, size] = [
+      inputs[0]!.shape.length === 1 ? inputs[0]!.shape[0]! : product(inputs[0]!.shape),
+      attributes.size,
+    ];
     if (blocks > 1) {
-      // Blocks (leading axes) are laid end to end as rows of one table.
-      const offsets = BigInt64Array.from({ length: blocks }, (_, block) => BigInt(block * size));
-      const flat = graph.op('Reshape', [rows, graph.int64s([1, count])], { allowzero: 1 });
+      // Blocks (leading axes) are laid end to end as rows of one table; their offsets need a size that is known.
+      const [length, stride] = [product([count]), product([size])];
+      const offsets = BigInt64Array.from({ length: blocks }, (_, block) => BigInt(block * stride));
+      const flat = graph.op('Reshape', [rows, graph.int64s([1, length])], { allowzero: 1 });
       rows = graph.op('Add', [flat, graph.constant('int64', [blocks, 1], offsets)]);
+      [count, size] = [blocks * length, blocks * stride];
     }
-    const at = graph.op('Reshape', [rows, graph.int64s([blocks * count, 1])], { allowzero: 1 });
-    const values = graph.op('Reshape', [updates!, graph.int64s([blocks * count, width])], { allowzero: 1 });
+    const at = graph.op('Reshape', [rows, graph.shapeValue([count, 1])], { allowzero: 1 });
+    const values = graph.op('Reshape', [updates!, graph.shapeValue([count, width])], { allowzero: 1 });
     const zero = graph.scalar(0, inputs[1]!.dtype);
-    const table = graph.op('Expand', [zero, graph.int64s([blocks * size, width])]);
+    const table = graph.op('Expand', [zero, graph.shapeValue([size, width])]);
     const sums = graph.op('ScatterND', [table, at, values], { reduction: 'add' });
-    const shape = [...parts.before, size, ...parts.after];
+    const shape = [...parts.before, attributes.size, ...parts.after];
     return [graph.op('Reshape', [sums, graph.shapeValue(shape)], { allowzero: 1 })];
   },
   vjp: ({ inputs: [indices], attributes: { axis } }, [g]) => [undefined, g && gather(g, indices!, axis)],
@@ -124,7 +129,8 @@ function fixed(dims: readonly Dim[]): number {
  * Sums updates into `size` slots: y[.., s, ..] = Σ over i with indices[i] = s of updates[.., i, ..].
  * The transpose of `gather`.
  *
- * @param size a number, or a named dimension that is bound when the program is compiled
+ * @param size a number, or a named dimension: bound when the program is compiled, or, without leading axes, carried by
+ *   an input
  * @param axis where the slots stand in the result, counted from the end
  */
 export function scatterAdd(indices: Tensor, updates: Tensor, size: Dim, axis: number = -1): Tensor {

@@ -38,6 +38,12 @@ test('grows at most eightfold, stays below the most and the remaining', () => {
   expect(new ChunkSizer({ first: 50 }).next(7)).toBe(7);
 });
 
+test('stays above the least, but never beyond what remains', () => {
+  const sizer = new ChunkSizer({ least: 8 });
+  expect(settle(900, 0, sizer).chunks.at(-1)).toBe(8);
+  expect(sizer.next(3)).toBe(3);
+});
+
 test('adapts when steps become slower', () => {
   const sizer = new ChunkSizer();
   settle(0.1, 0, sizer);

@@ -5,6 +5,8 @@ export interface ChunkOptions {
   readonly target?: number;
   /** Steps of the first chunk, which measures. */
   readonly first?: number;
+  /** Least steps in a chunk where as many are left: for what a chunk costs whatever its steps. */
+  readonly least?: number;
   /** Most steps in a chunk: bounds the memory of per-step inputs and outputs. */
   readonly most?: number;
 }
@@ -23,6 +25,7 @@ const LEAP = 8;
  */
 export class ChunkSizer {
   readonly #target: number;
+  readonly #least: number;
   readonly #most: number;
   #size: number;
   #perStep: number | undefined;
@@ -30,7 +33,8 @@ export class ChunkSizer {
   constructor(options: ChunkOptions = {}) {
     this.#target = options.target ?? 150;
     this.#most = Math.max(1, options.most ?? 100_000);
-    this.#size = Math.min(options.first ?? 4, this.#most);
+    this.#least = Math.min(Math.max(1, options.least ?? 1), this.#most);
+    this.#size = Math.min(Math.max(options.first ?? 4, this.#least), this.#most);
   }
 
   /** Measured milliseconds per step, once there was a chunk. */
@@ -48,7 +52,7 @@ export class ChunkSizer {
     // A chunk cut short by the end that was quick says nothing about a full one.
     if (steps < this.#size && milliseconds < this.#target) return;
     const change = Math.min(LEAP, Math.max(1 / LEAP, this.#target / Math.max(milliseconds, 1e-3)));
-    this.#size = Math.min(Math.max(1, Math.round(steps * change)), this.#most);
+    this.#size = Math.min(Math.max(this.#least, Math.round(steps * change)), this.#most);
   }
 }
 

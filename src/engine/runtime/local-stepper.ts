@@ -44,16 +44,17 @@ export class LocalStepper implements Stepper {
   write(values: Readonly<Record<string, TensorData>>): Promise<void> {
     return this.#inTurn(async () => {
       const copies = Object.entries(values).map(([name, value]) => [name, copyOf(value)] as const);
-      this.#keep(this.#host.prepare(this.#program.state, Object.fromEntries(copies)));
+      const { state } = this.#program;
+      const ports = this.#state === undefined ? state : state.filter(({ name }) => name in values);
+      this.#keep({ ...this.#state, ...this.#host.prepare(ports, Object.fromEntries(copies)) });
     });
   }
 
-  read(): Promise<Record<string, TensorData>> {
+  read(names?: readonly string[]): Promise<Record<string, TensorData>> {
     return this.#inTurn(async () => {
       const state = this.#ready('state', this.#state);
-      return Object.fromEntries(
-        this.#program.state.map(({ name, dtype }) => [name, copyOf(fromOrt(state[name]!, dtype))]),
-      );
+      const ports = this.#program.state.filter(({ name }) => names?.includes(name) ?? true);
+      return Object.fromEntries(ports.map(({ name, dtype }) => [name, copyOf(fromOrt(state[name]!, dtype))]));
     });
   }
 
@@ -118,7 +119,9 @@ export class LocalStepper implements Stepper {
   }
 
   #keep(state: OrtValues | undefined): void {
-    for (const old of Object.values(this.#state ?? {})) if (old.location !== 'cpu') old.dispose();
+    const kept = new Set(Object.values(state ?? {}));
+    for (const old of Object.values(this.#state ?? {}))
+      if (old.location !== 'cpu' && !kept.has(old)) old.dispose();
     this.#state = state;
   }
 

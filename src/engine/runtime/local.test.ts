@@ -4,6 +4,7 @@ import { constant, input } from '../leaf.ts';
 import { add, matmul, mul } from '../operators/index.ts';
 import { compile } from '../program.ts';
 import { compileStep, type Driver, type Step } from '../step.ts';
+import type { Tensor } from '../tensor.ts';
 import { numbers, type TensorData, tensorData } from '../tensor-data.ts';
 import { LocalRuntime, type Ort } from './local.ts';
 import { mlpData, mlpInputs, mlpState, mlpStep } from './mlp.test-support.ts';
@@ -127,6 +128,20 @@ describe.each(DRIVERS)('%s', (driver) => {
     (await stepper.read()).n!.data[0] = 100;
     await stepper.advance(1, {});
     expect(numbers((await stepper.read()).n!)).toEqual([2]);
+  });
+
+  test('parts of the state are set and read, the rest stays', async () => {
+    const [a, b] = ['a', 'b'].map((name) => input(name, [], { role: 'state' })) as [Tensor, Tensor];
+    const next = [a, b].map((leaf) => ({ leaf, next: add(leaf, constant(1)) }));
+    const stepper = await load({ state: next, outputs: {} });
+    await expect(stepper.write({ a: tensorData(0) })).rejects.toMatchObject({ code: 'input-missing' });
+    await stepper.write({ a: tensorData(0), b: tensorData(10) });
+    await stepper.advance(2, {});
+    await stepper.write({ a: tensorData(5) });
+    await stepper.advance(1, {});
+    expect(Object.keys(await stepper.read(['b']))).toEqual(['b']);
+    const state = await stepper.read();
+    expect([state.a, state.b].map((value) => numbers(value!))).toEqual([[6], [13]]);
   });
 
   test('a step that fails leaves the last state', async () => {

@@ -46,10 +46,10 @@ export interface Session {
 export interface Stepper {
   /** Binds the inputs of role `data`, once; feeds that the step does not list are ignored. */
   bind(data: Feeds): Promise<void>;
-  /** Sets the state. */
+  /** Sets the state; once all of it was set, what is not named stays as it is. */
   write(state: Readonly<Record<string, TensorData>>): Promise<void>;
-  /** A copy of the state; after a failed `advance`, the state of the last step that was completed and kept. */
-  read(): Promise<Record<string, TensorData>>;
+  /** A copy of the state, or of what is named of it; after a failed `advance`, the state of the last step that was completed and kept. */
+  read(names?: readonly string[]): Promise<Record<string, TensorData>>;
   /**
    * Takes `steps` steps.
    *

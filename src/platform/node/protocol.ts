@@ -15,7 +15,7 @@ export interface Requests {
   run: { ask: { id: number; feeds: Feeds }; answer: Values };
   bind: { ask: { id: number; feeds: Feeds }; answer: undefined };
   write: { ask: { id: number; values: Values }; answer: undefined };
-  read: { ask: { id: number }; answer: Values };
+  read: { ask: { id: number; names?: readonly string[] }; answer: Values };
   advance: { ask: { id: number; steps: number; inputs: Values }; answer: Values };
   closeLoaded: { ask: { id: number }; answer: undefined };
   upload: { ask: { tensor: TensorData }; answer: Handle };

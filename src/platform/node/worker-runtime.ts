@@ -61,7 +61,7 @@ export class WorkerRuntime implements Runtime {
     return {
       bind: (feeds) => this.#ask('bind', { id, feeds }),
       write: (values) => this.#ask('write', { id, values }),
-      read: () => this.#ask('read', { id }),
+      read: (names) => this.#ask('read', names === undefined ? { id } : { id, names }),
       advance: (steps, inputs) => this.#ask('advance', { id, steps, inputs }),
       close: () => this.#closeLoaded(id),
     };

@@ -36,7 +36,7 @@ function handlersOf(runtime: Runtime): Handlers {
     run: async ({ id, feeds }) => session(id).run(feeds),
     bind: async ({ id, feeds }) => void (await stepper(id).bind(feeds)),
     write: async ({ id, values }) => void (await stepper(id).write(values)),
-    read: async ({ id }) => stepper(id).read(),
+    read: async ({ id, names }) => stepper(id).read(names),
     advance: async ({ id, steps, inputs }) => stepper(id).advance(steps, inputs),
     closeLoaded: async ({ id }) => {
       const loaded = sessions.get(id) ?? steppers.get(id);
