@@ -19,7 +19,7 @@ import { position, type TaskGroups } from './task-groups.ts';
  * collect the rows that a step uses. The copies of seeds and tasks do not count, so that a task alone trains as it does
  * beside others.
  */
-export const LAZY_ELEMENTS = 65_536;
+export const LAZY_ELEMENTS = 1_048_576;
 
 /** An embedding table of which a step reads and updates the rows that it uses, and no others. */
 export interface LazyTable {
