@@ -4,6 +4,7 @@ export { constant, filled, identity, input, type Role } from './leaf.ts';
 export { minimise, startState } from './minimise.ts';
 export * from './operators/index.ts';
 export {
+  averaged,
   averageWeight,
   clipByGlobalNorm,
   clipByValue,

@@ -96,6 +96,14 @@ const training = z.strictObject({
     threshold: 1e-3,
     floor: 0.01,
   }),
+  average: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe(
+      'Decay of a moving average of the parameters, such as 0.999, which is then kept in their place.',
+    ),
   clipNorm: positive.optional().describe('Longest gradient, as the norm over all parameters.'),
   checkpoint: z
     .enum(['mean', 'task'])

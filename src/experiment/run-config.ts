@@ -73,6 +73,8 @@ export interface TrainingConfig {
   readonly optimiser: NamedConfig;
   readonly schedule: NamedConfig;
   readonly clipNorm?: number | undefined;
+  /** Decay of a moving average of θ, which is then judged and kept in place of θ. */
+  readonly average?: number | undefined;
   /** Keep the state that is best on the mean over tasks, or one for each task. */
   readonly checkpoint: 'mean' | 'task';
 }

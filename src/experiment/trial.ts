@@ -142,6 +142,7 @@ function trainingSetup(
     optimiser: training.optimiser as unknown as OptimiserSpec,
     schedule: training.schedule as unknown as ScheduleSpec,
     learningRate: training.learningRate,
+    average: training.average,
     weighting: createObjective(config.objective as ObjectiveSpec),
     sampler,
     driver,

@@ -65,6 +65,7 @@ const RUNS: readonly [string, Sample, string, Changes][] = [
   ['shared-bottom, lazy tables', wide, 'shared-bottom', { ...EVERYTHING, lazyFrom: 1 }],
   ['independent, lazy tables', wide, 'independent', { ...EVERYTHING, lazyFrom: 1 }],
   ['independent, long, lazy tables', long, 'independent', { ...EVERYTHING, lazyFrom: 1 }],
+  ['a moving average', wide, 'shared-bottom', { ...EVERYTHING, average: 0.9, lazyFrom: 1 }],
   ['single-task batches', wide, 'shared-bottom', { ...EVERYTHING, sampler: ONE_TASK }],
   [
     'fixed weights, copies',
@@ -100,6 +101,18 @@ describe.each(RUNS)('%s', (_, sample, sharing, changes) => {
 });
 
 describe('what is trained', () => {
+  test('a moving average changes what is judged and kept, and nothing of what is trained', async () => {
+    const plain = await run(wide, 'shared-bottom', { learningRate: 0.05 });
+    const mean = await run(wide, 'shared-bottom', { learningRate: 0.05, average: 0.99 });
+    expect(mean.state.theta).toEqual(plain.state.theta);
+    expect(mean.history.map(({ losses }) => losses)).toEqual(plain.history.map(({ losses }) => losses));
+    expect(mean.history.at(-1)!.metrics).not.toEqual(plain.history.at(-1)!.metrics);
+    const setup = setupOf(wide, modelOf('shared-bottom', RICH), { learningRate: 0.05, average: 0.99 });
+    await withSetup(optimised, wide, setup, async ({ evaluate }) => {
+      expect((await evaluate(mean.state.average!)).metrics).toEqual(mean.history.at(-1)!.metrics);
+    });
+  });
+
   test('losses fall, and the best state is the one that scored best', async () => {
     const result = await run(wide, 'shared-bottom', { maxEpochs: 40, learningRate: 0.02 });
     const total = (i: number): number => result.history.at(i)!.losses[0]!.reduce((a, b) => a + b, 0);

@@ -1,5 +1,7 @@
 import { type Driver, type Runtime, type Stepper, type TensorData, tensorData } from '../engine/index.ts';
 import {
+  AVERAGE,
+  averaged,
   type Optimiser,
   type OptimiserSpec,
   parseOptimiser,
@@ -27,6 +29,8 @@ export interface TrainingSetup {
   readonly optimiser: OptimiserSpec;
   readonly schedule: ScheduleSpec;
   readonly learningRate: number;
+  /** Decay of a moving average of θ, which is then judged and kept in place of θ. */
+  readonly average?: number | undefined;
   readonly weighting: Weighting;
   readonly sampler: Sampler;
   readonly driver: Driver;
@@ -85,7 +89,7 @@ export async function train(
   hooks: TrainingHooks = {},
 ): Promise<Checkpoint> {
   if (hooks.resume?.finished) return hooks.resume;
-  const optimiser = parseOptimiser(setup.optimiser);
+  const optimiser = optimiserOf(setup);
   const schedule = parseSchedule(setup.schedule);
   const spec: TrainingStepSpec = {
     ...setup.graph,
@@ -93,6 +97,8 @@ export async function train(
     seeds: setup.seeds.length,
     rowsPerStep: setup.sampler.rowsPerStep,
     groups: groupsOf(setup, schedule),
+    // The average of a row goes on where the row rests, so that with averages no row may be left out.
+    ...(setup.average !== undefined && { lazyFrom: Number.POSITIVE_INFINITY }),
   };
   const built = buildTrainingStep(spec);
   const stepper = await openTrainingStep(runtime, built, {
@@ -113,6 +119,11 @@ export async function train(
   } finally {
     await stepper.close();
   }
+}
+
+function optimiserOf({ optimiser, average }: TrainingSetup): Optimiser {
+  const plain = parseOptimiser(optimiser);
+  return average === undefined ? plain : averaged(plain, average);
 }
 
 /** Where nothing is shared, no task feels its neighbours: not their plateaus, and not the length of their gradients. */
@@ -161,10 +172,11 @@ class Training {
       for (let epoch = at.epoch; epoch < until; epoch++)
         losses.push(...(await this.#epoch(epoch, weighting.weights, at)));
       const state = this.#asArrays(await stepper.read());
-      const evaluation = await this.#setup.evaluate(state[THETA]!);
+      const judged = state[AVERAGE] ?? state[THETA]!;
+      const evaluation = await this.#setup.evaluate(judged);
       const index = at.history.length;
       const scores = this.#setup.units === 'replica' ? evaluation.replicaScores : evaluation.taskScores;
-      tracker.observe(index, scores, state[THETA]!);
+      tracker.observe(index, scores, judged);
       const step = until * sampler.stepsPerEpoch;
       const seconds = at.seconds + (performance.now() - started) / 1000;
       const point: EvaluationPoint = {
