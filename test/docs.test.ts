@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ERROR_CODES } from '../src/common/error-codes.ts';
 import { WARNING_CODES } from '../src/data/index.ts';
+import { configJsonSchema } from '../src/experiment/index.ts';
 
 const page = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
 
@@ -30,6 +31,13 @@ ${table(WARNING_CODES)}
 `;
   if (process.env.UPDATE_DOCS) writeFileSync(page, text);
   expect(readFileSync(page, 'utf8')).toBe(text);
+});
+
+test('run.schema.json, which the package ships for editors, is the schema of today', () => {
+  const file = fileURLToPath(new URL('../run.schema.json', import.meta.url));
+  const text = `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+  if (process.env.UPDATE_DOCS) writeFileSync(file, text);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(text));
 });
 
 test('links between the pages lead somewhere', () => {

@@ -6,6 +6,7 @@ import type { Runtime } from '../engine/index.ts';
 import { Scorer, type TrainingProgress } from '../optimization/index.ts';
 import { openRuntime } from '../platform/node/index.ts';
 import { checkMethods } from './check-methods.ts';
+import { chooseBest } from './choose.ts';
 import { parseConfig } from './config.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -212,17 +213,6 @@ function taskFacts({ dataset, split }: Prepared): TaskFacts[] {
       labelled: { train: task.labelled, validation: validation.counts[t]!, test: test.counts[t]! },
     };
   });
-}
-
-/** The way and the seed with the better validation score; at a tie the joint model, which is one and smaller. */
-function chooseBest(
-  multi: TrainedTrial,
-  independent?: TrainedTrial,
-): { trained: TrainedTrial; seed: number } {
-  const mean = ({ scores }: TrainedTrial): number => scores.reduce((a, b) => a + b, 0) / scores.length;
-  const trained = independent !== undefined && mean(independent) > mean(multi) ? independent : multi;
-  const top = trained.scores.indexOf(Math.max(...trained.scores));
-  return { trained, seed: trained.trial.seeds[Math.max(0, top)]! };
 }
 
 function diagnosisInput(

@@ -12,7 +12,7 @@ import {
   Scorer,
   shuffledSampler,
   type TaskSampling,
-  type TrainingProgress,
+  type TrainingHooks,
   type TrainingSetup,
   taskSampler,
   taskTargets,
@@ -30,14 +30,6 @@ export interface Trial {
   readonly config: RunConfig;
   readonly prepared: Prepared;
   readonly seeds: readonly number[];
-}
-
-export interface TrialHooks {
-  readonly resume?: Checkpoint | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly deadline?: number | undefined;
-  onCheckpoint?(checkpoint: Checkpoint): Promise<void>;
-  onProgress?(progress: TrainingProgress): void;
 }
 
 /** A trained trial: what it reached, and what is needed to export one of its seeds. */
@@ -63,7 +55,7 @@ export function modelSpec({ sharing, config }: Pick<Trial, 'sharing' | 'config'>
 }
 
 /** Trains every seed of a trial and judges the states that were kept on the test rows, once. */
-export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrialHooks): Promise<TrainedTrial> {
+export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrainingHooks): Promise<TrainedTrial> {
   const { dataset, split } = trial.prepared;
   const spec = modelSpec(trial);
   const scorer = new Scorer(dataset, split.validation);

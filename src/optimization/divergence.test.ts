@@ -3,7 +3,8 @@ import type { PolytaskError } from '../common/error.ts';
 import { optimised } from '../engine/contract/runtimes.ts';
 import { tensorData } from '../engine/index.ts';
 import { layoutOf, modelOf, setupOf, wideSample, withSetup } from './fixture.test-support.ts';
-import { type Checkpoint, type TrainingSetup, train } from './train.ts';
+import { train } from './train.ts';
+import type { Checkpoint, TrainingSetup } from './training.ts';
 
 const wide = wideSample([
   { name: 'size', kind: 'regression' },

@@ -14,7 +14,8 @@ import {
   wideSample,
   withSetup,
 } from './fixture.test-support.ts';
-import { type Checkpoint, train } from './train.ts';
+import { train } from './train.ts';
+import type { Checkpoint } from './training.ts';
 
 const PLANS = [
   { name: 'size', kind: 'regression', missing: 0.2 },

@@ -10,7 +10,7 @@ import { type Dataset, labelColumns, taskTargets, trainingTables } from './datas
 import { Predictor } from './predictor.ts';
 import { blockSampler, shuffledSampler } from './sampling/sampler.ts';
 import { Scorer } from './scoring.ts';
-import type { TrainingSetup } from './train.ts';
+import type { TrainingSetup } from './training.ts';
 import { buildTrainingStep } from './training-step.ts';
 
 /** A small problem with a split, as training takes it. */

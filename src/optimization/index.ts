@@ -5,5 +5,6 @@ export { Outputs, Predictor } from './predictor.ts';
 export { blockSampler, type Sampler, shuffledSampler, taskSampler } from './sampling/sampler.ts';
 export type { TaskSampling } from './sampling/task-sampling.ts';
 export { Scorer } from './scoring.ts';
-export { type Checkpoint, type TrainingProgress, type TrainingSetup, train } from './train.ts';
+export { train } from './train.ts';
+export type { Checkpoint, TrainingHooks, TrainingProgress, TrainingSetup } from './training.ts';
 export { THETA } from './training-step.ts';

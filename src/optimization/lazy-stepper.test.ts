@@ -16,7 +16,8 @@ import {
 import { openTrainingStep } from './lazy-stepper.ts';
 import { LAZY_ELEMENTS } from './lazy-tables.ts';
 import { dropoutKeys, optimiserFeeds, stepFeeds } from './step-feeds.ts';
-import { type Checkpoint, type TrainingSetup, train } from './train.ts';
+import { train } from './train.ts';
+import type { Checkpoint, TrainingSetup } from './training.ts';
 import { buildTrainingStep, THETA, type TrainingStep } from './training-step.ts';
 
 /** The same problem with tables of more rows, most of which no example uses. */

@@ -3,13 +3,8 @@ import { optimised } from '../engine/contract/runtimes.ts';
 import { fixed } from '../objective/index.ts';
 import { longSample, modelOf, type Sample, setupOf, wideSample, withSetup } from './fixture.test-support.ts';
 import { taskSampler } from './sampling/sampler.ts';
-import {
-  type Checkpoint,
-  type TrainingHooks,
-  type TrainingProgress,
-  type TrainingSetup,
-  train,
-} from './train.ts';
+import { train } from './train.ts';
+import type { Checkpoint, TrainingHooks, TrainingProgress, TrainingSetup } from './training.ts';
 
 const wide = wideSample([
   { name: 'size', kind: 'regression', missing: 0.2 },

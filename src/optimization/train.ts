@@ -1,81 +1,24 @@
-import { type Driver, type Runtime, type Stepper, type TensorData, tensorData } from '../engine/index.ts';
+import { type Runtime, type Stepper, type TensorData, tensorData } from '../engine/index.ts';
 import {
   AVERAGE,
   averaged,
   type Optimiser,
-  type OptimiserSpec,
   parseOptimiser,
   parseSchedule,
   type Schedule,
-  type ScheduleSpec,
   type ScheduleState,
 } from '../engine/optimiser/index.ts';
 import { ChunkSizer, runChunks } from '../engine/runtime/chunk.ts';
 import { initialise } from '../model/index.ts';
-import type { Weighting } from '../objective/index.ts';
 import { divergence } from './divergence.ts';
-import { type BestState, BestTracker } from './early-stopping.ts';
+import { BestTracker } from './early-stopping.ts';
 import { type Evaluation, type EvaluationPoint, meanLosses } from './history.ts';
 import { leastSteps, openTrainingStep } from './lazy-stepper.ts';
-import type { EpochPlan, Sampler } from './sampling/sampler.ts';
+import type { EpochPlan } from './sampling/sampler.ts';
 import { dropoutKeys, optimiserFeeds, stepFeeds } from './step-feeds.ts';
+import type { Checkpoint, TrainingHooks, TrainingSetup } from './training.ts';
 import { buildTrainingStep, THETA, type TrainingStep, type TrainingStepSpec } from './training-step.ts';
-import { type Units, unitRanges } from './units.ts';
-
-/** What is trained, on what, and for how long. */
-export interface TrainingSetup {
-  readonly graph: Omit<TrainingStepSpec, 'optimiser' | 'seeds' | 'rowsPerStep' | 'groups'>;
-  readonly seeds: readonly number[];
-  readonly optimiser: OptimiserSpec;
-  readonly schedule: ScheduleSpec;
-  readonly learningRate: number;
-  /** Decay of a moving average of θ, which is then judged and kept in place of θ. */
-  readonly average?: number | undefined;
-  readonly weighting: Weighting;
-  readonly sampler: Sampler;
-  readonly driver: Driver;
-  readonly maxEpochs: number;
-  /** Evaluations without improvement after which a unit is done. */
-  readonly patience: number;
-  readonly epochsPerEvaluation: number;
-  /** What stops on its own and keeps its own best state. */
-  readonly units: Units;
-  /** The tables that batches index: features, labels, label weights. */
-  readonly tables: Readonly<Record<string, TensorData>>;
-  /** Scores θ on the validation rows. */
-  evaluate(theta: Float32Array): Promise<Evaluation>;
-}
-
-/** All that is needed to go on: with the same setup, a resumed run ends bit-identical. */
-export interface Checkpoint {
-  readonly epoch: number;
-  readonly step: number;
-  readonly seconds: number;
-  readonly state: Readonly<Record<string, Float32Array>>;
-  /** Of each replica, or of each task of each replica where tasks have learning rates of their own. */
-  readonly schedule: readonly ScheduleState[];
-  readonly weighting: unknown;
-  readonly best: BestState;
-  readonly history: readonly EvaluationPoint[];
-  readonly finished: boolean;
-}
-
-export interface TrainingHooks {
-  readonly resume?: Checkpoint | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds of `performance.now()` after which no further epoch starts. */
-  readonly deadline?: number | undefined;
-  onCheckpoint?(checkpoint: Checkpoint): Promise<void>;
-  onProgress?(progress: TrainingProgress): void;
-}
-
-export interface TrainingProgress {
-  readonly epoch: number;
-  readonly maxEpochs: number;
-  readonly step: number;
-  readonly stepsPerEpoch: number;
-  readonly point?: EvaluationPoint;
-}
+import { unitRanges } from './units.ts';
 
 /**
  * Trains until every unit has run out of patience, the epochs or the time are over.

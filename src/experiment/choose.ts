@@ -1,0 +1,23 @@
+import type { TrainedTrial } from './trial.ts';
+
+type Candidate = Pick<TrainedTrial, 'scores' | 'trial'>;
+
+/**
+ * Which way is exported, and which of its seeds: judged on the validation rows alone, so that the test rows stay
+ * untouched. The joint model is one and smaller; separate ones replace it where they score better by more than the
+ * seeds scatter (the standard error of the paired differences).
+ */
+export function chooseBest<T extends Candidate>(multi: T, independent?: T): { trained: T; seed: number } {
+  const trained = independent !== undefined && clearlyBetter(independent, multi) ? independent : multi;
+  const top = trained.scores.indexOf(Math.max(...trained.scores));
+  return { trained, seed: trained.trial.seeds[Math.max(0, top)]! };
+}
+
+function clearlyBetter(one: Candidate, other: Candidate): boolean {
+  const differences = one.scores.map((score, seed) => score - other.scores[seed]!);
+  const count = differences.length;
+  const mean = differences.reduce((a, b) => a + b, 0) / count;
+  const squares = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
+  const standardError = count > 1 ? Math.sqrt(squares / (count - 1) / count) : 0;
+  return mean > standardError;
+}
