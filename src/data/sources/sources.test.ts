@@ -232,3 +232,11 @@ describe('memory', () => {
     ).not.toBe(fingerprint(a));
   });
 });
+
+it('a query that does not order its rows gives them in the same order each time', async () => {
+  const sql = `SELECT *, row_number() OVER (PARTITION BY part ORDER BY hash(i)) AS turn
+    FROM (SELECT i, i % 29 AS part FROM range(60000) AS numbers(i))`;
+  const prints = new Set<string>();
+  for (let k = 0; k < 5; k++) prints.add(fingerprint(await openSource({ sql })));
+  expect(prints.size).toBe(1);
+});

@@ -25,6 +25,9 @@ export async function queryTable(
       help: `Write a query, such as "SELECT * FROM 'rows.parquet'".`,
     });
   }
+  // A query need not order its rows, and parallel workers then deliver them in another order each time: one thread
+  // keeps a run, its split and its resumption the same.
+  await connection.run('SET threads TO 1');
   return translating(
     () => tableOf(connection, statement, options),
     (message, cause) =>
