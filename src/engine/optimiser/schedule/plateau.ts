@@ -52,7 +52,8 @@ export function plateau(options: PlateauOptions = {}): Schedule {
       const waited = better || (cooling ?? 0) > 0 ? 0 : (bad ?? 0) + 1;
       const reduce = waited > patience;
       return {
-        best: better ? value : best,
+        // JSON has no −0: what is saved must be what goes on.
+        best: better ? value + 0 : best,
         bad: reduce ? 0 : waited,
         cooling: reduce ? cooldown : cooled,
         multiplier: reduce ? Math.max(floor, (multiplier ?? 1) * factor) : (multiplier ?? 1),

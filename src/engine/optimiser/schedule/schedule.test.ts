@@ -93,6 +93,11 @@ test('a plateau resumed from JSON at any point goes on as if uninterrupted', () 
   );
 });
 
+test('a plateau keeps nothing that JSON would change', () => {
+  const schedule = parseSchedule({ kind: 'plateau' });
+  expect(Object.is(schedule.observe(schedule.initial, -0).best, 0)).toBe(true);
+});
+
 test('a spec that makes no sense names the option and the fix', () => {
   const parse = (spec: object | string) => () => parseSchedule(spec as ScheduleSpec);
   expect(parse({ kind: 'cosin', steps: 3 })).toThrow('Did you mean "cosine"?');
