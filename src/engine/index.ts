@@ -1,6 +1,6 @@
 export { compactRows, EmbeddingStore, lazyRows } from './embedding/index.ts';
 export { blockJacobian, gradient, jacobian } from './gradient.ts';
-export { constant, filled, identity, input, type Role } from './leaf.ts';
+export { constant, identity, input, type Role } from './leaf.ts';
 export { minimise, startState } from './minimise.ts';
 export * from './operators/index.ts';
 export {

@@ -1,4 +1,5 @@
 import { apply, type ConstantData, type DType, type Operator, type Shape, type Tensor } from './tensor.ts';
+import { tensorData } from './tensor-data.ts';
 
 /**
  * How a leaf gets its value: `data` once before training, `step` anew at every step,
@@ -59,12 +60,8 @@ export function constant(
   const list = typeof values === 'number' ? [values] : values;
   const shape = options.shape ?? (typeof values === 'number' ? [] : [list.length]);
   const dtype = options.dtype ?? 'float32';
-  return apply(constantOperator, [], { data: toData(list, dtype), shape, dtype })[0]!;
-}
-
-/** A constant of one repeated value, kept as a scalar and stretched only where it is used. */
-export function filled(value: number, shape: readonly number[], dtype: DType = 'float32'): Tensor {
-  return constant(new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(value), { shape, dtype });
+  const { data } = tensorData(list, shape, dtype);
+  return apply(constantOperator, [], { data, shape, dtype })[0]!;
 }
 
 /** The T × T identity: the cotangent from which a Jacobian starts. */
@@ -72,20 +69,4 @@ export function identity(size: number, dtype: DType = 'float32'): Tensor {
   const values = new Array<number>(size * size).fill(0);
   for (let i = 0; i < size; i++) values[i * size + i] = 1;
   return constant(values, { shape: [size, size], dtype });
-}
-
-function toData(values: readonly number[] | ConstantData, dtype: DType): ConstantData {
-  const numbers = values as ArrayLike<number | bigint>;
-  switch (dtype) {
-    case 'float32':
-      return values instanceof Float32Array ? values : Float32Array.from(numbers as ArrayLike<number>);
-    case 'float64':
-      return Float64Array.from(numbers as ArrayLike<number>);
-    case 'int32':
-      return values instanceof Int32Array ? values : Int32Array.from(numbers as ArrayLike<number>);
-    case 'bool':
-      return Uint8Array.from(numbers as ArrayLike<number>);
-    case 'int64':
-      return BigInt64Array.from(Array.from(numbers, (value) => BigInt(value)));
-  }
 }

@@ -1,10 +1,10 @@
 import { PolytaskError } from '../common/error.ts';
-import type { Column, Table } from '../common/table.ts';
+import type { Table } from '../common/table.ts';
 import { codesOf, requireColumn, type Split } from '../data/index.ts';
 import { type HeadSpec, orderByFamily } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
 import { type EncodedLabels, type FittedTask, kindOf } from '../problem/index.ts';
-import type { ResolvedTask } from './tasks.ts';
+import { companionsOf, type ResolvedTask } from './tasks.ts';
 
 /** Fitted tasks with their labels, in the order of the model's heads. */
 export interface Labelled {
@@ -20,7 +20,7 @@ export function fitWide(table: Table, tasks: readonly ResolvedTask[], split: Spl
       requireColumn(table, column),
       split.train,
       options,
-      companions(table, kind, options),
+      companionsOf(table, kind, options),
     ),
   );
   const { heads } = orderByFamily(fitted.map(headSpec));
@@ -36,7 +36,7 @@ export function fitLong(table: Table, tasks: readonly ResolvedTask[], split: Spl
   const { column, task: definition } = tasks[0]!;
   const kind = kindOf(definition.kind);
   const labels = requireColumn(table, column);
-  const context = companions(table, definition.kind, definition.options);
+  const context = companionsOf(table, definition.kind, definition.options);
   const pooled = kind.fit(column, labels, split.train, definition.options, context);
   const names = codesOf(requireColumn(table, by, 'by'));
   const rowsOf = names.values.map((_, code) => split.train.filter((row) => names.codes[row] === code));
@@ -81,12 +81,7 @@ function headSpec(fitted: FittedTask): HeadSpec {
   };
 }
 
-function companions(table: Table, kind: string, options: object): { exposure?: Column } {
-  const name = kindOf(kind).companions?.(options as never).exposure;
-  return name === undefined ? {} : { exposure: requireColumn(table, name, 'exposure') };
-}
-
 function encodeLabels(table: Table, fitted: FittedTask): EncodedLabels {
-  const own = companions(table, fitted.kind, fitted.options);
+  const own = companionsOf(table, fitted.kind, fitted.options);
   return kindOf(fitted.kind).encode(requireColumn(table, fitted.column), fitted, own);
 }

@@ -6,6 +6,7 @@ import {
   fingerprint,
   fitEncoders,
   inspectData,
+  isMissing,
   planColumns,
   requireColumn,
   type SourceSpec,
@@ -19,7 +20,7 @@ import type { ModelSignature } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
 import { fitLong, fitWide } from './labels.ts';
 import type { RunConfig } from './run-config.ts';
-import { companion, type ResolvedTask, resolveTasks } from './tasks.ts';
+import { exposureOf, type ResolvedTask, resolveTasks } from './tasks.ts';
 
 /** Everything a trial needs of its data: encoded once, shared by all that are compared. */
 export interface Prepared {
@@ -71,7 +72,9 @@ export async function prepare(config: RunConfig, directory: string): Promise<Pre
 
 function planOptions(config: RunConfig, tasks: readonly ResolvedTask[]): Parameters<typeof planColumns>[1] {
   const { split } = config;
-  const exposure = tasks.map(companion).find((name) => name !== undefined);
+  const exposure = tasks
+    .map(({ task: { kind, options } }) => exposureOf(kind, options))
+    .find((name) => name !== undefined);
   return {
     tasks: tasks.map(({ name, column }) => ({ name, columns: [column] })),
     exclude: config.exclude,
@@ -101,13 +104,9 @@ function splitTable(config: RunConfig, table: Table, tasks: readonly ResolvedTas
 /** Rows that no task has a label for teach nothing and test nothing. */
 function withoutUnlabelled(split: Split, table: Table, tasks: readonly ResolvedTask[]): Split {
   const columns = tasks.map(({ column }) => requireColumn(table, column));
-  const labelled = (row: number): boolean => columns.some((column) => present(column, row));
+  const labelled = (row: number): boolean => columns.some((column) => !isMissing(column, row));
   const keep = (rows: Int32Array): Int32Array => rows.filter(labelled);
   return { train: keep(split.train), validation: keep(split.validation), test: keep(split.test) };
-}
-
-function present(column: Column, row: number): boolean {
-  return column.type === 'string' ? column.codes[row]! >= 0 : !Number.isNaN(column.values[row]!);
 }
 
 export function featureSignature({ shape }: EncoderSet): ModelSignature['features'] {

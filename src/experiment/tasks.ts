@@ -1,7 +1,7 @@
 import { PolytaskError, suggest } from '../common/error.ts';
 import type { Table } from '../common/table.ts';
 import { requireColumn } from '../data/index.ts';
-import { inferKind, kindOf, type Task, task } from '../problem/index.ts';
+import { type Companions, inferKind, kindOf, type Task, task } from '../problem/index.ts';
 import type { RunConfig } from './run-config.ts';
 
 /** A task of the config, with its column and kind settled. */
@@ -40,7 +40,13 @@ export function resolveTasks(config: RunConfig, table: Table): ResolvedTask[] {
   });
 }
 
-/** The exposure column of a count task. */
-export function companion({ task: { kind, options } }: ResolvedTask): string | undefined {
-  return kindOf(kind).companions?.(options as never).exposure;
+/** The columns that a kind reads beside the labels. */
+export function companionsOf(table: Table, kind: string, options: object): Companions {
+  const name = exposureOf(kind, options);
+  return name === undefined ? {} : { exposure: requireColumn(table, name, 'exposure') };
+}
+
+/** The name of the exposure column of a count task. */
+export function exposureOf(kind: string, options: object): string | undefined {
+  return kindOf(kind).companions?.(options).exposure;
 }

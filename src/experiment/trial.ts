@@ -1,4 +1,4 @@
-import { type Driver, type Runtime, tensorData } from '../engine/index.ts';
+import type { Driver, Runtime } from '../engine/index.ts';
 import type { OptimiserSpec, ScheduleSpec } from '../engine/optimiser/index.ts';
 import { countParameters, type ModelSpec, unshare } from '../model/index.ts';
 import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
@@ -20,6 +20,7 @@ import {
   trainingTables,
 } from '../optimization/index.ts';
 import { exportModel } from './export.ts';
+import { measureLatency } from './latency.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrialResult } from './result.ts';
 import type { RunConfig } from './run-config.ts';
@@ -194,7 +195,7 @@ async function judge(
     trainSeconds: last?.seconds ?? 0,
     steps: last?.step ?? 0,
     stepsPerEpoch: last === undefined ? 0 : last.step / last.epoch,
-    latencyMs: await measureLatency(runtime, exported),
+    latencyMs: await measureLatency(runtime.name, exported.program),
     fileBytes: exported.program.bytes.length,
   };
 }
@@ -211,27 +212,4 @@ function meanRecords(records: readonly Record<string, number | null>[]): Record<
       ];
     }),
   );
-}
-
-/** The median time of predicting one row, all tasks, in milliseconds. */
-async function measureLatency(
-  runtime: Runtime,
-  { program }: ReturnType<typeof exportModel>,
-): Promise<number> {
-  const session = await runtime.load(program);
-  const feeds = Object.fromEntries(
-    program.inputs.map(({ name, dtype, shape }) => {
-      const width = shape.slice(1) as number[];
-      const size = width.reduce((a, b) => a * b, 1);
-      return [name, tensorData(new Array<number>(size).fill(0), [1, ...width], dtype)];
-    }),
-  );
-  const times: number[] = [];
-  for (let i = 0; i < 30; i++) {
-    const start = performance.now();
-    await session.run(feeds);
-    times.push(performance.now() - start);
-  }
-  await session.close();
-  return times.sort((a, b) => a - b)[15]!;
 }

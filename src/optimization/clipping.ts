@@ -1,4 +1,5 @@
-import { add, div, maximum, mul, reduceSum, sqrt, square, type Tensor } from '../engine/index.ts';
+import { add, mul, reduceSum, sqrt, square, type Tensor } from '../engine/index.ts';
+import { clipFactor } from '../engine/optimiser/clip.ts';
 import type { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import type { TableInStep } from './lazy-tables.ts';
 import { spreadOverTasks, squaresByTask, type TaskGroups } from './task-groups.ts';
@@ -38,8 +39,7 @@ export function packClipped(
     ...tables.map((table, i) => table.squares(gradients.tables[i]!)),
   ];
   const norm = sqrt(squares.reduce((a, b) => add(a, b)));
-  // c / c is 1 exactly and max is never 0: small gradients stay as they are and zero ones make no 0/0.
-  const factor = div(maxNorm, maximum(norm, maxNorm));
+  const factor = clipFactor(norm, maxNorm);
   return {
     packed: mul(packed, groups === undefined ? factor : spreadOverTasks(factor, groups)),
     tables: tables.map((table, i) => mul(gradients.tables[i]!, table.ofGroup(factor))),

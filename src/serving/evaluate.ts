@@ -1,6 +1,7 @@
 import { PolytaskError } from '../common/error.ts';
 import type { Table } from '../common/table.ts';
 import { requireColumn, textAt } from '../data/index.ts';
+import { companionsOf } from '../experiment/tasks.ts';
 import { evaluateBaseline, evaluateTask, type FittedTask, kindOf, metricWeights } from '../problem/index.ts';
 import type { Model } from './model.ts';
 
@@ -42,7 +43,11 @@ export async function evaluateModel(model: Model, table: Table): Promise<ModelEv
   const taskColumn = by === undefined ? undefined : requireColumn(table, by);
   const judge = (task: FittedTask, own: (row: number) => boolean): TaskEvaluation => {
     const kind = kindOf(task.kind);
-    const labels = kind.encode(requireColumn(table, task.column), task, companionsOf(table, task));
+    const labels = kind.encode(
+      requireColumn(table, task.column),
+      task,
+      companionsOf(table, task.kind, task.options),
+    );
     const weights = metricWeights(labels.weights).map((weight, row) => (own(row) ? weight : 0));
     const { data } = outputs.get(by === undefined ? task.name : task.column)!;
     const truth = { targets: labels.targets, weights };
@@ -74,11 +79,6 @@ export async function evaluateModel(model: Model, table: Table): Promise<ModelEv
     ...(by !== undefined && { pooled: judge(fitted[0]!, () => true) }),
     skipped: fitted.filter((task) => !there.includes(task)).map(({ name }) => name),
   };
-}
-
-function companionsOf(table: Table, task: FittedTask): object {
-  const exposure = kindOf(task.kind).companions?.(task.options).exposure;
-  return exposure === undefined ? {} : { exposure: requireColumn(table, exposure, 'exposure') };
 }
 
 function refuseUnlabelled(tasks: Readonly<Record<string, TaskEvaluation>>): void {

@@ -1,7 +1,7 @@
 import type { Column, NumericColumn } from '../../common/table.ts';
 import { moments, standardise } from '../encoders/moments.ts';
 import type { Warning } from '../warning.ts';
-import type { Labels } from './labels.ts';
+import { type Labels, labelledRows } from './labels.ts';
 
 const LEAST_ROWS = 400;
 const MOST_ROWS = 3000;
@@ -26,9 +26,7 @@ export function inspectCombination(
   const columns = inputs.filter(
     (column): column is NumericColumn => column.type === 'number' && !flagged.has(column.name),
   );
-  const labelled = train.filter(labels.has);
-  const stride = Math.max(1, Math.floor(labelled.length / MOST_ROWS));
-  const rows = labelled.filter((_, i) => i % stride === 0);
+  const rows = labelledRows(labels, train, MOST_ROWS);
   if (rows.length < LEAST_ROWS || columns.length < 2 || columns.length > MOST_COLUMNS) return [];
   const features = columns.flatMap((column) => {
     const values = Float64Array.from(rows, (row) => column.values[row]!);

@@ -104,3 +104,10 @@ function looksLikeClasses(column: Column): boolean {
   if (column.type === 'string' || column.type === 'boolean') return true;
   return column.type === 'number' && column.integer && codesOf(column).values.length <= 10;
 }
+
+/** Rows with a label, evenly thinned to at most `most`: more of them say nothing new. */
+export function labelledRows({ has }: Labels, train: Int32Array, most: number): Int32Array {
+  const labelled = train.filter(has);
+  const stride = Math.max(1, Math.ceil(labelled.length / most));
+  return labelled.filter((_, i) => i % stride === 0);
+}

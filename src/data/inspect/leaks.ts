@@ -2,12 +2,11 @@ import type { Column } from '../../common/table.ts';
 import { codesOf, isMissing, textAt } from '../columns.ts';
 import { lowerBound } from '../encoders/transforms.ts';
 import type { Warning } from '../warning.ts';
-import type { Labels } from './labels.ts';
+import { type Labels, labelledRows } from './labels.ts';
 import { auc, pearson, spearman } from './statistics.ts';
 
 /** Fewer labelled rows say nothing about a leak. */
 const LEAST_ROWS = 50;
-/** More rows say nothing new. */
 const MOST_ROWS = 20_000;
 const CORRELATION = 0.98;
 const AREA = 0.99;
@@ -20,9 +19,7 @@ const COVERED = 0.8;
 
 /** Warns where one input, alone, nearly tells a target; looked for on training rows only. */
 export function inspectLeak(input: Column, labels: Labels, train: Int32Array): Warning[] {
-  const labelled = train.filter(labels.has);
-  const stride = Math.max(1, Math.ceil(labelled.length / MOST_ROWS));
-  const rows = labelled.filter((_, i) => i % stride === 0);
+  const rows = labelledRows(labels, train, MOST_ROWS);
   if (rows.length < LEAST_ROWS) return [];
   const found =
     copyOf(input, labels, rows) ?? (labels.classes ? tellsClass : tellsNumber)(input, labels, rows);

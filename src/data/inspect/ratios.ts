@@ -1,7 +1,7 @@
 import type { Column, NumericColumn } from '../../common/table.ts';
 import { codesOf, isMissing } from '../columns.ts';
 import type { Warning } from '../warning.ts';
-import type { Labels } from './labels.ts';
+import { type Labels, labelledRows } from './labels.ts';
 import { spearman } from './statistics.ts';
 
 const LEAST_ROWS = 400;
@@ -27,9 +27,7 @@ export function inspectRatios(
 ): Warning[] {
   if (labels.classes || labels.column.type !== 'number') return [];
   const flagged = new Set(known.map(({ column }) => column));
-  const labelled = train.filter(labels.has);
-  const stride = Math.max(1, Math.floor(labelled.length / MOST_ROWS));
-  const rows = labelled.filter((_, i) => i % stride === 0);
+  const rows = labelledRows(labels, train, MOST_ROWS);
   if (rows.length < LEAST_ROWS) return [];
   const amounts = inputs.filter(
     (column): column is NumericColumn => !flagged.has(column.name) && isAmount(column, rows),

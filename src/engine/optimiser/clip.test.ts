@@ -4,7 +4,7 @@ import { input } from '../leaf.ts';
 import { compile } from '../program.ts';
 import type { Session } from '../runtime/runtime.ts';
 import { numbers, tensorData } from '../tensor-data.ts';
-import { clipByGlobalNorm, clipByValue, clipPacked } from './clip.ts';
+import { clipByGlobalNorm, clipByValue } from './clip.ts';
 import { runtime } from './run.test-support.ts';
 
 const LEAD = 2;
@@ -20,7 +20,7 @@ const norm = (values: number[]): number => Math.hypot(...values);
 /** Two gradients, [2, 2, 3] and [2, 1, 2], clipped in all the ways; replica s owns 6 and 2 elements. */
 async function session(): Promise<Session> {
   const [a, b] = [input('a', [LEAD, 2, 3]), input('b', [LEAD, 1, 2])];
-  const packed = clipPacked(input('packed', [LEAD, 8]), BOUND);
+  const packed = clipByGlobalNorm([input('packed', [LEAD, 8])], BOUND, { lead: 1 });
   const { gradients, norm: lengths } = clipByGlobalNorm([a, b], BOUND, { lead: 1 });
   const [limited] = clipByValue([a], BOUND);
   return runtime.load(
@@ -28,7 +28,7 @@ async function session(): Promise<Session> {
       clippedA: gradients[0]!,
       clippedB: gradients[1]!,
       lengths,
-      clippedPacked: packed.gradient,
+      clippedPacked: packed.gradients[0]!,
       packedLengths: packed.norm,
       limited: limited!,
     }),

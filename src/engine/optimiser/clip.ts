@@ -45,8 +45,7 @@ export function clipByGlobalNorm(
     );
   const squares = gradients.map((gradient) => sumOfSquares(gradient, lead));
   const norm = sqrt(squares.reduce((a, b) => add(a, b)));
-  // c / c is 1 exactly and max is never 0: small gradients stay as they are and zero ones make no 0/0.
-  const factor = div(maxNorm, maximum(norm, maxNorm));
+  const factor = clipFactor(norm, maxNorm);
   return {
     gradients: gradients.map((gradient) =>
       mul(gradient, reshape(factor, [...replicas, ...gradient.shape.slice(lead).map(() => 1)])),
@@ -60,14 +59,10 @@ function sumOfSquares(gradient: Tensor, lead: number): Tensor {
   return reduceSum(square(gradient), axes);
 }
 
-/**
- * `clipByGlobalNorm` of the packed matrix of all gradients [...lead, n]: a norm for each replica, over the last axis.
- *
- * @example const { gradient } = clipPacked(layout.pack(gradients), 1);
- */
-export function clipPacked(gradient: Tensor, maxNorm: number): { gradient: Tensor; norm: Tensor } {
-  const { gradients, norm } = clipByGlobalNorm([gradient], maxNorm, { lead: rank(gradient) - 1 });
-  return { gradient: gradients[0]!, norm };
+/** What gradients of a norm are multiplied by, so that it is at most `maxNorm`: exactly 1 for those below. */
+export function clipFactor(norm: Tensor, maxNorm: number): Tensor {
+  // c / c is 1 exactly and max is never 0: small gradients stay as they are and zero ones make no 0/0.
+  return div(maxNorm, maximum(norm, maxNorm));
 }
 
 /**
