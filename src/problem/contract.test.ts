@@ -363,6 +363,15 @@ describe.each(Object.entries(CASES))('%s', (_, own) => {
         });
     }
   });
+
+  test('beside a pooled fit, labels of all tasks and the links of each are on one scale', () => {
+    const companions = own.exposure && { exposure: reals(own.exposure) };
+    const context = { ...companions, pooled: fitted };
+    const few = Int32Array.from([0, 1]);
+    const lone = kind.fit('lone', own.column, few, fitted.options, context);
+    expect(kind.linkParameters(lone)).toEqual(kind.linkParameters(fitted));
+    expect(kind.encode(own.column, lone, { ...companions })).toEqual(encoded);
+  });
 });
 
 test('quantiles that cross are put in order', async () => {
