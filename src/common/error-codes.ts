@@ -46,6 +46,8 @@ export const ERROR_CODES = {
   'split-empty': 'A side of the split has no rows.',
   // model
   'sharing-unknown': 'The named way of sharing does not exist.',
+  'sharing-invalid':
+    'A way of sharing was given options that it cannot work with, or does not fit the problem.',
   // objective, optimization
   'objective-unknown': 'The named objective does not exist.',
   'weight-invalid': 'A task weight is not a finite number ≥ 0.',

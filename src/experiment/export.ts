@@ -1,6 +1,6 @@
 import { compile, type Program, reshape, slice, type Tensor, tensorData } from '../engine/index.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
-import { type ModelSpec, orderByFamily, type Parameter, ParameterSet } from '../model/index.ts';
+import { chooseSharing, type ModelSpec, orderByFamily, type Parameter, ParameterSet } from '../model/index.ts';
 import { forward } from '../optimization/index.ts';
 import { kindOf } from '../problem/index.ts';
 import type { Prepared } from './prepare.ts';
@@ -36,7 +36,7 @@ export function exportModel(
   const program = compile(taskOutputs(families, signature, dataset.tasks), {
     name: 'polytask',
     weights,
-    metadata: { sharing: model.sharing },
+    metadata: { sharing: chooseSharing(model.sharing).sharing.name },
   });
   return { program, parameters: set.parameters };
 }

@@ -1,8 +1,21 @@
-import { add, mul, reshape, slice, split, type Tensor, transpose, unsqueeze } from '../engine/index.ts';
+import {
+  add,
+  expand,
+  mul,
+  rank,
+  reshape,
+  slice,
+  split,
+  squeeze,
+  type Tensor,
+  transpose,
+  unsqueeze,
+} from '../engine/index.ts';
 import { affine, type MlpOptions, type Mode, mlp } from './layers.ts';
 import type { ParameterSet } from './parameter.ts';
 import type { Representation } from './sharing/sharing.ts';
-import { pickTask, rowView, sharedView, taskView } from './view.ts';
+import type { TaskAxis } from './task-axis.ts';
+import { DEVIATION, type LayerView, pickTask, sharedView } from './view.ts';
 
 /** What a head must know of its task. */
 export interface HeadSpec {
@@ -42,31 +55,37 @@ export function orderByFamily(heads: readonly HeadSpec[]): { heads: HeadSpec[]; 
 
 export interface HeadContext {
   readonly set: ParameterSet;
+  readonly axis: TaskAxis;
   readonly families: readonly Family[];
   readonly tower: MlpOptions;
   readonly mode: Mode;
+  /** The task of each row, where rows have one. */
+  readonly task?: Tensor | undefined;
 }
 
 /** Logits of a family: [..., batch, tasks, width] for wide rows, [..., batch, width] for rows of one task each. */
 export type Logits = ReadonlyMap<string, Tensor>;
 
 /** The tower and the output layer of every task. */
-export function applyHeads(representation: Representation, context: HeadContext): Logits {
-  const { families, tower } = context;
-  if (representation.axis === 'shared' && tower.hidden.length === 0)
-    return fusedHeads(representation.value, context);
-  if (representation.axis === 'rows') return rowHeads(representation, context);
-  const names = families.flatMap(({ heads }) => heads.map(({ name }) => name));
-  const view = taskView(context.set, 'heads', names);
-  const value = representation.axis === 'shared' ? unsqueeze(representation.value, -3) : representation.value;
-  const hidden = mlp(view, value, 'tower', tower, context.mode);
+export function applyHeads({ value, heads }: Representation, context: HeadContext): Logits {
+  const { axis, tower } = context;
+  if (heads === 'shared') return sharedHeads(value, context);
+  if (axis.layout === 'rows')
+    return heads === 'own' ? ownRowHeads(value, context) : leaningHeads(value, context);
+  if (!axis.isOwn(value) && tower.hidden.length === 0) return fusedHeads(value, context);
+  return ownHeads(axis.own(value), context);
+}
+
+/** Batched products over the task axis. */
+function ownHeads(value: Tensor, { set, axis, families, tower, mode }: HeadContext): Logits {
+  const hidden = mlp(axis.view('heads'), value, 'tower', tower, mode);
   return new Map(
     families.map(({ key, width, start, heads }) => {
       const own =
         hidden.shape.at(-3) === heads.length ? hidden : slice(hidden, -3, start, start + heads.length);
-      const [weight, bias] = outputParameters(context.set, key, heads, width, own.shape.at(-1) as number);
+      const [weight, bias] = outputParameters(set, key, heads, width, own.shape.at(-1) as number);
       const logits = affine(own, weight, bias);
-      return [key, representation.axis === 'blocks' ? logits : tasksAfterRows(logits)];
+      return [key, axis.layout === 'blocks' ? logits : tasksAfterRows(logits)];
     }),
   );
 }
@@ -109,43 +128,78 @@ function fusedHeads(value: Tensor, { set, families }: HeadContext): Logits {
 /** Small output weights: predictions start at the constant baseline, which the bias holds. */
 const HEAD_GAIN = 0.1;
 
-/** How far a task's head may stray: its deviation is scaled so that few rows move it little. */
-export const DEVIATION = 0.1;
+/** Rows of one task each, through nothing but what their task owns. */
+function ownRowHeads(value: Tensor, { set, axis, families, tower, mode, task }: HeadContext): Logits {
+  const { key, width, heads } = families[0]!;
+  const hidden = mlp(axis.view('heads'), axis.own(value), 'tower', tower, mode);
+  const parameters = outputParameters(set, key, heads, width, hidden.shape.at(-1) as number);
+  return new Map([[key, rowProduct(hidden, parameters, task!, set)]]);
+}
 
 /**
  * Rows of one task each. Through a trunk that tasks share, logits = h (W₀ + s W_task) + b₀ + b_task: a common head and
  * each task's own deviation from it, which starts at zero (T. Evgeniou, M. Pontil: Regularized multi-task learning.
  * KDD 2004). A batch of any mix of tasks is one product.
  */
-function rowHeads(representation: Representation, { set, families, tower, mode }: HeadContext): Logits {
+function leaningHeads(value: Tensor, { set, axis, families, tower, mode, task }: HeadContext): Logits {
   const { key, width, heads } = families[0]!;
-  const task = representation.task!;
   const names = heads.map(({ name }) => name);
-  const rows = representation.perTask ? representation.value : unsqueeze(representation.value, -2);
-  const hidden = mlp(rowView(set, 'heads', names, task), rows, 'tower', tower, mode);
-  const fanIn = hidden.shape.at(-1) as number;
-  const [weight, bias] = representation.perTask
-    ? outputParameters(set, key, heads, width, fanIn)
-    : deviationParameters(set, key, names, width, fanIn);
-  const own = affine(hidden, pickTask(weight, task, set.lead), pickTask(bias, task, set.lead));
-  const logits = reshape(own, [...own.shape.slice(0, -2), width]);
-  return new Map([
-    [key, representation.perTask ? logits : add(logits, commonHead(set, representation.value, heads))],
-  ]);
+  const hidden = mlp(axis.view('heads'), axis.own(value), 'tower', tower, mode);
+  const parameters = deviationParameters(set, key, names, width, hidden.shape.at(-1) as number);
+  const common = commonHead(
+    sharedView(set, 'heads/common'),
+    axis.isOwn(value) ? squeeze(value, -2) : value,
+    heads,
+  );
+  return new Map([[key, add(rowProduct(hidden, parameters, task!, set), common)]]);
 }
 
-/** The head that all tasks of a long problem share; it starts at their mean base rate. */
-function commonHead(set: ParameterSet, value: Tensor, heads: readonly HeadSpec[]): Tensor {
+/** h [..., batch, 1, in] through the output layer of each row's task: [..., batch, width]. */
+function rowProduct(
+  hidden: Tensor,
+  [weight, bias]: readonly [Tensor, Tensor],
+  task: Tensor,
+  set: ParameterSet,
+): Tensor {
+  return squeeze(affine(hidden, pickTask(weight, task, set.lead), pickTask(bias, task, set.lead)), -2);
+}
+
+/** One tower for all tasks, and an output layer for all tasks of a family. */
+function sharedHeads(value: Tensor, { set, axis, families, tower, mode }: HeadContext): Logits {
+  const rows = axis.layout === 'rows' && axis.isOwn(value) ? squeeze(value, -2) : value;
+  const hidden = mlp(sharedView(set, 'heads'), rows, 'tower', tower, mode);
+  return new Map(
+    families.map(({ key, start, heads }) => {
+      const view = sharedView(set, `heads/${key}`);
+      if (axis.layout === 'rows') return [key, commonHead(view, hidden, heads)];
+      if (!axis.isOwn(hidden)) {
+        const logits = unsqueeze(commonHead(view, hidden, heads), -2);
+        return [key, expand(logits, [...logits.shape.slice(0, -2), heads.length, logits.shape.at(-1)!])];
+      }
+      const own =
+        hidden.shape.at(-3) === heads.length ? hidden : slice(hidden, -3, start, start + heads.length);
+      const logits = commonHead(view, own, heads);
+      return [key, axis.layout === 'blocks' ? logits : tasksAfterRows(logits)];
+    }),
+  );
+}
+
+/** An output layer that tasks share; it starts at their mean base rate. */
+function commonHead(view: LayerView, value: Tensor, heads: readonly HeadSpec[]): Tensor {
   const width = heads[0]!.width;
   const fanIn = value.shape.at(-1) as number;
   const rate = (k: number): number =>
     heads.reduce((sum, head) => sum + head.initialBias[k]!, 0) / heads.length;
-  const view = sharedView(set, 'heads/common');
   const weight = view.parameter('weight', [fanIn, width], {
     initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
+    rank: rank(value),
   });
   const values = Array.from({ length: width }, (_, k) => rate(k));
-  const bias = view.parameter('bias', [1, width], { initialiser: { kind: 'values', values }, decays: false });
+  const bias = view.parameter('bias', [1, width], {
+    initialiser: { kind: 'values', values },
+    decays: false,
+    rank: rank(value),
+  });
   return affine(value, weight, bias);
 }
 

@@ -1,7 +1,7 @@
 export { type Family, type HeadSpec, orderByFamily } from './heads.ts';
 export type { FeatureSignature } from './inputs.ts';
 export { ACTIVATIONS, type Activation, type MlpOptions } from './layers.ts';
-export { buildModel, type ModelSignature, type ModelSpec, SHARINGS, sharingByName } from './model.ts';
+export { type BuiltModel, buildModel, type ModelSignature, type ModelSpec } from './model.ts';
 export {
   countParameters,
   initialise,
@@ -11,6 +11,9 @@ export {
   type ParameterCount,
   ParameterSet,
 } from './parameter.ts';
-export type { BatchLayout } from './sharing/sharing.ts';
+export type { Probe } from './probe.ts';
+export { type ChosenSharing, chooseSharing, SHARINGS } from './sharing/registry.ts';
+export type { Sharing } from './sharing/sharing.ts';
+export type { BatchLayout } from './task-axis.ts';
 export { type Unshared, unshare } from './unshare.ts';
 export { pickTask } from './view.ts';

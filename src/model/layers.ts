@@ -15,7 +15,7 @@ import {
   type Tensor,
   tanh,
 } from '../engine/index.ts';
-import type { ParameterView } from './view.ts';
+import type { LayerView } from './view.ts';
 
 /** Activations by name; `gain` is the variance gain that He-style initialisation corrects for. */
 export const ACTIVATIONS = {
@@ -48,15 +48,17 @@ export interface DenseOptions {
  * @param x [..., batch, in]
  * @returns [..., batch, units]
  */
-export function dense(view: ParameterView, x: Tensor, { name, units, gain = 1 }: DenseOptions): Tensor {
+export function dense(view: LayerView, x: Tensor, { name, units, gain = 1 }: DenseOptions): Tensor {
   return scope(name, () => {
     const width = x.shape.at(-1) as number;
     const weight = view.parameter(`${name}/weight`, [width, units], {
       initialiser: { kind: 'uniform', fanIn: width, gain },
+      rank: rank(x),
     });
     const bias = view.parameter(`${name}/bias`, [1, units], {
       initialiser: { kind: 'zeros' },
       decays: false,
+      rank: rank(x),
     });
     return affine(x, weight, bias);
   });
@@ -82,35 +84,54 @@ export interface MlpOptions {
  * @param x [..., batch, in]
  * @returns [..., batch, last hidden size]; x itself without hidden layers
  */
-export function mlp(view: ParameterView, x: Tensor, name: string, options: MlpOptions, mode: Mode): Tensor {
-  const { apply, gain } = ACTIVATIONS[options.activation];
-  return options.hidden.reduce((h, units, layer) => {
-    const at = `${name}/${layer}`;
-    const linear = dense(view, h, { name: at, units, gain });
-    return scope(at, () => {
-      const active = apply(options.norm === 'layer' ? normed(view, linear, at, units) : linear);
-      if (!mode.training || mode.keys === undefined || options.dropout === 0) return active;
-      // Masks differ over tasks, rows and units; replicas differ by their keys.
-      const own = active.shape.slice(rank(mode.keys[0]) - 2);
-      return dropout(active, options.dropout, alignKeys(mode.keys, active), at, own);
-    });
-  }, x);
+export function mlp(view: LayerView, x: Tensor, name: string, options: MlpOptions, mode: Mode): Tensor {
+  return options.hidden.reduce(
+    (h, units, layer) => mlpLayer(view, h, `${name}/${layer}`, units, options, mode),
+    x,
+  );
 }
 
-function normed(view: ParameterView, x: Tensor, at: string, units: number): Tensor {
+/**
+ * One layer of a perceptron: dense → norm → activation → dropout.
+ *
+ * @param x [..., batch, in]
+ * @returns [..., batch, units]
+ */
+export function mlpLayer(
+  view: LayerView,
+  x: Tensor,
+  at: string,
+  units: number,
+  options: Omit<MlpOptions, 'hidden'>,
+  mode: Mode,
+): Tensor {
+  const { apply, gain } = ACTIVATIONS[options.activation];
+  const linear = dense(view, x, { name: at, units, gain });
+  return scope(at, () => {
+    const active = apply(options.norm === 'layer' ? normed(view, linear, at, units) : linear);
+    if (!mode.training || mode.keys === undefined || options.dropout === 0) return active;
+    // Masks differ over tasks, experts, rows and units; replicas differ by their keys.
+    const own = active.shape.slice(rank(mode.keys[0]) - 2);
+    return dropout(active, options.dropout, alignKeys(mode.keys, active), at, own);
+  });
+}
+
+function normed(view: LayerView, x: Tensor, at: string, units: number): Tensor {
   const scale = view.parameter(`${at}/norm/scale`, [1, units], {
     initialiser: { kind: 'ones' },
     decays: false,
+    rank: rank(x),
   });
   const shift = view.parameter(`${at}/norm/shift`, [1, units], {
     initialiser: { kind: 'zeros' },
     decays: false,
+    rank: rank(x),
   });
   return layerNorm(x, scale, shift);
 }
 
 /** Keys [S, 1, 1] against x [S, T, batch, units] need the task axis in between. */
-function alignKeys(keys: readonly [Tensor, Tensor], x: Tensor): readonly [Tensor, Tensor] {
+export function alignKeys(keys: readonly [Tensor, Tensor], x: Tensor): readonly [Tensor, Tensor] {
   const lead = keys[0].shape.slice(0, -2);
   const shape = [...lead, ...new Array<number>(rank(x) - lead.length).fill(1)];
   return [reshape(keys[0], shape), reshape(keys[1], shape)];

@@ -16,8 +16,9 @@ import {
 import { type HeadSpec, orderByFamily } from './heads.ts';
 import { inputLeaves } from './inputs.ts';
 import { ACTIVATIONS, type Activation } from './layers.ts';
-import { buildModel, type ModelSignature, type ModelSpec, SHARINGS, sharingByName } from './model.ts';
+import { buildModel, type ModelSignature, type ModelSpec } from './model.ts';
 import { initialise, type Parameter, ParameterSet, partsOf } from './parameter.ts';
+import { chooseSharing, SHARINGS } from './sharing/registry.ts';
 
 const ROWS = 5;
 const FEATURES = { numeric: 2, categorical: [3, 4], text: [{ name: 'words', buckets: 5, length: 2 }] };
@@ -163,6 +164,7 @@ describe('who owns what', () => {
               const part = partOf(parameter, values, owner);
               if (part === undefined) continue;
               const moves = part.some((value) => value !== 0);
+              if (owner !== task && chooseSharing(sketch.sharing).sharing.mixes) continue;
               expect(moves, `${parameter.name} of ${owner} by the loss of ${task}`).toBe(owner === task);
             }
             const shared = partOf(parameter, values, '');
@@ -209,7 +211,7 @@ test('tasks of a family stand together, families in order of first appearance', 
 });
 
 test.each(['shared-bottem', 'constructor'])('an unknown sharing: %s', (name) => {
-  expect(() => sharingByName(name)).toThrow(expect.objectContaining({ code: 'sharing-unknown' }));
+  expect(() => chooseSharing(name)).toThrow(expect.objectContaining({ code: 'sharing-unknown' }));
 });
 
 test('an error names the layer', () => {

@@ -1,32 +1,18 @@
-import { PolytaskError, suggest } from '../common/error.ts';
-import { scope, unsqueeze } from '../engine/index.ts';
+import type { SpecInput } from '../common/options.ts';
+import { add, scope, type Tensor } from '../engine/index.ts';
+import { mlpEncoder } from './encoder.ts';
 import { applyHeads, type Family, type HeadSpec, type Logits, orderByFamily } from './heads.ts';
-import { type BatchInputs, type FeatureSignature, joinInputs } from './inputs.ts';
-import { type MlpOptions, type Mode, mlp } from './layers.ts';
+import type { BatchInputs, FeatureSignature } from './inputs.ts';
+import type { MlpOptions, Mode } from './layers.ts';
 import type { ParameterSet } from './parameter.ts';
-import { independent } from './sharing/independent.ts';
-import { sharedBottom } from './sharing/shared-bottom.ts';
-import type { BatchLayout, EncoderFactory, Sharing } from './sharing/sharing.ts';
-
-/** Every way of sharing, by its name on the command line. */
-export const SHARINGS: Readonly<Record<string, Sharing>> = {
-  [independent.name]: independent,
-  [sharedBottom.name]: sharedBottom,
-};
-
-export function sharingByName(name: string): Sharing {
-  if (Object.hasOwn(SHARINGS, name)) return SHARINGS[name]!;
-  throw new PolytaskError('sharing-unknown', {
-    path: 'model.sharing',
-    expected: Object.keys(SHARINGS).join(' | '),
-    found: name,
-    help: suggest(name, Object.keys(SHARINGS)),
-  });
-}
+import { type Probe, recorder } from './probe.ts';
+import { chooseSharing } from './sharing/registry.ts';
+import { type BatchLayout, taskAxis } from './task-axis.ts';
 
 /** A model as plain data: with the parameters it declares, all that is needed to rebuild it. */
 export interface ModelSpec {
-  readonly sharing: string;
+  /** "mmoe:experts=8" or { name: 'mmoe', experts: 8 }; options that are not given have their defaults. */
+  readonly sharing: SpecInput;
   readonly encoder: MlpOptions;
   readonly tower: MlpOptions;
   readonly embedding: number;
@@ -44,6 +30,9 @@ export interface BuiltModel {
   /** Logits by family. */
   readonly logits: Logits;
   readonly families: readonly Family[];
+  /** What the model adds to the tasks' losses, [...lead]. */
+  readonly penalty?: Tensor;
+  readonly probes: readonly Probe[];
 }
 
 /**
@@ -61,17 +50,35 @@ export function buildModel(
   mode: Mode,
 ): BuiltModel {
   const { heads, families } = orderByFamily(signature.heads);
-  const encoder: EncoderFactory = (view, batch, _name, encoderMode) => {
-    const joined = scope('inputs', () => joinInputs(view, batch, signature.features, spec));
-    // Rows with parameters of their own are products of one row each.
-    const ownRows = layout === 'rows' && spec.sharing === independent.name;
-    return mlp(view, ownRows ? unsqueeze(joined, -2) : joined, 'mlp', spec.encoder, encoderMode);
-  };
-  const sharing = sharingByName(spec.sharing);
+  const { sharing, options } = chooseSharing(spec.sharing);
   const tasks = heads.map(({ name }) => name);
+  sharing.check?.(options, { tasks, widths: spec.encoder.hidden });
+  const axis = taskAxis(set, layout, tasks, inputs.task);
+  const { embedding, textEmbedding } = spec;
+  const encoder = mlpEncoder(signature.features, { ...spec.encoder, embedding, textEmbedding });
+  const probes: Probe[] = [];
+  const penalties: Tensor[] = [];
   const representation = scope('trunk', () =>
-    sharing.represent({ set, tasks, layout, inputs, encoder, mode }),
+    sharing.represent(
+      {
+        set,
+        tasks,
+        axis,
+        inputs,
+        encoder,
+        mode,
+        record: recorder(axis, inputs.task, probes),
+        penalise: (term) => penalties.push(term),
+      },
+      options,
+    ),
   );
-  const context = { set, families, tower: spec.tower, mode };
-  return { logits: scope('heads', () => applyHeads(representation, context)), families };
+  const context = { set, axis, families, tower: spec.tower, mode, task: inputs.task };
+  const logits = scope('heads', () => applyHeads(representation, context));
+  return {
+    logits,
+    families,
+    probes,
+    ...(penalties.length > 0 && { penalty: penalties.reduce((a, b) => add(a, b)) }),
+  };
 }

@@ -114,7 +114,7 @@ describe('owners', () => {
       parameter('tower', [2, 4, 5], { kind: 'task', tasks }),
       parameter('heads', [4, 3], { kind: 'task-columns', tasks, columns: [1, 2] }),
     ]);
-    expect(count).toEqual({ total: 64, shared: 12, tasks: { a: 24, constructor: 28 } });
+    expect(count).toEqual({ total: 64, shared: 12, experts: {}, tasks: { a: 24, constructor: 28 } });
   });
 });
 

@@ -1,9 +1,11 @@
 import { RandomStream } from '../common/random.ts';
 import { gather, input, reshape, type Tensor, type TensorData, tensorData } from '../engine/index.ts';
 
-/** Who a parameter belongs to: θ splits into the shared part and one part a task. */
+/** Who a parameter belongs to: θ splits into the shared part, one part a task and one part an expert. */
 export type Owner =
   | { readonly kind: 'shared' }
+  /** Slice e along axis 0 belongs to experts[e], which all tasks may use. */
+  | { readonly kind: 'expert'; readonly experts: readonly string[] }
   /** Slice t along axis 0 belongs to tasks[t]. */
   | { readonly kind: 'task'; readonly tasks: readonly string[] }
   /** Columns of the last axis belong to tasks, `columns[t]` of them to tasks[t]. */
@@ -111,8 +113,8 @@ function fill(out: Float32Array, { name, initialiser, owner }: Parameter, seed: 
   if (initialiser.kind === 'ones') out.fill(1);
   else if (initialiser.kind === 'values') out.set(initialiser.values);
   else
-    for (const { task, count, at } of partsOf(owner, out.length)) {
-      const draw = drawing(initialiser, new RandomStream(seed, `init/${name}/${task}`));
+    for (const { task, expert = task, count, at } of partsOf(owner, out.length)) {
+      const draw = drawing(initialiser, new RandomStream(seed, `init/${name}/${expert}`));
       for (let i = 0; i < count; i++) out[at(i)] = draw(i);
     }
 }
@@ -126,9 +128,10 @@ function drawing(
   return (i) => (2 * stream.uniform(i) - 1) * bound;
 }
 
-/** The elements of a parameter that one task owns (all of them where the task is ''): the i-th stands at `at(i)`. */
+/** The elements of a parameter that one task or expert owns ('' for what no task does): the i-th stands at `at(i)`. */
 export interface OwnedPart {
   readonly task: string;
+  readonly expert?: string;
   readonly count: number;
   at(i: number): number;
 }
@@ -136,6 +139,10 @@ export interface OwnedPart {
 /** Splits the `size` elements of a parameter by who owns them. */
 export function partsOf(owner: Owner, size: number): OwnedPart[] {
   if (owner.kind === 'shared') return [{ task: '', count: size, at: (i) => i }];
+  if (owner.kind === 'expert') {
+    const count = size / owner.experts.length;
+    return owner.experts.map((expert, e) => ({ task: '', expert, count, at: (i) => e * count + i }));
+  }
   if (owner.kind === 'task') {
     const count = size / owner.tasks.length;
     return owner.tasks.map((task, t) => ({ task, count, at: (i) => t * count + i }));
@@ -150,25 +157,28 @@ export function partsOf(owner: Owner, size: number): OwnedPart[] {
   });
 }
 
-/** How many numbers θ holds: all, shared, and each task's own. */
+/** How many numbers θ holds: all, shared, each expert's, and each task's own. */
 export interface ParameterCount {
   readonly total: number;
   readonly shared: number;
+  readonly experts: Readonly<Record<string, number>>;
   readonly tasks: Readonly<Record<string, number>>;
 }
 
 export function countParameters(parameters: readonly Parameter[]): ParameterCount {
   let shared = 0;
   let total = 0;
+  const experts = new Map<string, number>();
   const tasks = new Map<string, number>();
   for (const { shape, owner } of parameters)
-    for (const { task, count } of partsOf(
+    for (const { task, expert, count } of partsOf(
       owner,
       shape.reduce((a, b) => a * b, 1),
     )) {
       total += count;
-      if (owner.kind === 'shared') shared += count;
+      if (expert !== undefined) experts.set(expert, (experts.get(expert) ?? 0) + count);
+      else if (owner.kind === 'shared') shared += count;
       else tasks.set(task, (tasks.get(task) ?? 0) + count);
     }
-  return { total, shared, tasks: Object.fromEntries(tasks) };
+  return { total, shared, experts: Object.fromEntries(experts), tasks: Object.fromEntries(tasks) };
 }

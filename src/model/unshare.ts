@@ -1,11 +1,13 @@
 import { PolytaskError } from '../common/error.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
-import { DEVIATION, orderByFamily } from './heads.ts';
+import { orderByFamily } from './heads.ts';
 import { inputLeaves } from './inputs.ts';
 import { buildModel, type ModelSignature, type ModelSpec } from './model.ts';
 import { type Parameter, ParameterSet, partsOf } from './parameter.ts';
 import { independent } from './sharing/independent.ts';
+import { chooseSharing } from './sharing/registry.ts';
 import { sharedBottom } from './sharing/shared-bottom.ts';
+import { DEVIATION } from './view.ts';
 
 /** A model of independent networks with its weights. */
 export interface Unshared {
@@ -96,11 +98,14 @@ class State {
 
 function refuseOthers({ sharing, tower }: ModelSpec, { long }: ModelSignature): void {
   const deep = long && tower.hidden.length > 0;
-  if (sharing === sharedBottom.name && !deep) return;
+  const { sharing: chosen, options } = chooseSharing(sharing);
+  const { split, heads } = options as { split?: unknown; heads?: unknown };
+  const plain = chosen.name === sharedBottom.name && split === 'all' && heads === 'own';
+  if (plain && !deep) return;
   throw new PolytaskError('training-invalid', {
     path: 'training.checkpoint',
-    expected: `${sharedBottom.name}${deep ? ' without towers, where tasks share a label column' : ''}`,
-    found: deep ? `towers of ${tower.hidden.join(', ')}` : sharing,
+    expected: `${sharedBottom.name} with a trunk that is shared whole${deep ? ' without towers, where tasks share a label column' : ''}`,
+    found: deep ? `towers of ${tower.hidden.join(', ')}` : chosen.name,
     help: 'Use the checkpoint "mean", which keeps one state for all tasks.',
   });
 }

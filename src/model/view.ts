@@ -3,11 +3,15 @@ import { type Initialiser, type Owner, type Parameter, type ParameterSet, SHARED
 
 /**
  * How layers see their parameters. Layers are written once, for x [..., batch, in] and weights [..., in, out]; a view
- * decides whether the weights carry nothing more, a task axis, or each row's own task.
+ * decides whether the weights carry nothing more, an axis of tasks or experts, or each row's own task.
  */
-export interface ParameterView {
+export interface LayerView {
   /** A parameter of the given shape, as the layer should use it. */
   parameter(name: string, shape: readonly number[], options: ParameterOptions): Tensor;
+}
+
+/** A view that also holds embedding tables. */
+export interface ParameterView extends LayerView {
   /** Rows of a table by index: [..., batch, C] integers → [..., batch, C, width]. */
   lookup(name: string, rows: number, width: number, indices: Tensor): Tensor;
 }
@@ -15,6 +19,8 @@ export interface ParameterView {
 export interface ParameterOptions {
   readonly initialiser: Initialiser;
   readonly decays?: boolean;
+  /** Axes of the value that the parameter meets; where it has more, the parameter stretches along them. */
+  readonly rank?: number;
 }
 
 const EMBEDDING_DEVIATION = 0.1;
@@ -22,8 +28,10 @@ const EMBEDDING_DEVIATION = 0.1;
 /** Parameters that all tasks share. */
 export function sharedView(set: ParameterSet, prefix: string): ParameterView {
   return {
-    parameter: (name, shape, { initialiser, decays = true }) =>
-      set.declare({ name: `${prefix}/${name}`, shape, initialiser, owner: SHARED, decays }),
+    parameter: (name, shape, { initialiser, decays = true, rank }) => {
+      const leaf = set.declare({ name: `${prefix}/${name}`, shape, initialiser, owner: SHARED, decays });
+      return stretch(leaf, set.lead.length, rank);
+    },
     lookup: (name, rows, width, indices) => {
       const table = tableOf(`${prefix}/${name}`, [rows, width], SHARED);
       return lookupRows(set, table, indices, replicaOffsets(set.lead, rows, 2));
@@ -31,18 +39,39 @@ export function sharedView(set: ParameterSet, prefix: string): ParameterView {
   };
 }
 
-/** A copy of every parameter for each task, on an axis before the layer's own: x stands as [..., tasks, batch, in]. */
-export function taskView(set: ParameterSet, prefix: string, tasks: readonly string[]): ParameterView {
+/** A copy of every parameter for each expert, on an axis before the layer's own: x is [..., experts or 1, batch, in]. */
+export function expertView(set: ParameterSet, prefix: string, experts: readonly string[]): LayerView {
+  return {
+    parameter: (name, shape, { initialiser, decays = true, rank }) => {
+      const leaf = set.declare({
+        name: `${prefix}/${name}`,
+        shape: [experts.length, ...shape],
+        initialiser: repeat(initialiser, experts.length),
+        owner: { kind: 'expert', experts },
+        decays,
+      });
+      return stretch(leaf, set.lead.length, rank);
+    },
+  };
+}
+
+/**
+ * A copy of every parameter for each task, on an axis before the layer's own: x stands as [..., tasks, batch, in].
+ *
+ * @param inner axes between the task's and the layer's own: [3] for three experts of each task
+ */
+export function taskView(
+  set: ParameterSet,
+  prefix: string,
+  tasks: readonly string[],
+  inner: readonly number[] = [],
+): ParameterView {
   const owner: Owner = { kind: 'task', tasks };
   return {
-    parameter: (name, shape, { initialiser, decays = true }) =>
-      set.declare({
-        name: `${prefix}/${name}`,
-        shape: [tasks.length, ...shape],
-        initialiser: repeat(initialiser, tasks.length),
-        owner,
-        decays,
-      }),
+    parameter: (name, shape, options) => {
+      const leaf = set.declare(copies(`${prefix}/${name}`, shape, options, owner, inner));
+      return stretch(leaf, set.lead.length + 1, options.rank);
+    },
     lookup: (name, rows, width, indices) => {
       const table = tableOf(`${prefix}/${name}`, [tasks.length, rows, width], owner);
       return lookupRows(set, table, indices, replicaOffsets([...set.lead, tasks.length], rows, 2));
@@ -55,31 +84,47 @@ export function taskView(set: ParameterSet, prefix: string, tasks: readonly stri
  * x stands as [..., batch, 1, in].
  *
  * @param taskOfRow int32 [..., batch]
+ * @param inner as in `taskView`
  */
 export function rowView(
   set: ParameterSet,
   prefix: string,
   tasks: readonly string[],
   taskOfRow: Tensor,
+  inner: readonly number[] = [],
 ): ParameterView {
   const owner: Owner = { kind: 'task', tasks };
   return {
-    parameter: (name, shape, { initialiser, decays = true }) => {
-      const full = [tasks.length, ...shape];
-      const leaf = set.declare({
-        name: `${prefix}/${name}`,
-        shape: full,
-        initialiser: repeat(initialiser, tasks.length),
-        owner,
-        decays,
-      });
-      return pickTask(leaf, taskOfRow, set.lead);
+    parameter: (name, shape, options) => {
+      const leaf = set.declare(copies(`${prefix}/${name}`, shape, options, owner, inner));
+      return stretch(pickTask(leaf, taskOfRow, set.lead), set.lead.length + 1, options.rank);
     },
     lookup: (name, rows, width, indices) => {
       const table = tableOf(`${prefix}/${name}`, [tasks.length, rows, width], owner);
       const own = add(indices, unsqueeze(mul(taskOfRow, rows), -1));
       return lookupRows(set, table, own, replicaOffsets(set.lead, tasks.length * rows, 2));
     },
+  };
+}
+
+/** How far a task may stray from what tasks share: its deviation is scaled so that few rows move it little. */
+export const DEVIATION = 0.1;
+
+/**
+ * θ₀ + s θ_task: what all tasks share, and each task's own deviation from it, which starts at zero.
+ *
+ * T. Evgeniou, M. Pontil: Regularized multi-task learning. KDD 2004.
+ */
+export function leaningView(common: LayerView, own: LayerView): LayerView {
+  return {
+    parameter: (name, shape, options) =>
+      add(
+        common.parameter(`common/${name}`, shape, options),
+        mul(
+          own.parameter(`deviation/${name}`, shape, { ...options, initialiser: { kind: 'zeros' } }),
+          DEVIATION,
+        ),
+      ),
   };
 }
 
@@ -91,6 +136,26 @@ export function pickTask(leaf: Tensor, taskOfRow: Tensor, lead: readonly number[
   if (lead.length === 0) return gather(leaf, taskOfRow, 0);
   const flat = reshape(leaf, [lead[0]! * tasks!, ...rest]);
   return gather(flat, add(taskOfRow, replicaOffsets(lead, tasks!, 1)!), 0);
+}
+
+/** Inserts axes of size 1 at `at`, until the parameter has the rank of the value that it meets. */
+function stretch(parameter: Tensor, at: number, rank: number = 0): Tensor {
+  const missing = rank - parameter.shape.length;
+  if (missing <= 0) return parameter;
+  const ones = new Array<number>(missing).fill(1);
+  return reshape(parameter, [...parameter.shape.slice(0, at), ...ones, ...parameter.shape.slice(at)]);
+}
+
+function copies(
+  name: string,
+  shape: readonly number[],
+  { initialiser, decays = true }: ParameterOptions,
+  owner: Extract<Owner, { kind: 'task' }>,
+  inner: readonly number[],
+): Parameter {
+  const axes = [owner.tasks.length, ...inner];
+  const times = axes.reduce((a, b) => a * b, 1);
+  return { name, shape: [...axes, ...shape], initialiser: repeat(initialiser, times), owner, decays };
 }
 
 function tableOf(name: string, shape: readonly number[], owner: Owner): Parameter {

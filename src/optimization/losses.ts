@@ -14,7 +14,7 @@ import {
   unsqueeze,
 } from '../engine/index.ts';
 import type { BuiltModel } from '../model/model.ts';
-import type { BatchLayout } from '../model/sharing/sharing.ts';
+import type { BatchLayout } from '../model/task-axis.ts';
 import { type FittedTask, kindOf } from '../problem/index.ts';
 
 /** Labels of a batch: [..., batch, label columns] and how much each label counts, 0 where it is missing. */

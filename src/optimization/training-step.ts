@@ -16,7 +16,7 @@ import { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import { inputLeaves, pickRows } from '../model/inputs.ts';
 import { buildModel, type ModelSignature, type ModelSpec } from '../model/model.ts';
 import { type Parameter, ParameterSet } from '../model/parameter.ts';
-import type { BatchLayout } from '../model/sharing/sharing.ts';
+import type { BatchLayout } from '../model/task-axis.ts';
 import type { FittedTask } from '../problem/index.ts';
 import { packClipped } from './clipping.ts';
 import { chooseLazy, LAZY_ELEMENTS, type LazyTable, tableInStep } from './lazy-tables.ts';

@@ -58,6 +58,7 @@ export function fakeRun({
     parameters: {
       total: joint ? 31_240 : 29_800 * tasks.length,
       shared: joint ? 29_650 : 0,
+      experts: {},
       tasks: Object.fromEntries(tasks.map(({ name }) => [name, joint ? 1590 : 29_800])),
     },
     trainSeconds: joint ? 18.4 : 31,

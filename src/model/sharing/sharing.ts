@@ -1,39 +1,79 @@
+import type { Options } from '../../common/options.ts';
 import type { Tensor } from '../../engine/index.ts';
+import type { Encoder } from '../encoder.ts';
 import type { BatchInputs } from '../inputs.ts';
 import type { Mode } from '../layers.ts';
 import type { ParameterSet } from '../parameter.ts';
-import type { ParameterView } from '../view.ts';
+import type { Recorder } from '../probe.ts';
+import type { Sketch } from '../sketch.ts';
+import type { TaskAxis } from '../task-axis.ts';
 
 /**
- * How the rows of a batch stand to the tasks: `wide` rows carry labels of all tasks; `rows` belong to one task each,
- * mixed; `blocks` are [..., tasks, batch, ·], a block of rows a task.
+ * Whose the output layer is, where rows have one task each: each task's `own`; `leaning`, a common one from which each
+ * task deviates a little; or one that is `shared`. For wide rows `own` and `leaning` are the same.
  */
-export type BatchLayout = 'wide' | 'rows' | 'blocks';
+export type HeadOwnership = 'own' | 'leaning' | 'shared';
 
 /** What a sharing hands to the heads. */
 export interface Representation {
+  /** Shared [..., batch, H], or each task's own; see `TaskAxis`. */
   readonly value: Tensor;
-  /** `shared`: [..., batch, H]; `tasks` and `blocks`: [..., tasks, batch, H]; `rows`: one task a row. */
-  readonly axis: 'shared' | 'tasks' | 'blocks' | 'rows';
-  /** With `rows`: whether each row went through its own task's network, [..., batch, 1, H]. */
-  readonly perTask?: boolean;
-  readonly task?: Tensor;
+  readonly heads: HeadOwnership;
 }
 
-/** Maps inputs to a representation with whatever parameters the view gives it. */
-export type EncoderFactory = (view: ParameterView, inputs: BatchInputs, name: string, mode: Mode) => Tensor;
-
+/** What a sharing is given while a model is built. */
 export interface SharingContext {
   readonly set: ParameterSet;
+  /** Names, in the order of the model's heads. */
   readonly tasks: readonly string[];
-  readonly layout: BatchLayout;
+  readonly axis: TaskAxis;
   readonly inputs: BatchInputs;
-  readonly encoder: EncoderFactory;
+  readonly encoder: Encoder;
   readonly mode: Mode;
+  /** Takes what should be watched while training: gates, matrices. */
+  readonly record: Recorder;
+  /** Adds a term [...lead] to the objective, beside the tasks' losses. */
+  penalise(term: Tensor): void;
 }
 
-/** A way of splitting θ into what tasks share and what is their own. */
-export interface Sharing {
+/** What a sharing needs to draw itself. */
+export interface SketchContext {
+  readonly tasks: readonly string[];
+  /** Width of each layer of the trunk. */
+  readonly widths: readonly number[];
+}
+
+/**
+ * A way of splitting θ into what tasks share and what is their own.
+ *
+ * @typeParam O its options, with defaults; plain JSON
+ */
+export interface Sharing<O extends object = object> {
+  /** On the command line and in configs: `mmoe`. */
   readonly name: string;
-  represent(context: SharingContext): Representation;
+  /** As a heading: "Multi-gate mixture of experts". */
+  readonly title: string;
+  /** One sentence for lists. */
+  readonly about: string;
+  readonly options: Options<O>;
+  /** True where no task feels another: such tasks stop on their own. */
+  readonly separate?: boolean;
+  /** True where a row meets its own task's parameters alone, so that a long problem may train in blocks, one a task. */
+  readonly blocks?: boolean;
+  /** True where what a task owns also serves other tasks: its parameters move by their losses too. */
+  readonly mixes?: boolean;
+  /**
+   * Refuses options that do not fit the problem.
+   *
+   * @throws `sharing-invalid`
+   */
+  check?(options: O, context: SketchContext): void;
+  represent(context: SharingContext, options: O): Representation;
+  /** The trunk as blocks and links, for drawings. */
+  sketch(context: SketchContext, options: O): Sketch;
+}
+
+/** Forgets which options a sharing takes; whoever calls it has parsed them. */
+export function anyOptions<O extends object>(sharing: Sharing<O>): Sharing {
+  return sharing as unknown as Sharing;
 }
