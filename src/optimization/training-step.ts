@@ -1,5 +1,6 @@
 import { substitute } from '../engine/graph.ts';
 import {
+  add,
   constant,
   gather,
   gradient,
@@ -79,7 +80,9 @@ export function buildTrainingStep(spec: TrainingStepSpec): TrainingStep {
   const keys = ['dropout/multiplier', 'dropout/offset'].map((name) =>
     input(name, [...lead, 1, 1], { dtype: 'int32', role: 'step' }),
   ) as [Tensor, Tensor];
-  const model = buildModel(spec.model, spec.signature, set, batch, spec.layout, { training: true, keys });
+  const epoch = input('epoch', [1], { role: 'step' });
+  const mode = { training: true, keys, epoch };
+  const model = buildModel(spec.model, spec.signature, set, batch, spec.layout, mode);
   const losses = taskLosses(
     model,
     spec.tasks,
@@ -91,7 +94,10 @@ export function buildTrainingStep(spec: TrainingStepSpec): TrainingStep {
     spec.layout,
   );
   const weights = input('task-weights', [...lead, spec.tasks.length], { role: 'step' });
-  return assemble(spec, set, lead, losses, reduceSum(mul(losses, weights)));
+  const weighted = reduceSum(mul(losses, weights));
+  // Replicas do not meet in a penalty, so that its sum over them is each one's own objective.
+  const loss = model.penalty === undefined ? weighted : add(weighted, reduceSum(model.penalty));
+  return assemble(spec, set, lead, losses, loss);
 }
 
 function batchRows({ layout, rowsPerStep, tasks }: TrainingStepSpec, lead: readonly number[]): Tensor {
