@@ -1,7 +1,7 @@
 import type { ColumnPlan, Warning } from '../data/index.ts';
 import type { Diagnosis } from '../diagnosis/index.ts';
-import type { ParameterCount } from '../model/index.ts';
-import type { EvaluationPoint } from '../optimization/index.ts';
+import type { Architecture, ParameterCount, Watched } from '../model/index.ts';
+import type { EvaluationPoint, WatchedTable } from '../optimization/index.ts';
 import type { FittedTask } from '../problem/index.ts';
 
 /** What one way of sharing reached; arrays run over seeds. */
@@ -17,7 +17,13 @@ export interface TrialResult {
   /** Long problems: every metric over the test rows of all tasks together, averaged over seeds. */
   readonly pooled?: Readonly<Record<string, number | null>>;
   readonly curve: readonly EvaluationPoint[];
+  /** What the model let be watched, at the state that was kept, over the validation rows: [seed][row][column]. */
+  readonly watched?: readonly WatchedTable[];
   readonly parameters: ParameterCount;
+  /** Blocks and links of the model, and who owns how much of θ. */
+  readonly architecture?: Architecture;
+  /** What was watched while training: how tasks use experts, matrices between tasks. */
+  readonly watched?: readonly Watched[];
   /** Seconds of training, all seeds together. */
   readonly trainSeconds: number;
   readonly stepsPerEpoch: number;
@@ -62,6 +68,8 @@ export interface RunResult {
   /** Absent when the baseline was switched off. */
   readonly independent?: TrialResult;
   readonly diagnosis?: Diagnosis;
+  /** What the training of the joint model showed. */
+  readonly warnings?: readonly Warning[];
   /** Which of the two was exported. */
   readonly best: { readonly sharing: string; readonly objective: string; readonly seed: number };
   readonly machine: { readonly runtime: string; readonly cores: number; readonly node: string };

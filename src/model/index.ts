@@ -1,3 +1,4 @@
+export type { Architecture, PartCount } from './describe.ts';
 export { type Family, type HeadSpec, orderByFamily } from './heads.ts';
 export type { FeatureSignature } from './inputs.ts';
 export { ACTIVATIONS, type Activation, type MlpOptions } from './layers.ts';
@@ -17,3 +18,4 @@ export type { Sharing } from './sharing/sharing.ts';
 export type { BatchLayout } from './task-axis.ts';
 export { type Unshared, unshare } from './unshare.ts';
 export { pickTask } from './view.ts';
+export type { Watched } from './watched.ts';
