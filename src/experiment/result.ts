@@ -1,6 +1,6 @@
 import type { ColumnPlan, Warning } from '../data/index.ts';
 import type { Diagnosis } from '../diagnosis/index.ts';
-import type { Architecture, ParameterCount, Watched } from '../model/index.ts';
+import type { Architecture, ParameterCount } from '../model/index.ts';
 import type { EvaluationPoint, WatchedTable } from '../optimization/index.ts';
 import type { FittedTask } from '../problem/index.ts';
 
@@ -22,8 +22,6 @@ export interface TrialResult {
   readonly parameters: ParameterCount;
   /** Blocks and links of the model, and who owns how much of θ. */
   readonly architecture?: Architecture;
-  /** What was watched while training: how tasks use experts, matrices between tasks. */
-  readonly watched?: readonly Watched[];
   /** Seconds of training, all seeds together. */
   readonly trainSeconds: number;
   readonly stepsPerEpoch: number;

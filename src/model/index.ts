@@ -18,4 +18,3 @@ export type { Sharing } from './sharing/sharing.ts';
 export type { BatchLayout } from './task-axis.ts';
 export { type Unshared, unshare } from './unshare.ts';
 export { pickTask } from './view.ts';
-export type { Watched } from './watched.ts';
