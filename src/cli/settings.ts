@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { PolytaskError } from '../common/error.ts';
+import { readSpec } from '../common/options.ts';
 import { usage } from './usage.ts';
 
 /** An option that is a setting of the config under another name. */
@@ -44,7 +45,12 @@ function objective(value: string, flag: string): object {
 
 /** Every option that stands for one setting; `--set` reaches the rest. */
 export const SETTINGS: readonly Setting[] = [
-  { flags: '--sharing <name>', help: 'how tasks share parameters', path: 'model.sharing', read: text },
+  {
+    flags: '--sharing <spec>',
+    help: 'how tasks share parameters: mmoe, or mmoe:experts=8,hidden=64+32',
+    path: 'model.sharing',
+    read: text,
+  },
   {
     flags: '--objective <spec>',
     help: 'equal, or fixed:damage=2,size=1',
@@ -172,7 +178,12 @@ function setPath(target: Record<string, unknown>, path: readonly string[], value
     return;
   }
   const inner = target[key];
-  // A setting that was a word gives way: split: "0.8/0.2" becomes { ratio: … } only where that is said in full.
-  target[key] = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
+  if (key === 'sharing' && typeof inner === 'string') {
+    const { name, options } = readSpec(inner, 'model.sharing', 'sharing-invalid');
+    target[key] = { name, ...options };
+  } else {
+    // A setting that was a word gives way: split: "0.8/0.2" becomes { ratio: … } only where that is said in full.
+    target[key] = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
+  }
   setPath(target[key] as Record<string, unknown>, rest, value);
 }

@@ -5,6 +5,7 @@ import {
   parseSchedule,
   type ScheduleSpec,
 } from '../engine/optimiser/index.ts';
+import { chooseSharing } from '../model/index.ts';
 import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
 import { type TaskSampling, taskProbabilities } from '../optimization/sampling/task-sampling.ts';
 import type { RunConfig } from './run-config.ts';
@@ -13,9 +14,14 @@ import type { RunConfig } from './run-config.ts';
  * Refuses settings of methods before a run has a folder, so that a corrected run can take the same one.
  *
  * @param tasks names, in the order of the model's heads
- * @throws `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
+ * @throws `sharing-invalid`, `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
  */
-export function checkMethods({ training, objective, sampling }: RunConfig, tasks: readonly string[]): void {
+export function checkMethods(
+  { model, training, objective, sampling }: RunConfig,
+  tasks: readonly string[],
+): void {
+  const { sharing, options } = chooseSharing(model.sharing);
+  sharing.check?.(options, { tasks, widths: model.hidden });
   below('training.optimiser', () => parseOptimiser(training.optimiser as unknown as OptimiserSpec));
   below('training.schedule', () => parseSchedule(training.schedule as unknown as ScheduleSpec));
   createObjective(objective as ObjectiveSpec).init(tasks);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PolytaskError, suggest } from '../common/error.ts';
-import { ACTIVATIONS, SHARINGS } from '../model/index.ts';
+import { ACTIVATIONS, chooseSharing, SHARINGS } from '../model/index.ts';
 import { OBJECTIVES } from '../objective/index.ts';
+import { method, methodSchema } from './method-config.ts';
 import type { RunConfig } from './run-config.ts';
 
 const nonNegative = z.number().min(0);
@@ -50,7 +51,7 @@ const read = z.strictObject({
 });
 
 const model = z.strictObject({
-  sharing: z.enum(names(SHARINGS)).default('shared-bottom').describe('How θ is split between tasks.'),
+  sharing: method.default('shared-bottom').describe('How θ is split between tasks.'),
   hidden: z.array(count).default([128, 64]).describe('Hidden sizes of the trunk.'),
   tower: z.array(count).default([]).describe('Hidden sizes of each task’s tower.'),
   activation: z.enum(names(ACTIVATIONS)).default('relu'),
@@ -147,9 +148,15 @@ const runConfigSchema = z.strictObject({
  */
 export function parseConfig(input: unknown): RunConfig {
   const result = runConfigSchema.safeParse(input, { reportInput: true });
-  if (result.success) return result.data satisfies RunConfig;
+  if (result.success) return withMethods(result.data satisfies RunConfig);
   const issue = deepest(result.error.issues[0]!);
   throw configError(issue);
+}
+
+/** Methods with every option filled in. */
+function withMethods(config: RunConfig): RunConfig {
+  const { sharing, options } = chooseSharing(config.model.sharing);
+  return { ...config, model: { ...config.model, sharing: { name: sharing.name, ...options } } };
 }
 
 /** Unions report every branch: the branch that got furthest tells what was meant. */
@@ -209,8 +216,8 @@ function propertiesOf(schema: unknown): Record<string, unknown> {
 
 /** The JSON Schema of a config, for editors. */
 export function configJsonSchema(): object {
-  return {
-    ...z.toJSONSchema(runConfigSchema, { unrepresentable: 'any', io: 'input' }),
-    title: 'Polytask run',
-  };
+  const schema = z.toJSONSchema(runConfigSchema, { unrepresentable: 'any', io: 'input' });
+  const { properties } = propertiesOf(schema).model as { properties: Record<string, object> };
+  Object.assign(properties.sharing!, methodSchema(SHARINGS));
+  return { ...schema, title: 'Polytask run' };
 }

@@ -1,6 +1,12 @@
 import { compile, type Program, reshape, slice, type Tensor, tensorData } from '../engine/index.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
-import { chooseSharing, type ModelSpec, orderByFamily, type Parameter, ParameterSet } from '../model/index.ts';
+import {
+  chooseSharing,
+  type ModelSpec,
+  orderByFamily,
+  type Parameter,
+  ParameterSet,
+} from '../model/index.ts';
 import { forward } from '../optimization/index.ts';
 import { kindOf } from '../problem/index.ts';
 import type { Prepared } from './prepare.ts';
@@ -26,7 +32,7 @@ export function exportModel(
   seed: number,
 ): ExportedModel {
   const set = new ParameterSet([]);
-  const families = forward(model, signature, dataset.tasks, set);
+  const { outputs: families } = forward(model, signature, dataset.tasks, set);
   const layout = new ParameterLayout(set.parameters, []);
   const size = theta.length / seeds;
   const own = layout.read(theta.slice(seed * size, (seed + 1) * size));

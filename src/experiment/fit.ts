@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
+import type { SpecInput } from '../common/options.ts';
 import { diagnose } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
+import { chooseSharing } from '../model/index.ts';
 import { Scorer, type TrainingProgress } from '../optimization/index.ts';
 import { openRuntime } from '../platform/node/index.ts';
 import { checkMethods } from './check-methods.ts';
@@ -110,9 +112,10 @@ async function carryOn(
 }
 
 /** Which ways of sharing a run trains: the asked-for one, and the baseline where there is something to compare. */
-function sharingsOf(config: RunConfig, prepared: Prepared): string[] {
+function sharingsOf(config: RunConfig, prepared: Prepared): SpecInput[] {
   const { sharing } = config.model;
-  const compare = config.baseline && prepared.dataset.tasks.length > 1 && sharing !== 'independent';
+  const compare =
+    config.baseline && prepared.dataset.tasks.length > 1 && !chooseSharing(sharing).sharing.separate;
   return compare ? [sharing, 'independent'] : [sharing];
 }
 
@@ -127,7 +130,8 @@ async function trainAll(
   const sharings = sharingsOf(config, prepared);
   const trained: TrainedTrial[] = [];
   for (const [index, sharing] of sharings.entries()) {
-    const resume = await folder.readCheckpoint(sharing);
+    const { name } = chooseSharing(sharing).sharing;
+    const resume = await folder.readCheckpoint(name);
     const budget =
       config.timeLimit === undefined
         ? undefined
@@ -140,11 +144,11 @@ async function trainAll(
           resume,
           signal: hooks.signal,
           deadline: budget === undefined ? undefined : performance.now() + budget * 1000,
-          onCheckpoint: (checkpoint) => folder.writeCheckpoint(sharing, checkpoint),
+          onCheckpoint: (checkpoint) => folder.writeCheckpoint(name, checkpoint),
           onProgress: (progress) =>
             hooks.onEvent?.({
               phase: 'training',
-              sharing,
+              sharing: name,
               trial: index + 1,
               trials: sharings.length,
               progress,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Column } from '../common/table.ts';
 import type { Role } from '../data/index.ts';
+import { chooseSharing, type ModelSpec } from '../model/index.ts';
 import { exportModel, outputName } from './export.ts';
 import { makeFolder, writeAtomic } from './files.ts';
 import type { Prepared } from './prepare.ts';
@@ -13,6 +14,8 @@ export interface ModelSignatureFile {
   readonly format: 1;
   readonly polytask: string;
   readonly sharing: string;
+  /** The model as plain data, from which its graph can be built again. */
+  readonly model?: ModelSpec;
   readonly seed: number;
   /** Fingerprint of the table that it was trained on. */
   readonly data: string;
@@ -43,7 +46,8 @@ export async function writeModel(
   const signature: ModelSignatureFile = {
     format: 1,
     polytask: VERSION,
-    sharing: trial.sharing,
+    sharing: chooseSharing(spec.sharing).sharing.name,
+    model: spec,
     seed,
     data: prepared.fingerprint,
     tasks: prepared.dataset.tasks.map((fitted) => ({

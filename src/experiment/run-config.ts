@@ -1,3 +1,4 @@
+import type { SpecInput } from '../common/options.ts';
 import type { Activation } from '../model/index.ts';
 
 /** Settings of a task: the column, the kind, and options of the kind. */
@@ -33,8 +34,11 @@ export interface ReadConfig {
   readonly header?: boolean | readonly string[] | undefined;
 }
 
+/** A method with its options: "mmoe:experts=8", or { name, …options }, which is what a checked config holds. */
+export type MethodConfig = SpecInput;
+
 export interface ModelConfig {
-  readonly sharing: string;
+  readonly sharing: MethodConfig;
   readonly hidden: readonly number[];
   readonly tower: readonly number[];
   readonly activation: Activation;

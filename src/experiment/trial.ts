@@ -1,6 +1,7 @@
+import type { SpecInput } from '../common/options.ts';
 import type { Driver, Runtime } from '../engine/index.ts';
 import type { OptimiserSpec, ScheduleSpec } from '../engine/optimiser/index.ts';
-import { countParameters, type ModelSpec, unshare } from '../model/index.ts';
+import { chooseSharing, countParameters, type ModelSpec, unshare } from '../model/index.ts';
 import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
 import {
   blockSampler,
@@ -27,7 +28,8 @@ import type { RunConfig } from './run-config.ts';
 
 /** One way of learning the tasks, to be trained over all seeds. */
 export interface Trial {
-  readonly sharing: string;
+  /** A name with its options. */
+  readonly sharing: SpecInput;
   readonly config: RunConfig;
   readonly prepared: Prepared;
   readonly seeds: readonly number[];
@@ -77,9 +79,17 @@ export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrainingHo
     const predictor = await openPredictor(runtime, trial, kept.spec, rows);
     return predictor.predict(kept.theta).finally(() => predictor.close());
   };
-  const judged = scorer.evaluate(await predict(split.validation), replicas);
+  const validated = await predict(split.validation);
+  const judged = scorer.evaluate(validated, replicas);
   const testOutputs = await predict(split.test);
-  const result = await judge(runtime, trial, kept, trained, judged.metrics, testOutputs);
+  const result = await judge(
+    runtime,
+    trial,
+    kept,
+    trained,
+    { metrics: judged.metrics, watched: validated.watched },
+    testOutputs,
+  );
   return { trial, ...kept, result, scores: judged.replicaScores, testOutputs };
 }
 
@@ -106,7 +116,7 @@ function keptModel(trial: Trial, spec: ModelSpec, { best }: Checkpoint): KeptMod
 }
 
 function unitsOf({ sharing, config }: Trial): TrainingSetup['units'] {
-  if (sharing === 'independent') return 'task';
+  if (chooseSharing(sharing).sharing.separate) return 'task';
   return config.training.checkpoint === 'task' ? 'copy' : 'replica';
 }
 
@@ -119,7 +129,7 @@ function trainingSetup(
   const { config, prepared, seeds, sharing } = trial;
   const { dataset, signature } = prepared;
   const { training } = config;
-  const blocks = signature.long && sharing === 'independent';
+  const blocks = signature.long && chooseSharing(sharing).sharing.blocks === true;
   const sampler = chooseSampler(trial, blocks);
   return {
     graph: {
@@ -172,7 +182,7 @@ async function judge(
   trial: Trial,
   kept: KeptModel,
   trained: Checkpoint,
-  validation: TrialResult['validation'],
+  validation: { readonly metrics: TrialResult['validation']; readonly watched: Outputs['watched'] },
   outputs: Outputs,
 ): Promise<TrialResult> {
   const { prepared, seeds, config, sharing } = trial;
@@ -180,10 +190,11 @@ async function judge(
   const exported = exportModel(kept.spec, prepared, kept.theta, seeds.length, 0);
   const last = trained.history.at(-1);
   return {
-    sharing,
+    sharing: chooseSharing(sharing).sharing.name,
     objective: config.objective.name,
     test: seeds.map((_, s) => scorer.metrics(outputs, s)),
-    validation,
+    validation: validation.metrics,
+    ...(validation.watched.length > 0 && { watched: validation.watched }),
     allMetrics: prepared.dataset.tasks.map((_, t) =>
       meanRecords(seeds.map((_seed, s) => scorer.allMetrics(outputs, s, t))),
     ),

@@ -3,7 +3,13 @@ import type { Column } from '../common/table.ts';
 import type { Features } from '../data/index.ts';
 import type { Runtime, TensorData } from '../engine/index.ts';
 import { ParameterLayout } from '../engine/optimiser/index.ts';
-import { type HeadSpec, type ModelSignature, type ModelSpec, orderByFamily } from '../model/index.ts';
+import {
+  chooseSharing,
+  type HeadSpec,
+  type ModelSignature,
+  type ModelSpec,
+  orderByFamily,
+} from '../model/index.ts';
 import { equal } from '../objective/index.ts';
 import { type FittedTask, kindOf } from '../problem/index.ts';
 import { type Dataset, labelColumns, taskTargets, trainingTables } from './dataset.ts';
@@ -160,7 +166,7 @@ export function only(sample: Sample, t: number): Sample {
 }
 
 export function modelOf(
-  sharing: string,
+  sharing: ModelSpec['sharing'],
   changes: Partial<ModelSpec['encoder']> & { tower?: readonly number[] } = {},
 ): ModelSpec {
   const { tower = [], ...rest } = changes;
@@ -180,7 +186,8 @@ export function setupOf(
 ): Omit<TrainingSetup, 'evaluate'> {
   const { dataset, signature } = sample;
   const { batchSize = 12, clipNorm, lazyFrom, ...rest } = changes;
-  const blocks = signature.long && model.sharing === 'independent';
+  const { sharing } = chooseSharing(model.sharing);
+  const blocks = signature.long && sharing.blocks === true;
   const rows = taskTargets(dataset, sample.train).map(({ positions }) =>
     positions.map((at) => sample.train[at]!),
   );
@@ -206,7 +213,7 @@ export function setupOf(
     maxEpochs: 5,
     patience: 1000,
     epochsPerEvaluation: 1,
-    units: model.sharing === 'independent' ? 'task' : 'replica',
+    units: sharing.separate ? 'task' : 'replica',
     tables: trainingTables(dataset),
     ...rest,
   };

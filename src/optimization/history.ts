@@ -1,4 +1,5 @@
 import type { TensorData } from '../engine/index.ts';
+import type { WatchedTable } from './watching.ts';
 
 /** What an evaluation on the validation rows found. */
 export interface Evaluation {
@@ -8,6 +9,7 @@ export interface Evaluation {
   readonly replicaScores: readonly number[];
   /** One score for each task of each replica, replica-major; that of the replica where a task cannot be judged. */
   readonly taskScores: readonly number[];
+  readonly watched?: readonly WatchedTable[];
 }
 
 /** One point of the learning curves. */
@@ -18,6 +20,23 @@ export interface EvaluationPoint {
   /** Mean training loss since the last point, [replica][task]. */
   readonly losses: readonly (readonly number[])[];
   readonly metrics: readonly (readonly (number | null)[])[];
+  /** What was watched, of the first replica: [row][column] by name; small tables alone. */
+  readonly watched?: Readonly<Record<string, readonly (readonly number[])[]>>;
+}
+
+/** Cells of the largest table that every point of the curves keeps. */
+const SMALL_TABLE = 400;
+
+/** Tables as the curves keep them. */
+export function watchedPoint(tables: readonly WatchedTable[] = []): Pick<EvaluationPoint, 'watched'> {
+  const small = tables.filter(({ rows, columns }) => rows.length * columns.length <= SMALL_TABLE);
+  if (small.length === 0) return {};
+  return { watched: Object.fromEntries(small.map(({ name, values }) => [name, rounded(values[0]!)])) };
+}
+
+/** Six digits are more than a picture shows. */
+function rounded(table: readonly (readonly number[])[]): number[][] {
+  return table.map((row) => row.map((value) => Number(value.toPrecision(6))));
 }
 
 /**

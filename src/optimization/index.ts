@@ -8,3 +8,4 @@ export { Scorer } from './scoring.ts';
 export { train } from './train.ts';
 export type { Checkpoint, TrainingHooks, TrainingProgress, TrainingSetup } from './training.ts';
 export { THETA } from './training-step.ts';
+export type { WatchedTable } from './watching.ts';

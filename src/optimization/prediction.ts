@@ -7,6 +7,7 @@ import {
   type ModelSpec,
   type Parameter,
   ParameterSet,
+  type Probe,
   pickTask,
 } from '../model/index.ts';
 import { inputLeaves } from '../model/inputs.ts';
@@ -18,7 +19,12 @@ export interface Prediction {
   readonly program: Program;
   readonly layout: ParameterLayout;
   readonly parameters: readonly Parameter[];
+  /** What the model lets be watched: outputs of the program under these names. */
+  readonly probes: readonly Probe[];
 }
+
+/** The output of a probe. */
+export const probeName = ({ name }: Pick<Probe, 'name'>): string => `probe/${name}`;
 
 /**
  * The forward graph with links applied: outputs by family, `[seeds…, batch, tasks, width]` for wide problems and
@@ -32,7 +38,11 @@ export function buildPrediction(
 ): Prediction {
   const lead = seeds === 1 ? [] : [seeds];
   const set = new ParameterSet(lead);
-  const outputs = forward(model, signature, tasks, set);
+  const { outputs: families, probes } = forward(model, signature, tasks, set);
+  const outputs = {
+    ...families,
+    ...Object.fromEntries(probes.map((probe) => [probeName(probe), probe.value])),
+  };
   const layout = new ParameterLayout(set.parameters, lead);
   const theta = input(THETA, [...lead, layout.size]);
   const unpacked = layout.unpack(theta);
@@ -42,7 +52,7 @@ export function buildPrediction(
   const program = compile(Object.fromEntries(names.map((name, i) => [name, values[i]!])), {
     name: 'predict',
   });
-  return { program, layout, parameters: set.parameters };
+  return { program, layout, parameters: set.parameters, probes };
 }
 
 /** Outputs by family with links applied; parameters stay leaves under their own names. */
@@ -51,11 +61,11 @@ export function forward(
   signature: ModelSignature,
   tasks: readonly FittedTask[],
   set: ParameterSet,
-): Record<string, Tensor> {
+): { readonly outputs: Record<string, Tensor>; readonly probes: readonly Probe[] } {
   const inputs = inputLeaves(signature.features, 'batch', signature.long);
   const layout = signature.long ? 'rows' : 'wide';
   const built = buildModel(model, signature, set, inputs, layout, { training: false });
-  return Object.fromEntries(
+  const outputs = Object.fromEntries(
     built.families.map(({ key, start, heads }) => {
       const own = tasks.slice(start, start + heads.length);
       const kind = kindOf(own[0]!.kind);
@@ -66,4 +76,5 @@ export function forward(
       return [key, kind.link(built.logits.get(key)!, perRow, own[0]!)];
     }),
   );
+  return { outputs, probes: built.probes };
 }

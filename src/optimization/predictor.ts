@@ -6,6 +6,7 @@ import { kindOf } from '../problem/index.ts';
 import { featureTensors } from './dataset.ts';
 import { buildPrediction, type Prediction } from './prediction.ts';
 import { THETA } from './training-step.ts';
+import { Watch, type WatchedTable } from './watching.ts';
 
 /** Rows of one forward run: bounds the memory of the hidden layers. */
 const ROWS_PER_RUN = 4096;
@@ -16,9 +17,13 @@ const GATHERED = 32 * 2 ** 20;
 export class Outputs {
   readonly #perTask: readonly (readonly Float32Array[])[];
 
+  /** What the model's probes said over these rows. */
+  readonly watched: readonly WatchedTable[];
+
   /** @param perTask [replica][task] arrays [rows, outputWidth] */
-  constructor(perTask: readonly (readonly Float32Array[])[]) {
+  constructor(perTask: readonly (readonly Float32Array[])[], watched: readonly WatchedTable[] = []) {
     this.#perTask = perTask;
+    this.watched = watched;
   }
 
   /** [rows, outputWidth] of one task by one replica; in a long problem every row, whatever its task. */
@@ -101,11 +106,13 @@ export class Predictor {
     );
     const { lead, size } = this.#prediction.layout;
     let offset = 0;
+    const watch = new Watch(this.#prediction.probes, this.#seeds);
     const pooled = this.#signature.long
       ? perTask.map(() => new Float32Array(total * kindOf(this.#tasks[0]!.kind).outputWidth(this.#tasks[0]!)))
       : [];
     for (const { rows, feeds } of this.#chunks) {
       const outputs = await this.#session.run({ ...feeds, [THETA]: tensorData(theta, [...lead, size]) });
+      watch.add(outputs);
       for (const { key, start, heads } of families) {
         const values = outputs[key]!.data as Float32Array;
         const width = kindOf(this.#tasks[start]!.kind).outputWidth(this.#tasks[start]!);
@@ -125,7 +132,8 @@ export class Predictor {
       }
       offset += rows;
     }
-    return new Outputs(this.#signature.long ? pooled.map((all) => this.#tasks.map(() => all)) : perTask);
+    const all = this.#signature.long ? pooled.map((values) => this.#tasks.map(() => values)) : perTask;
+    return new Outputs(all, watch.tables);
   }
 
   async close(): Promise<void> {

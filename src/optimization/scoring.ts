@@ -95,6 +95,7 @@ export class Scorer {
       metrics,
       replicaScores,
       taskScores: scores.flatMap((row, s) => row.map((score) => score ?? replicaScores[s]!)),
+      watched: outputs.watched,
     };
   }
 

@@ -9,10 +9,10 @@ import {
   type ScheduleState,
 } from '../engine/optimiser/index.ts';
 import { ChunkSizer, runChunks } from '../engine/runtime/chunk.ts';
-import { initialise } from '../model/index.ts';
+import { chooseSharing, initialise } from '../model/index.ts';
 import { divergence } from './divergence.ts';
 import { BestTracker } from './early-stopping.ts';
-import { type Evaluation, type EvaluationPoint, meanLosses } from './history.ts';
+import { type Evaluation, type EvaluationPoint, meanLosses, watchedPoint } from './history.ts';
 import { leastSteps, openTrainingStep } from './lazy-stepper.ts';
 import type { EpochPlan } from './sampling/sampler.ts';
 import { dropoutKeys, optimiserFeeds, stepFeeds } from './step-feeds.ts';
@@ -46,7 +46,7 @@ export async function train(
   const built = buildTrainingStep(spec);
   const stepper = await openTrainingStep(runtime, built, {
     driver: setup.driver,
-    name: `train/${setup.graph.model.sharing}`,
+    name: `train/${chooseSharing(setup.graph.model.sharing).sharing.name}`,
   });
   try {
     await stepper.bind(setup.tables);
@@ -128,6 +128,7 @@ class Training {
         seconds,
         losses: meanLosses(losses, this.#setup.seeds.length),
         metrics: evaluation.metrics,
+        ...watchedPoint(evaluation.watched),
       };
       const late = this.#hooks.deadline !== undefined && performance.now() > this.#hooks.deadline;
       at = {
@@ -242,6 +243,10 @@ class Training {
       ...stepFeeds(plans, { start, steps, rowsPerStep: sampler.rowsPerStep, weights }),
       ...optimiserFeeds(optimiser, first + 1, rates, seeds.length),
       ...dropoutKeys(seeds, first, steps),
+      epoch: tensorData(
+        Float32Array.from({ length: steps }, (_, k) => (first + k) / sampler.stepsPerEpoch),
+        [steps, 1],
+      ),
     };
   }
 

@@ -118,7 +118,7 @@ export const CONFIGS: readonly BadInput[] = [
   {
     name: 'an unknown way of sharing',
     args: train('sharing.yaml'),
-    code: 'config-invalid',
+    code: 'sharing-unknown',
     says: /shared-bottom/,
   },
   { name: 'an unknown objective', args: train('objective.yaml'), code: 'config-invalid', says: /equal/ },

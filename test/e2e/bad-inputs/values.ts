@@ -50,8 +50,26 @@ export const VALUES: readonly BadInput[] = [
   {
     name: 'an unknown way of sharing',
     args: learn('--sharing', 'everything'),
-    code: 'config-invalid',
+    code: 'sharing-unknown',
     says: /shared-bottom/,
+  },
+  {
+    name: 'an unknown option of a way of sharing',
+    args: learn('--sharing', 'shared-bottom:splt=1'),
+    code: 'sharing-invalid',
+    says: /--sharing[\s\S]*split/,
+  },
+  {
+    name: 'a way of sharing with a value that it cannot take',
+    args: learn('--sharing', 'shared-bottom:split=-1'),
+    code: 'sharing-invalid',
+    says: /whole number/,
+  },
+  {
+    name: 'a split point above the trunk',
+    args: learn('--sharing', 'shared-bottom:split=9'),
+    code: 'sharing-invalid',
+    says: /2 layers/,
   },
   { name: 'an unknown objective', args: learn('--objective', 'best'), code: 'config-invalid', says: /equal/ },
   {
