@@ -1,4 +1,10 @@
-import type { ParameterCount } from './parameter.ts';
+import { drawModel } from './drawing.ts';
+import { countFlops } from './flops.ts';
+import { orderByFamily } from './heads.ts';
+import { inputLeaves } from './inputs.ts';
+import { buildModel, type ModelSignature, type ModelSpec } from './model.ts';
+import { countParameters, type Parameter, type ParameterCount, ParameterSet } from './parameter.ts';
+import { chooseSharing } from './sharing/registry.ts';
 import type { Sketch } from './sketch.ts';
 
 /** The parameters of one part of a model, by owner. */
@@ -23,6 +29,62 @@ export interface Architecture {
   readonly sketch: Sketch;
   readonly parameters: ParameterCount;
   readonly parts: readonly PartCount[];
-  /** FLOPs to predict one row. */
+  /** Floating-point operations to predict one row: all tasks of it, or the one it belongs to; see `countFlops`. */
   readonly flops: number;
+}
+
+/**
+ * Describes a model without training it: θ = (shared, experts, tasks), its parts, its cost and its drawing.
+ *
+ * @throws `sharing-unknown`, `sharing-invalid`
+ * @example describeModel({ ...spec, sharing: 'mmoe:experts=8' }, signature).parameters.shared
+ */
+export function describeModel(spec: ModelSpec, signature: ModelSignature): Architecture {
+  const set = new ParameterSet();
+  const inputs = inputLeaves(signature.features, 'batch', signature.long);
+  const layout = signature.long ? 'rows' : 'wide';
+  const { logits } = buildModel(spec, signature, set, inputs, layout, { training: false });
+  const { sharing, options } = chooseSharing(spec.sharing);
+  const { heads } = orderByFamily(signature.heads);
+  const context = { tasks: heads.map(({ name }) => name), widths: spec.encoder.hidden };
+  const { parameters } = set;
+  const ofHeads = parameters.filter(({ name }) => name.startsWith(HEADS));
+  const shared = ofHeads.every(({ owner }) => owner.kind === 'shared');
+  const { name, title, about } = sharing;
+  return {
+    sharing: { name, title, about, options: { ...options } },
+    tasks: heads.length,
+    sketch: drawModel(sharing.sketch(context, options), { heads, tower: spec.tower.hidden, shared }),
+    parameters: countParameters(parameters),
+    parts: countParts(parameters, new Set(set.lookups.map(({ parameter }) => parameter.name))),
+    flops: countFlops([...logits.values()]),
+  };
+}
+
+const HEADS = 'heads/';
+
+/** Parts of a model from the input up; a parameter is of the first part that it fits. */
+const PARTS: readonly (readonly [string, (parameter: Parameter, table: boolean) => boolean])[] = [
+  ['embeddings', (_, table) => table],
+  ['towers', ({ name }) => name.startsWith(HEADS) && name.includes('/tower/')],
+  ['heads', ({ name }) => name.startsWith(HEADS)],
+  ['gates', ({ name }) => /gate|router/.test(name)],
+  ['experts', ({ name, owner }) => owner.kind === 'expert' || name.includes('expert')],
+  ['trunk', () => true],
+];
+const ORDER = ['embeddings', 'trunk', 'experts', 'gates', 'towers', 'heads'];
+
+function countParts(parameters: readonly Parameter[], tables: ReadonlySet<string>): PartCount[] {
+  const partOf = (parameter: Parameter): string =>
+    PARTS.find(([, fits]) => fits(parameter, tables.has(parameter.name)))![0];
+  return ORDER.flatMap((part) => {
+    const own = parameters.filter((parameter) => partOf(parameter) === part);
+    if (own.length === 0) return [];
+    const { total, shared, experts, tasks } = countParameters(own);
+    return [{ part, total, shared, experts: sum(experts), tasks: sum(tasks) }];
+  });
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((a, b) => a + b, 0);
 }

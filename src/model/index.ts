@@ -1,4 +1,4 @@
-export type { Architecture, PartCount } from './describe.ts';
+export { type Architecture, describeModel, type PartCount } from './describe.ts';
 export { type Family, type HeadSpec, orderByFamily } from './heads.ts';
 export type { FeatureSignature } from './inputs.ts';
 export { ACTIVATIONS, type Activation, type MlpOptions } from './layers.ts';
@@ -15,6 +15,7 @@ export {
 export type { Probe } from './probe.ts';
 export { type ChosenSharing, chooseSharing, SHARINGS } from './sharing/registry.ts';
 export type { Sharing } from './sharing/sharing.ts';
+export type { Block, BlockOwner, Link, Sketch } from './sketch.ts';
 export type { BatchLayout } from './task-axis.ts';
 export { type Unshared, unshare } from './unshare.ts';
 export { pickTask } from './view.ts';
