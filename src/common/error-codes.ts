@@ -48,6 +48,12 @@ export const ERROR_CODES = {
   'sharing-unknown': 'The named way of sharing does not exist.',
   'sharing-invalid':
     'A way of sharing was given options that it cannot work with, or does not fit the problem.',
+  'conditioning-invalid':
+    'A way of conditioning on z does not exist, or does not fit the model or its options.',
+  'descriptor-invalid': 'A description of a task is missing or malformed, or cannot be read by this model.',
+  'flow-unknown': 'The named flow between tasks does not exist.',
+  'flow-invalid':
+    'A flow between tasks was given options that it cannot work with, or does not fit the problem.',
   // objective, optimization
   'objective-unknown': 'The named objective does not exist.',
   'weight-invalid': 'A task weight is not a finite number ≥ 0.',

@@ -12,6 +12,7 @@ import {
   unsqueeze,
 } from '../engine/index.ts';
 import { affine, type MlpOptions, type Mode, mlp } from './layers.ts';
+import { addOffset } from './logit-offset.ts';
 import type { ParameterSet } from './parameter.ts';
 import type { Representation } from './sharing/sharing.ts';
 import type { TaskAxis } from './task-axis.ts';
@@ -25,6 +26,8 @@ export interface HeadSpec {
   readonly width: number;
   /** Logits of the constant baseline, from which training starts. */
   readonly initialBias: readonly number[];
+  /** The kind of its task, such as `binary`; for what fits some kinds alone. */
+  readonly kind?: string;
 }
 
 /** Heads of one family, which stand next to each other in the order of tasks. */
@@ -61,51 +64,70 @@ export interface HeadContext {
   readonly mode: Mode;
   /** The task of each row, where rows have one. */
   readonly task?: Tensor | undefined;
+  /** What parameters are called after; heads of a part of the tasks have their own. */
+  readonly prefix?: string;
+  /** Stands between the towers and the output layers: what all towers give, in own form, to the same of all tasks. */
+  readonly between?: (hidden: Tensor) => Tensor;
 }
 
 /** Logits of a family: [..., batch, tasks, width] for wide rows, [..., batch, width] for rows of one task each. */
 export type Logits = ReadonlyMap<string, Tensor>;
 
-/** The tower and the output layer of every task. */
-export function applyHeads({ value, heads }: Representation, context: HeadContext): Logits {
-  const { axis, tower } = context;
+/** The tower and the output layer of every task, and what the sharing adds to their logits. */
+export function applyHeads(representation: Representation, context: HeadContext): Logits {
+  const logits = headLogits(representation, context);
+  return representation.offset === undefined ? logits : addOffset(logits, representation.offset, context);
+}
+
+function headLogits({ value, heads }: Representation, context: HeadContext): Logits {
+  const { axis, tower, between } = context;
   if (heads === 'shared') return sharedHeads(value, context);
   if (axis.layout === 'rows')
     return heads === 'own' ? ownRowHeads(value, context) : leaningHeads(value, context);
-  if (!axis.isOwn(value) && tower.hidden.length === 0) return fusedHeads(value, context);
+  if (!axis.isOwn(value) && tower.hidden.length === 0 && between === undefined)
+    return fusedHeads(value, context);
   return ownHeads(axis.own(value), context);
 }
 
+const sameHidden = (hidden: Tensor): Tensor => hidden;
+
 /** Batched products over the task axis. */
-function ownHeads(value: Tensor, { set, axis, families, tower, mode }: HeadContext): Logits {
-  const hidden = mlp(axis.view('heads'), value, 'tower', tower, mode);
+function ownHeads(value: Tensor, context: HeadContext): Logits {
+  const { set, axis, families, tower, mode, prefix = HEADS, between = sameHidden } = context;
+  const hidden = between(mlp(axis.view(prefix), value, 'tower', tower, mode));
   return new Map(
     families.map(({ key, width, start, heads }) => {
-      const own =
-        hidden.shape.at(-3) === heads.length ? hidden : slice(hidden, -3, start, start + heads.length);
-      const [weight, bias] = outputParameters(set, key, heads, width, own.shape.at(-1) as number);
+      const own = tasksOf(hidden, start, heads.length);
+      const name = `${prefix}/${key}`;
+      const [weight, bias] = outputParameters(set, name, heads, width, own.shape.at(-1) as number);
       const logits = affine(own, weight, bias);
       return [key, axis.layout === 'blocks' ? logits : tasksAfterRows(logits)];
     }),
   );
 }
 
+/** A family's part of a value in own form; all of it where tasks do not differ yet. */
+function tasksOf(hidden: Tensor, start: number, count: number): Tensor {
+  const tasks = hidden.shape.at(-3);
+  return tasks === count || tasks === 1 ? hidden : slice(hidden, -3, start, start + count);
+}
+
 /** Without towers over one representation, all heads are one matrix product. */
-function fusedHeads(value: Tensor, { set, families }: HeadContext): Logits {
+function fusedHeads(value: Tensor, { set, families, prefix = HEADS }: HeadContext): Logits {
   const heads = families.flatMap((family) => family.heads);
   const columns = heads.map(({ width }) => width);
   const total = columns.reduce((a, b) => a + b, 0);
   const owner = { kind: 'task-columns', tasks: heads.map(({ name }) => name), columns } as const;
   const fanIn = value.shape.at(-1) as number;
   const weight = set.declare({
-    name: 'heads/weight',
+    name: `${prefix}/weight`,
     shape: [fanIn, total],
     initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
     owner,
     decays: true,
   });
   const bias = set.declare({
-    name: 'heads/bias',
+    name: `${prefix}/bias`,
     shape: [1, total],
     initialiser: { kind: 'values', values: heads.flatMap(({ initialBias }) => initialBias) },
     owner,
@@ -125,6 +147,8 @@ function fusedHeads(value: Tensor, { set, families }: HeadContext): Logits {
   );
 }
 
+const HEADS = 'heads';
+
 /** Small output weights: predictions start at the constant baseline, which the bias holds. */
 const HEAD_GAIN = 0.1;
 
@@ -132,7 +156,7 @@ const HEAD_GAIN = 0.1;
 function ownRowHeads(value: Tensor, { set, axis, families, tower, mode, task }: HeadContext): Logits {
   const { key, width, heads } = families[0]!;
   const hidden = mlp(axis.view('heads'), axis.own(value), 'tower', tower, mode);
-  const parameters = outputParameters(set, key, heads, width, hidden.shape.at(-1) as number);
+  const parameters = outputParameters(set, `${HEADS}/${key}`, heads, width, hidden.shape.at(-1) as number);
   return new Map([[key, rowProduct(hidden, parameters, task!, set)]]);
 }
 
@@ -165,20 +189,20 @@ function rowProduct(
 }
 
 /** One tower for all tasks, and an output layer for all tasks of a family. */
-function sharedHeads(value: Tensor, { set, axis, families, tower, mode }: HeadContext): Logits {
+function sharedHeads(value: Tensor, context: HeadContext): Logits {
+  const { set, axis, families, tower, mode, prefix = HEADS, between } = context;
   const rows = axis.layout === 'rows' && axis.isOwn(value) ? squeeze(value, -2) : value;
-  const hidden = mlp(sharedView(set, 'heads'), rows, 'tower', tower, mode);
+  const common = mlp(sharedView(set, prefix), rows, 'tower', tower, mode);
+  const hidden = between === undefined ? common : between(axis.own(common));
   return new Map(
     families.map(({ key, start, heads }) => {
-      const view = sharedView(set, `heads/${key}`);
+      const view = sharedView(set, `${prefix}/${key}`);
       if (axis.layout === 'rows') return [key, commonHead(view, hidden, heads)];
       if (!axis.isOwn(hidden)) {
         const logits = unsqueeze(commonHead(view, hidden, heads), -2);
         return [key, expand(logits, [...logits.shape.slice(0, -2), heads.length, logits.shape.at(-1)!])];
       }
-      const own =
-        hidden.shape.at(-3) === heads.length ? hidden : slice(hidden, -3, start, start + heads.length);
-      const logits = commonHead(view, own, heads);
+      const logits = commonHead(view, tasksOf(hidden, start, heads.length), heads);
       return [key, axis.layout === 'blocks' ? logits : tasksAfterRows(logits)];
     }),
   );
@@ -223,21 +247,21 @@ function deviationParameters(
 
 function outputParameters(
   set: ParameterSet,
-  family: string,
+  prefix: string,
   heads: readonly HeadSpec[],
   width: number,
   fanIn: number,
 ): [Tensor, Tensor] {
   const owner = { kind: 'task', tasks: heads.map(({ name }) => name) } as const;
   const weight = set.declare({
-    name: `heads/${family}/weight`,
+    name: `${prefix}/weight`,
     shape: [heads.length, fanIn, width],
     initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
     owner,
     decays: true,
   });
   const bias = set.declare({
-    name: `heads/${family}/bias`,
+    name: `${prefix}/bias`,
     shape: [heads.length, 1, width],
     initialiser: { kind: 'values', values: heads.flatMap(({ initialBias }) => initialBias) },
     owner,

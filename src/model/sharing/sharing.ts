@@ -1,7 +1,9 @@
 import type { Options } from '../../common/options.ts';
 import type { Tensor } from '../../engine/index.ts';
+import type { FeatureSet } from '../aside.ts';
 import type { Encoder } from '../encoder.ts';
-import type { BatchInputs } from '../inputs.ts';
+import type { HeadSpec } from '../heads.ts';
+import type { BatchInputs, FeatureSignature } from '../inputs.ts';
 import type { Mode } from '../layers.ts';
 import type { ParameterSet } from '../parameter.ts';
 import type { Recorder } from '../probe.ts';
@@ -19,6 +21,16 @@ export interface Representation {
   /** Shared [..., batch, H], or each task's own; see `TaskAxis`. */
   readonly value: Tensor;
   readonly heads: HeadOwnership;
+  /** What is added to the logits of some tasks. */
+  readonly offset?: LogitOffset;
+}
+
+/** A term of the logits that no head gives. */
+export interface LogitOffset {
+  /** Tasks of one logit. */
+  readonly tasks: readonly string[];
+  /** [..., batch or 1, tasks] */
+  readonly value: Tensor;
 }
 
 /** What a sharing is given while a model is built. */
@@ -26,8 +38,11 @@ export interface SharingContext {
   readonly set: ParameterSet;
   /** Names, in the order of the model's heads. */
   readonly tasks: readonly string[];
+  readonly heads: readonly HeadSpec[];
   readonly axis: TaskAxis;
   readonly inputs: BatchInputs;
+  /** The features of the columns that the sharing takes aside. */
+  readonly aside: FeatureSet;
   readonly encoder: Encoder;
   readonly mode: Mode;
   /** Takes what should be watched while training: gates, matrices. */
@@ -41,6 +56,12 @@ export interface SketchContext {
   readonly tasks: readonly string[];
   /** Width of each layer of the trunk. */
   readonly widths: readonly number[];
+}
+
+/** What a sharing is checked against. */
+export interface SharingProblem extends SketchContext {
+  readonly heads?: readonly HeadSpec[];
+  readonly features?: FeatureSignature;
 }
 
 /**
@@ -67,7 +88,9 @@ export interface Sharing<O extends object = object> {
    *
    * @throws `sharing-invalid`
    */
-  check?(options: O, context: SketchContext): void;
+  check?(options: O, problem: SharingProblem): void;
+  /** Source columns that the trunk does not see; the sharing gets them aside, and a baseline goes without them. */
+  aside?(options: O): readonly string[];
   represent(context: SharingContext, options: O): Representation;
   /** The trunk as blocks and links, for drawings. */
   sketch(context: SketchContext, options: O): Sketch;
