@@ -79,8 +79,9 @@ export function applyHeads(representation: Representation, context: HeadContext)
   return representation.offset === undefined ? logits : addOffset(logits, representation.offset, context);
 }
 
-function headLogits({ value, heads }: Representation, context: HeadContext): Logits {
+function headLogits({ value, heads, headView }: Representation, context: HeadContext): Logits {
   const { axis, tower, between } = context;
+  if (headView !== undefined && axis.layout !== 'wide') return viewedHeads(value, headView, context);
   if (heads === 'shared') return sharedHeads(value, context);
   if (axis.layout === 'rows')
     return heads === 'own' ? ownRowHeads(value, context) : leaningHeads(value, context);
@@ -158,6 +159,21 @@ function ownRowHeads(value: Tensor, { set, axis, families, tower, mode, task }: 
   const hidden = mlp(axis.view('heads'), axis.own(value), 'tower', tower, mode);
   const parameters = outputParameters(set, `${HEADS}/${key}`, heads, width, hidden.shape.at(-1) as number);
   return new Map([[key, rowProduct(hidden, parameters, task!, set)]]);
+}
+
+/** Rows of one task each, through towers and output weights that a sharing sees to. */
+function viewedHeads(value: Tensor, view: LayerView, context: HeadContext): Logits {
+  const { set, axis, families, tower, mode, task } = context;
+  const { key, width, heads } = families[0]!;
+  const hidden = mlp(view, axis.own(value), 'tower', tower, mode);
+  const fanIn = hidden.shape.at(-1) as number;
+  const weight = view.parameter('weight', [fanIn, width], {
+    initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
+    rank: rank(hidden),
+  });
+  const bias = outputBias(set, `${HEADS}/${key}`, heads, width);
+  if (axis.layout === 'blocks') return new Map([[key, affine(hidden, weight, bias)]]);
+  return new Map([[key, squeeze(affine(hidden, weight, pickTask(bias, task!, set.lead)), -2)]]);
 }
 
 /**
@@ -252,22 +268,25 @@ function outputParameters(
   width: number,
   fanIn: number,
 ): [Tensor, Tensor] {
-  const owner = { kind: 'task', tasks: heads.map(({ name }) => name) } as const;
   const weight = set.declare({
     name: `${prefix}/weight`,
     shape: [heads.length, fanIn, width],
     initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
-    owner,
+    owner: { kind: 'task', tasks: heads.map(({ name }) => name) },
     decays: true,
   });
-  const bias = set.declare({
+  return [weight, outputBias(set, prefix, heads, width)];
+}
+
+/** Starts each task at its own base rate. */
+function outputBias(set: ParameterSet, prefix: string, heads: readonly HeadSpec[], width: number): Tensor {
+  return set.declare({
     name: `${prefix}/bias`,
     shape: [heads.length, 1, width],
     initialiser: { kind: 'values', values: heads.flatMap(({ initialBias }) => initialBias) },
-    owner,
+    owner: { kind: 'task', tasks: heads.map(({ name }) => name) },
     decays: false,
   });
-  return [weight, bias];
 }
 
 /** [..., tasks, batch, width] → [..., batch, tasks, width]. */

@@ -9,6 +9,7 @@ import type { ParameterSet } from '../parameter.ts';
 import type { Recorder } from '../probe.ts';
 import type { Sketch } from '../sketch.ts';
 import type { TaskAxis } from '../task-axis.ts';
+import type { LayerView } from '../view.ts';
 
 /**
  * Whose the output layer is, where rows have one task each: each task's `own`; `leaning`, a common one from which each
@@ -21,6 +22,11 @@ export interface Representation {
   /** Shared [..., batch, H], or each task's own; see `TaskAxis`. */
   readonly value: Tensor;
   readonly heads: HeadOwnership;
+  /**
+   * Where rows have one task each: what towers and output weights take their parameters from, in place of `heads`;
+   * each task's output bias is its own.
+   */
+  readonly headView?: LayerView;
   /** What is added to the logits of some tasks. */
   readonly offset?: LogitOffset;
 }
