@@ -10,8 +10,6 @@ import {
   slice,
   softmax,
   split,
-  squeeze,
-  stack,
   sub,
   type Tensor,
 } from '../../engine/index.ts';

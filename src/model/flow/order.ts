@@ -57,22 +57,18 @@ export function checkPath(
     });
   requireTasks(path, heads, 'path');
   requireKinds(path, heads, kinds, 'path');
-  requireAcyclic(parentsOnPath(path), 'path');
-}
-
-function parentsOnPath(path: readonly string[]): Parents {
-  const parents: Record<string, string[]> = {};
-  path.slice(1).forEach((task, i) => {
-    parents[task] = [...(parents[task] ?? []), path[i]!];
-  });
-  return parents;
+  const again = path.findIndex((task, i) => path.indexOf(task) < i);
+  if (again >= 0) throw cycleError(path.slice(path.indexOf(path[again]!), again + 1), 'path');
 }
 
 /** Refuses an order in which a task comes before itself. @throws `flow-invalid` with the cycle */
 export function requireAcyclic(parents: Parents, option: string): void {
   const cycle = findCycle(parents);
-  if (cycle === undefined) return;
-  throw flowError(option, {
+  if (cycle !== undefined) throw cycleError(cycle, option);
+}
+
+function cycleError(cycle: readonly string[], option: string): PolytaskError {
+  return flowError(option, {
     expected: 'an order without cycles',
     found: cycle.join(' → '),
     help: 'Take one of these steps out.',
