@@ -1,4 +1,4 @@
-import { rank, type Tensor, unsqueeze } from '../engine/index.ts';
+import { mul, oneHot, rank, reduceSum, type Tensor, transpose, unsqueeze } from '../engine/index.ts';
 import { type BatchInputs, mapInputs } from './inputs.ts';
 import type { ParameterSet } from './parameter.ts';
 import { type LayerView, leaningView, type ParameterView, rowView, sharedView, taskView } from './view.ts';
@@ -21,6 +21,8 @@ export interface TaskAxis {
   isOwn(x: Tensor): boolean;
   /** The value in its own form; the tasks' axis may be 1 until parameters of tasks meet it. */
   own(x: Tensor): Tensor;
+  /** Values that were computed for every task, [...lead, tasks, batch, H], in own form: of a row's tasks its own. */
+  pick(x: Tensor): Tensor;
   /** Features as the tables of each task's own view look them up. */
   ownInputs(inputs: BatchInputs): BatchInputs;
   /**
@@ -49,9 +51,23 @@ export function taskAxis(
     tasks,
     isOwn,
     own: (x) => (isOwn(x) ? x : unsqueeze(x, layout === 'rows' ? -2 : -3)),
+    pick: (x) => (layout === 'rows' ? weigh(x, oneHot(taskOfRow!, tasks.length)) : x),
     ownInputs: (inputs) => (layout === 'wide' ? mapInputs(inputs, (x) => unsqueeze(x, -3)) : inputs),
     view,
     leaning: (prefix) =>
       layout === 'rows' ? leaningView(sharedView(set, prefix), view(prefix)) : view(prefix),
   };
+}
+
+/**
+ * Each row's own mixture Σⱼ wⱼ xⱼ.
+ *
+ * @param x [..., n, batch, H]
+ * @param weights [..., batch, n]
+ * @returns [..., batch, 1, H]
+ */
+export function weigh(x: Tensor, weights: Tensor): Tensor {
+  const axes = weights.shape.map((_, axis) => axis);
+  const beforeRows = transpose(weights, [...axes.slice(0, -2), axes.length - 1, axes.length - 2]);
+  return unsqueeze(reduceSum(mul(x, unsqueeze(beforeRows, -1)), -3), -2);
 }
