@@ -2,16 +2,18 @@ import {
   add,
   cast,
   concat,
+  constant,
   div,
   equal,
   mul,
-  oneHot,
   reduceSum,
   reshape,
+  scatterAdd,
   scope,
   slice,
+  split,
+  stack,
   type Tensor,
-  unsqueeze,
 } from '../engine/index.ts';
 import type { BuiltModel } from '../model/model.ts';
 import type { BatchLayout } from '../model/task-axis.ts';
@@ -71,8 +73,26 @@ function singleTaskLosses(
   const loss = kindOf(fitted.kind).loss(model.logits.get(model.families[0]!.key)!, labels, fitted);
   const own = reshape(weights, weights.shape.slice(0, -1));
   if (layout === 'blocks') return weightedMean(loss, own, -1);
-  const member = oneHot(task!, tasks.length);
-  return weightedMean(unsqueeze(loss, -1), mul(member, unsqueeze(own, -1)), -2);
+  return meanByTask(loss, own, task!, tasks.length);
+}
+
+/**
+ * For each task Σ w x / Σ w over the rows that it has in the batch, 0 where it has none: one pass over the rows,
+ * however many tasks there are.
+ *
+ * @param x [...lead, batch]
+ * @param task int32 [...lead, batch]
+ * @returns [...lead, tasks]
+ */
+function meanByTask(x: Tensor, weights: Tensor, task: Tensor, tasks: number): Tensor {
+  const lead = x.shape.slice(0, -1) as number[];
+  const replicas = lead.reduce((a, b) => a * b, 1);
+  const starts = Array.from({ length: replicas }, (_, s) => s * tasks);
+  const slots = replicas === 1 ? task : add(task, constant(starts, { shape: [...lead, 1], dtype: 'int32' }));
+  const sums = scatterAdd(slots, stack([mul(x, weights), weights], -1), replicas * tasks, -2);
+  const [sum, total] = split(sums, [1, 1], -1) as [Tensor, Tensor];
+  const empty = cast(equal(total, 0), total.dtype);
+  return reshape(div(sum, add(total, empty)), [...lead, tasks]);
 }
 
 /** Σ w x / Σ w along an axis, 0 where all weights are 0. */
