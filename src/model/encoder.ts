@@ -1,6 +1,7 @@
 import { scope, type Tensor } from '../engine/index.ts';
 import { type BatchInputs, type FeatureSignature, type InputOptions, joinInputs } from './inputs.ts';
 import { type MlpOptions, type Mode, mlpLayer } from './layers.ts';
+import { featureTokens } from './tokens.ts';
 import type { LayerView, ParameterView } from './view.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Encoder {
   readonly widths: readonly number[];
   /** Joins features to x [..., batch, D], with embeddings from the view. */
   inputs(view: ParameterView, batch: BatchInputs): Tensor;
+  /** Every feature as a vector of its own, [..., batch, features, width], for attention. */
+  tokens(view: ParameterView, batch: BatchInputs, width: number): Tensor;
   /**
    * One layer.
    *
@@ -27,6 +30,7 @@ export function mlpEncoder(signature: FeatureSignature, options: MlpOptions & In
   return {
     widths: options.hidden,
     inputs: (view, batch) => scope('inputs', () => joinInputs(view, batch, signature, options)),
+    tokens: (view, batch, width) => scope('tokens', () => featureTokens(view, batch, signature, width)),
     layer: (index, view, h, mode, name = 'mlp') =>
       mlpLayer(view, h, `${name}/${index}`, options.hidden[index]!, options, mode),
     resized: (hidden) => mlpEncoder(signature, { ...options, hidden }),

@@ -110,7 +110,7 @@ export function joinInputs(
 }
 
 /** Codes of all columns as rows of one common table. */
-function offsetCodes(codes: Tensor, cardinalities: readonly number[]): Tensor {
+export function offsetCodes(codes: Tensor, cardinalities: readonly number[]): Tensor {
   let start = 0;
   const starts = cardinalities.map((size) => {
     const own = start;

@@ -142,13 +142,15 @@ async function gradients(
   return results;
 }
 
-/** The elements of a gradient that belong to a task, over all replicas; '' is the shared part. */
+/** The elements of a gradient that belong to a task, over all replicas; '' is what no task owns, experts together. */
 function partOf(parameter: Parameter, values: readonly number[], owner: string): number[] | undefined {
   const size = parameter.shape.reduce((a, b) => a * b, 1);
-  const part = partsOf(parameter.owner, size).find(({ task }) => task === owner);
-  if (part === undefined) return undefined;
+  const parts = partsOf(parameter.owner, size).filter(({ task }) => task === owner);
+  if (parts.length === 0) return undefined;
   const replicas = Array.from({ length: values.length / size }, (_, s) => s * size);
-  return replicas.flatMap((at) => Array.from({ length: part.count }, (_, i) => values[at + part.at(i)]!));
+  return replicas.flatMap((start) =>
+    parts.flatMap(({ count, at }) => Array.from({ length: count }, (_, i) => values[start + at(i)]!)),
+  );
 }
 
 describe('who owns what', () => {

@@ -62,7 +62,7 @@ function usage(
   const member = oneHot(taskOfRow!, axis.tasks.length);
   const ofRow = squeeze(weights, -2);
   const summed = matmul(member, ofRow, { transposeA: true });
-  return { rows: axis.tasks, value: concat([summed, unsqueeze(reduceSum(member, -2), -1)], -1) };
+  return { rows: axis.tasks, value: counted(summed, unsqueeze(reduceSum(member, -2), -1)) };
 }
 
 function counted(sums: Tensor, count: Tensor): Tensor {

@@ -17,7 +17,7 @@ import { initialise, ParameterSet } from '../parameter.ts';
 import { type Probe, recorder } from '../probe.ts';
 import { taskAxis } from '../task-axis.ts';
 import { chooseSharing } from './registry.ts';
-import type { SharingContext } from './sharing.ts';
+import type { SharingContext, SharingProblem } from './sharing.ts';
 
 export const ROWS = 4;
 /** The task of each row, where rows have one. */
@@ -33,6 +33,8 @@ export interface Setting {
   /** Whether there are embeddings. */
   readonly embedded?: boolean;
   readonly activation?: Activation;
+  /** How many rows the graph takes; a name for any number. */
+  readonly rows?: number | string;
   readonly mode?: Mode;
 }
 
@@ -53,13 +55,14 @@ export function represent(spec: SpecInput, setting: Setting = {}): Represented {
     seeds: [0],
     embedded: false,
     activation: 'tanh',
+    rows: ROWS,
     mode: { training: false },
     ...setting,
   };
-  const { hidden, tasks, layout, seeds, embedded, activation, mode } = full;
+  const { hidden, tasks, layout, seeds, embedded, activation, rows, mode } = full;
   const features = embedded ? MIXED : NUMERIC;
   const set = new ParameterSet(seeds.length === 1 ? [] : [seeds.length]);
-  const inputs = inputLeaves(features, ROWS, layout === 'rows');
+  const inputs = inputLeaves(features, rows, layout === 'rows');
   const axis = taskAxis(set, layout, tasks, inputs.task);
   const shape = { hidden, activation, dropout: 0, norm: 'none', embedding: 2, textEmbedding: 2 } as const;
   const [probes, penalties]: [Probe[], Tensor[]] = [[], []];
@@ -74,7 +77,7 @@ export function represent(spec: SpecInput, setting: Setting = {}): Represented {
     record: recorder(axis, inputs.task, probes),
     penalise: (term: Tensor) => penalties.push(term),
   } as unknown as SharingContext;
-  sharing.check?.(options, { tasks, widths: hidden });
+  sharing.check?.(options, { tasks, widths: hidden } as unknown as SharingProblem);
   const { value } = sharing.represent(context, options);
   return { set, value, probes, penalties, setting: full };
 }

@@ -1,4 +1,6 @@
-import type { Sharing } from '../sharing.ts';
+import { anyOptions, type Sharing } from '../sharing.ts';
+import { branching } from './branching.ts';
+import { taskQueries } from './task-queries.ts';
 
-/** Sharings that learn which parts of a network a task uses. */
-export const ROUTING_SHARINGS: readonly Sharing[] = [];
+/** Sharings that route: through a learned tree, or by each task's query. */
+export const ROUTING_SHARINGS: readonly Sharing[] = [anyOptions(branching), anyOptions(taskQueries)];

@@ -1,0 +1,36 @@
+import { add, concat, mul, reduceSum, type Tensor, unsqueeze } from '../engine/index.ts';
+import { type BatchInputs, type FeatureSignature, offsetCodes } from './inputs.ts';
+import type { ParameterView } from './view.ts';
+
+/**
+ * Every feature as a vector: a numeric column is xⱼ Eⱼ + bⱼ, a category its embedding, a text its bag Σ weightₗ E[idₗ].
+ *
+ * Y. Gorishniy et al.: Revisiting deep learning models for tabular data. NeurIPS 2021.
+ *
+ * @returns [..., batch, features, width]
+ */
+export function featureTokens(
+  view: ParameterView,
+  inputs: BatchInputs,
+  signature: FeatureSignature,
+  width: number,
+): Tensor {
+  const parts: Tensor[] = [];
+  if (inputs.numeric) {
+    const shape = [1, signature.numeric, width];
+    const initialiser = { kind: 'uniform', fanIn: 1, gain: 1 } as const;
+    const scale = view.parameter('tokens/scale', shape, { initialiser });
+    const shift = view.parameter('tokens/shift', shape, { initialiser, decays: false });
+    parts.push(add(mul(unsqueeze(inputs.numeric, -1), scale), shift));
+  }
+  if (inputs.categorical) {
+    const rows = signature.categorical.reduce((a, b) => a + b, 0);
+    const codes = offsetCodes(inputs.categorical, signature.categorical);
+    parts.push(view.lookup('tokens/categories', rows, width, codes));
+  }
+  inputs.text.forEach(({ name, ids, weights }, i) => {
+    const embedded = view.lookup(`tokens/text/${name}`, signature.text[i]!.buckets, width, ids);
+    parts.push(unsqueeze(reduceSum(mul(embedded, unsqueeze(weights, -1)), -2), -2));
+  });
+  return concat(parts, -2);
+}
