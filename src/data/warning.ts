@@ -18,6 +18,7 @@ export const WARNING_CODES = {
   'task-unlabelled': 'A task has no label at all, or none on a side of the split.',
   'task-one-class': 'A task has a single class among the training rows.',
   'task-few-labels': 'A task has too few labelled rows to learn or to judge from.',
+  'expert-unused': 'Next to nothing goes through an expert of a trained model.',
 } as const;
 
 export type WarningCode = keyof typeof WARNING_CODES;

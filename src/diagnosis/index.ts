@@ -6,4 +6,5 @@ export { type Interval, quantile } from './interval.ts';
 export type { Overfitting } from './overfitting.ts';
 export { percent, portionOf } from './phrases.ts';
 export { type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
+export { unusedColumns, warnOfUnusedExperts } from './unused-experts.ts';
 export { type Effect, EQUAL_MARGIN, type Verdict } from './verdict.ts';

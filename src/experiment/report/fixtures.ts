@@ -3,6 +3,7 @@ import type { ColumnPlan, Warning } from '../../data/index.ts';
 import { diagnose } from '../../diagnosis/index.ts';
 import type { EvaluationPoint } from '../../optimization/index.ts';
 import type { RunResult, TrialResult } from '../result.ts';
+import { withMixture, withOwnExperts, withStitches } from './fixtures-sharing.ts';
 
 /** A task of a made-up run: its score alone, the change together in per cent, and its scatter over seeds. */
 export interface FakeTask {
@@ -245,6 +246,21 @@ export const nullMetrics = (): RunResult =>
     ],
     seeds: 1,
   });
+
+export const mixture = (): RunResult => withMixture(twoTasks());
+export const ownExperts = (): RunResult => withOwnExperts(fiveTasks());
+export const manyInMixture = (): RunResult => withMixture(manyTasks(), 8);
+
+export const stitched = (): RunResult =>
+  withStitches(
+    fakeRun({
+      tasks: [
+        task('income', 'binary', 'auc', 0.9034, 2.1, 0.25),
+        task('hours', 'regression', 'rmse', 11.42, 3.4, 0.6),
+        task('married', 'binary', 'auc', 0.81, 0.4, 0.3),
+      ],
+    }),
+  );
 
 const HOSTILE = '</title><script>alert(1)</script><img src=x onerror="alert(2)">&\'`\u0000\u001b[31m';
 

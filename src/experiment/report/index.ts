@@ -1,2 +1,3 @@
+export { renderDrawing } from './drawing.ts';
 export { renderReport } from './page.ts';
 export { renderVerdict } from './terminal.ts';

@@ -1,8 +1,31 @@
 import { expect, test } from 'vitest';
-import { fakeRun, fiveTasks, hostile, manyTasks, noBaseline, nullMetrics, twoTasks } from './fixtures.ts';
+import {
+  fakeRun,
+  fiveTasks,
+  hostile,
+  manyInMixture,
+  manyTasks,
+  mixture,
+  noBaseline,
+  nullMetrics,
+  ownExperts,
+  stitched,
+  twoTasks,
+} from './fixtures.ts';
 import { renderReport } from './page.ts';
 
-const RUNS = { twoTasks, fiveTasks, manyTasks, noBaseline, nullMetrics, hostile };
+const RUNS = {
+  twoTasks,
+  fiveTasks,
+  manyTasks,
+  noBaseline,
+  nullMetrics,
+  hostile,
+  mixture,
+  ownExperts,
+  stitched,
+  manyInMixture,
+};
 const PAGES = Object.entries(RUNS).map(([name, make]) => [name, renderReport(make())] as const);
 const page = (name: keyof typeof RUNS): string => PAGES.find(([own]) => own === name)![1];
 
@@ -71,6 +94,7 @@ test('the answer comes first, then why', () => {
     'Task by task',
     'What sharing changed',
     'While learning',
+    '<h2>Sharing',
     'things to look at',
     '<h2>Data',
     '<h2>Use it',

@@ -5,6 +5,7 @@ import { dataSection } from './sections/data.ts';
 import { gainsSection } from './sections/gains.ts';
 import { metricsSection } from './sections/metrics.ts';
 import { setupSection } from './sections/setup.ts';
+import { sharingSection } from './sections/sharing.ts';
 import { tasksSection } from './sections/tasks.ts';
 import { usageSection } from './sections/usage.ts';
 import { verdictSection } from './sections/verdict.ts';
@@ -39,6 +40,7 @@ ${verdictSection(result)}
 ${gainsSection(result)}
 ${tasksSection(result, tasks)}
 ${curvesSection(result, tasks)}
+${sharingSection(result, tasks)}
 ${warningsSection(result)}
 ${dataSection(result)}
 ${usageSection(result)}

@@ -1,19 +1,8 @@
 import { Markup } from './html.ts';
+import { PALETTE } from './style-palette.ts';
+import { DRAWING, SHARING } from './style-sharing.ts';
 
 const CSS = `
-:root {
-  color-scheme: light dark;
-  --paper: #faf9f6; --card: #fff; --ink: #1d1c1a; --soft: #68645d; --line: #e3dfd7; --faint: #f1eee8; --mid: #948f85;
-  --good: #17678a; --bad: #a8431d; --amber: #8a6210;
-  --shade: #1d1c1a2e; --l: 0.52; --c: 0.14;
-}
-@media screen and (prefers-color-scheme: dark) {
-  :root {
-    --paper: #161615; --card: #1e1d1c; --ink: #eceae5; --soft: #a8a49b; --line: #35332f; --faint: #262522; --mid: #7d7971;
-    --good: #72bbdc; --bad: #ee9570; --amber: #dcb35c;
-    --shade: #0009; --l: 0.76; --c: 0.12;
-  }
-}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body {
@@ -40,7 +29,6 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .helped, .better { color: var(--good); }
 .hurt, .worse { color: var(--bad); }
 .swatch { display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: var(--task); margin-right: 8px; }
-[style*="--h"] { --task: oklch(var(--l) var(--c) var(--h)); }
 
 .verdict { margin-top: 2.5rem; }
 .verdict .answer {
@@ -157,7 +145,9 @@ details[open] > summary { margin-bottom: 0.4rem; }
 details[open] { padding-bottom: 1rem; }
 :focus-visible { outline: 2px solid var(--good); outline-offset: 2px; border-radius: 3px; }
 pre { margin: 0 0 0.9rem; padding: 0.9rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; overflow-x: auto; overflow-wrap: normal; }
+`;
 
+const PRINT = `
 @media print {
   :root { --paper: #fff; --card: #fff; color-scheme: light; }
   body { font-size: 10.5pt; }
@@ -182,4 +172,4 @@ pre { margin: 0 0 0.9rem; padding: 0.9rem 1.1rem; background: var(--card); borde
 `;
 
 /** The report's style: quiet ground, one hue a task (`--h`), blue for better and rust for worse, light and dark. */
-export const STYLE: Markup = new Markup(CSS);
+export const STYLE: Markup = new Markup(PALETTE + CSS + DRAWING + SHARING + PRINT);

@@ -39,6 +39,7 @@ export function renderVerdict(result: RunResult, { colour, width }: TerminalOpti
     '',
     ...table(result, width, paint),
     ...gains(result, measure),
+    ...warnings(result, measure).map((line) => paint('bad', line)),
     '',
     ...path('Report', result.report, width),
     ...path('Model', result.model, width),
@@ -118,6 +119,11 @@ function gains({ diagnosis }: RunResult, width: number): string[] {
       : [`Quicker: ${portionOf(steps, 'steps', 'about as many steps')}, on ${reached} of ${compared} tasks.`];
   const smaller = `Smaller: ${portionOf(parameters, 'parameters', 'about as many parameters')}, ${portionOf(fileBytes, 'file size')}, ${portionOf(latency, 'prediction time')}.`;
   return ['', ...wrap([...quicker, smaller].join(' '), width)];
+}
+
+/** What training showed; what was odd about the data was said before it. */
+function warnings({ warnings: all = [] }: RunResult, width: number): string[] {
+  return all.flatMap(({ message, help }) => ['', ...wrap(ascii(`Warning: ${message} ${help}`), width)]);
 }
 
 function path(label: string, path: string, width: number): string[] {

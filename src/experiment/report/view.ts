@@ -78,6 +78,7 @@ function testMean({ test }: TrialResult, task: number): number | null {
 // Hues that stay apart for readers who see fewer colours, then the golden angle.
 const HUES = [255, 40, 160, 320, 90, 205, 0, 285];
 
-function hueOf(index: number): number {
+/** The colour of the task at a place, in degrees. */
+export function hueOf(index: number): number {
   return HUES[index] ?? Math.round((index * 137.508 + 20) % 360);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PolytaskError } from '../../../common/error.ts';
 import { describeModel, SHARINGS, type Sketch } from '../../../model/index.ts';
-import { architecture, linkKey } from './architecture.ts';
+import { architecture, drawingKey } from './architecture.ts';
 import { type Layout, layoutSketch } from './layout.ts';
 import { fitText, textWidth } from './text-width.ts';
 
@@ -130,7 +130,9 @@ test('a drawing says in words what it shows, in the colours of its tasks', () =>
     '<desc>inputs. Then: shared trunk (8 → 4, shared by all tasks). Then: task 0 (1 output, of one task); task 1 (1 output, of one task)</desc>',
   );
   expect(text).toContain('<g class="block task" style="--h:40"><title>task 1, 1 output</title>');
-  expect(linkKey(sketch).text).toBe('');
+  expect(drawingKey(sketch).text).toBe(
+    '<span class="owner task">a task’s own</span> <span class="owner shared">shared</span> ',
+  );
 });
 
 test('a line of each kind has its key where there are several', () => {
@@ -142,7 +144,7 @@ test('a line of each kind has its key where there are several', () => {
     ],
     outputs: {},
   };
-  expect(linkKey(sketch).text).toBe(
+  expect(drawingKey(sketch).text).toBe(
     '<span class="key flow">flows</span> <span class="key pull">pulls</span> ',
   );
 });

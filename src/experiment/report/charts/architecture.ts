@@ -22,7 +22,7 @@ export interface ArchitectureInput {
 export function architecture({ title, sketch, hues }: ArchitectureInput): Markup {
   const layout = layoutSketch(sketch);
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
-  return html`<svg class="architecture" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="${-MARGIN} ${-MARGIN} ${coordinate(width)} ${coordinate(height)}" style="max-width:${Math.ceil(width)}px;min-width:${Math.floor(SMALLEST * width)}px"><title>${title}</title><desc>${inWords(layout)}</desc>${layout.routes.map(
+  return html`<svg class="architecture" role="img" viewBox="${-MARGIN} ${-MARGIN} ${coordinate(width)} ${coordinate(height)}" style="max-width:${Math.ceil(width)}px;min-width:${Math.floor(SMALLEST * width)}px"><title>${title}</title><desc>${inWords(layout)}</desc>${layout.routes.map(
     route,
   )}${layout.boxes.map((box) => drawBox(box, hues))}</svg>`;
 }
@@ -95,12 +95,15 @@ function inWords({ boxes }: Layout): string {
 }
 
 const LINKS: Record<Link['kind'], string> = { flow: 'flows', gate: 'steers', pull: 'pulls' };
+const HOLDERS = { task: 'a task’s own', shared: 'shared', expert: 'experts' } as const;
 
-/** What the lines of a drawing mean, where there is more than one kind. */
-export function linkKey({ links }: Sketch): Markup {
+/** What the lines and colours of a drawing mean: of lines where there are several kinds, of owners those that occur. */
+export function drawingKey({ blocks, links }: Sketch): Markup {
   const kinds = (['flow', 'gate', 'pull'] as const).filter((kind) =>
     links.some((link) => link.kind === kind),
   );
-  if (kinds.length < 2) return html``;
-  return html`${kinds.map((kind) => html`<span class="key ${kind}">${LINKS[kind]}</span> `)}`;
+  const owners = (['task', 'shared', 'expert'] as const).filter((kind) =>
+    blocks.some(({ owner }) => owner.kind === kind),
+  );
+  return html`${kinds.length > 1 && kinds.map((kind) => html`<span class="key ${kind}">${LINKS[kind]}</span> `)}${owners.map((kind) => html`<span class="owner ${kind}">${HOLDERS[kind]}</span> `)}`;
 }

@@ -55,7 +55,8 @@ export function layoutSketch({ blocks, links }: Sketch): Layout {
     .map((link) => ({ link, way: wayOf(link, items, lanes, add) }));
   for (let sweep = 0; sweep < SWEEPS; sweep++) orderColumns(columns, sweep % 2 === 0 ? 0 : 1);
   for (const column of columns) place(column, () => 0);
-  for (let sweep = 0; sweep < SWEEPS; sweep++)
+  // The last goes from left to right, so that what follows one block alone stands level with it.
+  for (let sweep = 0; sweep <= SWEEPS; sweep++)
     for (const column of sweep % 2 === 0 ? columns : columns.toReversed()) place(column, meanCentre);
   return drawn(columns, ways);
 }

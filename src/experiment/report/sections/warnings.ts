@@ -4,8 +4,9 @@ import { html, type Markup } from '../html.ts';
 /** Beyond this many, warnings are folded. */
 const SHOWN = 5;
 
-/** What the user should know of the data, with what to do about it. */
-export function warningsSection({ data: { warnings } }: RunResult): Markup {
+/** What the user should know of the data and of what training made of it, with what to do about it. */
+export function warningsSection(result: RunResult): Markup {
+  const warnings = [...result.data.warnings, ...(result.warnings ?? [])];
   if (warnings.length === 0) return html``;
   const items = warnings.map(
     ({ code, message, help }) =>

@@ -1,0 +1,80 @@
+import { NONE, truncate } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import type { Table } from '../watched.ts';
+
+export interface HeatmapInput {
+  readonly title: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly table: Table;
+  /** `share`: of 1, from none to all; `signed`: around 0, blue above and rust below. */
+  readonly scale: 'share' | 'signed';
+  /** Columns to point out, and why. */
+  readonly marked?: { readonly columns: ReadonlySet<number>; readonly why: string };
+  /** Degrees of the colour of rows and columns that are tasks. */
+  readonly hues: ReadonlyMap<string, number>;
+}
+
+/** Rows and columns of the largest table that is shown whole. */
+const MOST_ROWS = 200;
+const MOST_COLUMNS = 32;
+const LONGEST_NAME = 28;
+
+/** A table whose cells carry their number on a ground that says how much it is. */
+export function heatmap({ title, rows, columns, table, scale, marked, hues }: HeatmapInput): Markup {
+  const largest = table
+    .flat()
+    .reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+  const unit = scale === 'share' ? 1 : unitOf(largest);
+  const shown = columns.slice(0, MOST_COLUMNS);
+  const few = rows.slice(0, scale === 'signed' ? MOST_COLUMNS : MOST_ROWS);
+  const left = [
+    rows.length > few.length && `${rows.length - few.length} rows`,
+    columns.length > shown.length && `${columns.length - shown.length} columns`,
+  ].filter((text) => text !== false);
+  return html`<div class="scroll heat" tabindex="0" role="region" aria-label="${title}"><table><caption class="hidden">${title}</caption><thead><tr><th scope="col"><span class="hidden">Row</span></th>${shown.map(
+    (name, c) =>
+      html`<th scope="col" class="number"${marked?.columns.has(c) && html` title="${marked.why}"`}>${label(name, hues)}${marked?.columns.has(c) && html` <span class="unused" aria-label="${marked.why}">!</span>`}</th>`,
+  )}</tr></thead><tbody>${few.map(
+    (name, r) =>
+      html`<tr><th scope="row">${label(name, hues)}</th>${shown.map((_, c) => cell(table[r]?.[c], scale, largest, unit))}</tr>`,
+  )}</tbody></table></div>${unit !== 1 && html`<p class="remark">In units of ${unit.toExponential(0).replace('+', '').replace('-', '−')}.</p>`}${left.length > 0 && html`<p class="remark">And ${left.join(', ')} more in result.json.</p>`}`;
+}
+
+function label(name: string, hues: HeatmapInput['hues']): Markup {
+  const hue = hues.get(name);
+  const text = html`<span class="name" title="${name}">${truncate(name, LONGEST_NAME)}</span>`;
+  return hue === undefined ? text : html`<span style="--h:${hue}"><span class="swatch"></span>${text}</span>`;
+}
+
+function cell(
+  value: number | undefined,
+  scale: HeatmapInput['scale'],
+  largest: number,
+  unit: number,
+): Markup {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return html`<td class="number">${NONE}</td>`;
+  const strength = scale === 'share' ? value : Math.abs(value) / (largest || 1);
+  const tint = Math.round(45 * Math.min(1, Math.max(0, strength)));
+  const way = scale === 'share' ? 'part' : value < 0 ? 'worse' : 'better';
+  const text = scale === 'share' ? perCent(value) : amount(value / unit, largest / unit);
+  return html`<td class="number cell ${way}" style="--tint:${tint}%">${text}</td>`;
+}
+
+function perCent(value: number): string {
+  const percent = 100 * value;
+  return percent >= 9.95 || percent < 0.05 ? percent.toFixed(0) : percent.toFixed(1);
+}
+
+/** 1, unless numbers would be a row of zeros. */
+function unitOf(largest: number): number {
+  const exponent = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
+  return exponent >= -2 && exponent <= 3 ? 1 : 10 ** exponent;
+}
+
+/** With the decimals that show two digits more than the first of its table's largest number. */
+function amount(value: number, largest: number): string {
+  const decimals = largest > 0 ? Math.max(0, 2 - Math.floor(Math.log10(largest) + 1e-9)) : 0;
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? '0' : text.replace('-', '−');
+}
