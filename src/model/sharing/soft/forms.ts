@@ -106,8 +106,15 @@ const relationship: Form = {
   curvature: (strength) => strength,
 };
 
-export const FORMS = { mean, pairs, trace: lowRank, 'joint-features': jointFeatures, relationship } as const;
-export type FormName = keyof typeof FORMS;
+export type FormName = 'mean' | 'pairs' | 'trace' | 'joint-features' | 'relationship';
+
+export const FORMS: Readonly<Record<FormName, Form>> = {
+  mean,
+  pairs,
+  trace: lowRank,
+  'joint-features': jointFeatures,
+  relationship,
+};
 
 const tasksOf = (d: Tensor): number => d.shape.at(-3) as number;
 
