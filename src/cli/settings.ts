@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { PolytaskError } from '../common/error.ts';
+import type { ErrorCode } from '../common/error-codes.ts';
 import { readSpec } from '../common/options.ts';
 import { usage } from './usage.ts';
 
@@ -49,6 +50,12 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--sharing <spec>',
     help: 'how tasks share parameters: mmoe, or mmoe:experts=8,hidden=64+32',
     path: 'model.sharing',
+    read: text,
+  },
+  {
+    flags: '--flow <spec>',
+    help: 'what goes from task to task: esmm:path=visit+conversion',
+    path: 'model.flow',
     read: text,
   },
   {
@@ -171,6 +178,12 @@ async function parseValue(text: string): Promise<unknown> {
   }
 }
 
+/** Settings of a model that are methods with options, and what their errors are. */
+const METHODS: ReadonlyMap<string, ErrorCode> = new Map([
+  ['sharing', 'sharing-invalid'],
+  ['flow', 'flow-invalid'],
+]);
+
 function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [key, ...rest] = path as [string, ...string[]];
   if (rest.length === 0) {
@@ -178,8 +191,9 @@ function setPath(target: Record<string, unknown>, path: readonly string[], value
     return;
   }
   const inner = target[key];
-  if (key === 'sharing' && typeof inner === 'string') {
-    const { name, options } = readSpec(inner, 'model.sharing', 'sharing-invalid');
+  const code = METHODS.get(key);
+  if (code !== undefined && typeof inner === 'string') {
+    const { name, options } = readSpec(inner, `model.${key}`, code);
     target[key] = { name, ...options };
   } else {
     // A setting that was a word gives way: split: "0.8/0.2" becomes { ratio: … } only where that is said in full.

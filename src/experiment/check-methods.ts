@@ -5,7 +5,7 @@ import {
   parseSchedule,
   type ScheduleSpec,
 } from '../engine/optimiser/index.ts';
-import { chooseSharing } from '../model/index.ts';
+import { checkFlow, chooseFlow, chooseSharing, type ModelSignature } from '../model/index.ts';
 import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
 import { type TaskSampling, taskProbabilities } from '../optimization/sampling/task-sampling.ts';
 import type { RunConfig } from './run-config.ts';
@@ -13,15 +13,17 @@ import type { RunConfig } from './run-config.ts';
 /**
  * Refuses settings of methods before a run has a folder, so that a corrected run can take the same one.
  *
- * @param tasks names, in the order of the model's heads
- * @throws `sharing-invalid`, `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
+ * @param signature whose heads are in the order of the model
+ * @throws `sharing-invalid`, `flow-invalid`, `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
  */
 export function checkMethods(
   { model, training, objective, sampling }: RunConfig,
-  tasks: readonly string[],
+  { heads, features, long }: ModelSignature,
 ): void {
+  const tasks = heads.map(({ name }) => name);
   const { sharing, options } = chooseSharing(model.sharing);
-  sharing.check?.(options, { tasks, widths: model.hidden });
+  sharing.check?.(options, { tasks, widths: model.hidden, heads, features });
+  checkFlow(chooseFlow(model.flow), { heads, long });
   below('training.optimiser', () => parseOptimiser(training.optimiser as unknown as OptimiserSpec));
   below('training.schedule', () => parseSchedule(training.schedule as unknown as ScheduleSpec));
   createObjective(objective as ObjectiveSpec).init(tasks);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PolytaskError, suggest } from '../common/error.ts';
-import { ACTIVATIONS, chooseSharing, SHARINGS } from '../model/index.ts';
+import { ACTIVATIONS, chooseFlow, chooseSharing, FLOWS, SHARINGS } from '../model/index.ts';
 import { OBJECTIVES } from '../objective/index.ts';
 import { method, methodSchema } from './method-config.ts';
 import type { RunConfig } from './run-config.ts';
@@ -52,6 +52,7 @@ const read = z.strictObject({
 
 const model = z.strictObject({
   sharing: method.default('shared-bottom').describe('How θ is split between tasks.'),
+  flow: method.default('none').describe('What goes from task to task after the representation.'),
   hidden: z.array(count).default([128, 64]).describe('Hidden sizes of the trunk.'),
   tower: z.array(count).default([]).describe('Hidden sizes of each task’s tower.'),
   activation: z.enum(names(ACTIVATIONS)).default('relu'),
@@ -156,7 +157,9 @@ export function parseConfig(input: unknown): RunConfig {
 /** Methods with every option filled in. */
 function withMethods(config: RunConfig): RunConfig {
   const { sharing, options } = chooseSharing(config.model.sharing);
-  return { ...config, model: { ...config.model, sharing: { name: sharing.name, ...options } } };
+  const chosen = chooseFlow(config.model.flow);
+  const flow = { name: chosen.flow.name, ...chosen.options };
+  return { ...config, model: { ...config.model, sharing: { name: sharing.name, ...options }, flow } };
 }
 
 /** Unions report every branch: the branch that got furthest tells what was meant. */
@@ -219,5 +222,6 @@ export function configJsonSchema(): object {
   const schema = z.toJSONSchema(runConfigSchema, { unrepresentable: 'any', io: 'input' });
   const { properties } = propertiesOf(schema).model as { properties: Record<string, object> };
   Object.assign(properties.sharing!, methodSchema(SHARINGS));
+  Object.assign(properties.flow!, methodSchema(FLOWS));
   return { ...schema, title: 'Polytask run' };
 }

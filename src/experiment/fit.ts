@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
-import type { SpecInput } from '../common/options.ts';
 import { diagnose } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
-import { chooseSharing } from '../model/index.ts';
+import { areSeparate, chooseFlow, chooseSharing } from '../model/index.ts';
 import { Scorer, type TrainingProgress } from '../optimization/index.ts';
 import { openRuntime } from '../platform/node/index.ts';
 import { checkMethods } from './check-methods.ts';
@@ -17,7 +16,7 @@ import { resampledDeltas } from './resample.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
 import type { RunConfig, RunConfigInput } from './run-config.ts';
 import { defaultFolder, RunFolder } from './run-folder.ts';
-import { runTrial, type TrainedTrial } from './trial.ts';
+import { runTrial, type TrainedTrial, type Trial } from './trial.ts';
 import { VERSION } from './version.ts';
 
 export type FitEvent =
@@ -54,10 +53,7 @@ export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promi
   const config = parseConfig(input);
   const directory = hooks.directory ?? process.cwd();
   const prepared = await prepare(config, directory);
-  checkMethods(
-    config,
-    prepared.dataset.tasks.map(({ name }) => name),
-  );
+  checkMethods(config, prepared.signature);
   const folder = await RunFolder.create(resolve(directory, config.out ?? defaultFolder(new Date())));
   await folder.begin({
     version: 1,
@@ -112,11 +108,18 @@ async function carryOn(
 }
 
 /** Which ways of sharing a run trains: the asked-for one, and the baseline where there is something to compare. */
-function sharingsOf(config: RunConfig, prepared: Prepared): SpecInput[] {
-  const { sharing } = config.model;
-  const compare =
-    config.baseline && prepared.dataset.tasks.length > 1 && !chooseSharing(sharing).sharing.separate;
-  return compare ? [sharing, 'independent'] : [sharing];
+function waysOf(config: RunConfig, prepared: Prepared): Way[] {
+  const asked = { sharing: config.model.sharing, flow: config.model.flow };
+  const compare = config.baseline && prepared.dataset.tasks.length > 1 && !areSeparate(asked);
+  return compare ? [asked, { sharing: 'independent', flow: 'none' }] : [asked];
+}
+
+type Way = Pick<Trial, 'sharing' | 'flow'>;
+
+/** What the files of a trial are called after. */
+function nameOf({ sharing, flow }: Way): string {
+  const [first, second] = [chooseSharing(sharing).sharing.name, chooseFlow(flow).flow.name];
+  return second === 'none' ? first : `${first}+${second}`;
 }
 
 async function trainAll(
@@ -127,19 +130,18 @@ async function trainAll(
   hooks: FitHooks,
 ): Promise<TrainedTrial[]> {
   const seeds = Array.from({ length: config.seeds }, (_, i) => config.seed + i);
-  const sharings = sharingsOf(config, prepared);
+  const ways = waysOf(config, prepared);
   const trained: TrainedTrial[] = [];
-  for (const [index, sharing] of sharings.entries()) {
-    const { name } = chooseSharing(sharing).sharing;
+  for (const [index, way] of ways.entries()) {
+    const { name: sharing } = chooseSharing(way.sharing).sharing;
+    const name = nameOf(way);
     const resume = await folder.readCheckpoint(name);
     const budget =
-      config.timeLimit === undefined
-        ? undefined
-        : config.timeLimit / sharings.length - (resume?.seconds ?? 0);
+      config.timeLimit === undefined ? undefined : config.timeLimit / ways.length - (resume?.seconds ?? 0);
     trained.push(
       await runTrial(
         runtime,
-        { sharing, config, prepared, seeds },
+        { ...way, config, prepared, seeds },
         {
           resume,
           signal: hooks.signal,
@@ -148,9 +150,9 @@ async function trainAll(
           onProgress: (progress) =>
             hooks.onEvent?.({
               phase: 'training',
-              sharing: name,
+              sharing,
               trial: index + 1,
-              trials: sharings.length,
+              trials: ways.length,
               progress,
             }),
         },

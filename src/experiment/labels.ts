@@ -75,6 +75,7 @@ function headSpec(fitted: FittedTask): HeadSpec {
   const kind = kindOf(fitted.kind);
   return {
     name: fitted.name,
+    kind: fitted.kind,
     family: kind.family(fitted),
     width: kind.width(fitted),
     initialBias: kind.initialBias(fitted),

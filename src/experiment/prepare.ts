@@ -1,6 +1,7 @@
 import type { Column, Table } from '../common/table.ts';
 import {
   type ColumnPlan,
+  columnFromValues,
   type EncoderSet,
   type EncoderSpec,
   fingerprint,
@@ -16,7 +17,7 @@ import {
   type Warning,
 } from '../data/index.ts';
 import { openSource } from '../data/sources/index.ts';
-import type { ModelSignature } from '../model/index.ts';
+import { columnsAside, type ModelSignature } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
 import { fitLong, fitWide } from './labels.ts';
 import type { RunConfig } from './run-config.ts';
@@ -49,7 +50,7 @@ export async function prepare(config: RunConfig, directory: string): Promise<Pre
     warn: (warning) => warnings.push(warning),
   });
   const tasks = resolveTasks(config, table);
-  const plans = planColumns(table, planOptions(config, tasks));
+  const plans = planColumns(table, planOptions(config, tasks, table));
   const split = withoutUnlabelled(splitTable(config, table, tasks), table, tasks);
   const encoders = fitEncoders(table, plans, split.train);
   const labelled =
@@ -70,15 +71,24 @@ export async function prepare(config: RunConfig, directory: string): Promise<Pre
   };
 }
 
-function planOptions(config: RunConfig, tasks: readonly ResolvedTask[]): Parameters<typeof planColumns>[1] {
+function planOptions(
+  config: RunConfig,
+  tasks: readonly ResolvedTask[],
+  table: Table,
+): Parameters<typeof planColumns>[1] {
   const { split } = config;
+  // What a sharing takes aside, such as positions, has an effect for each of its values.
+  const aside = columnsAside(config.model.sharing).filter((name) => table.columns.has(name));
   const exposure = tasks
     .map(({ task: { kind, options } }) => exposureOf(kind, options))
     .find((name) => name !== undefined);
   return {
     tasks: tasks.map(({ name, column }) => ({ name, columns: [column] })),
     exclude: config.exclude,
-    encoders: config.encoders as Readonly<Record<string, string | EncoderSpec>>,
+    encoders: {
+      ...Object.fromEntries(aside.map((name) => [name, 'categorical'])),
+      ...(config.encoders as Readonly<Record<string, string | EncoderSpec>>),
+    },
     ...(config.by !== undefined && { by: config.by }),
     ...(config.inputs !== undefined && { inputs: config.inputs }),
     ...(config.weight !== undefined && { weight: config.weight }),
@@ -109,12 +119,31 @@ function withoutUnlabelled(split: Split, table: Table, tasks: readonly ResolvedT
   return { train: keep(split.train), validation: keep(split.validation), test: keep(split.test) };
 }
 
-export function featureSignature({ shape }: EncoderSet): ModelSignature['features'] {
+export function featureSignature({ shape, encoders }: EncoderSet): ModelSignature['features'] {
   return {
     numeric: shape.numeric.length,
     categorical: shape.categorical.map(({ cardinality }) => cardinality),
     text: shape.text.map(({ name, buckets, length }) => ({ name, buckets, length })),
+    sources: {
+      numeric: encoders.flatMap((encoder) => {
+        const missing = missingRow(encoder);
+        return encoder.shape.numeric.map((_, i) => ({ column: encoder.column, missing: missing[i]! }));
+      }),
+      categorical: encoders.flatMap((encoder) =>
+        encoder.shape.categorical.map(() => {
+          const { values } = encoder.toJSON() as { values?: readonly string[] };
+          return { column: encoder.column, ...(values && { values: ['missing', 'rare', ...values] }) };
+        }),
+      ),
+    },
   };
+}
+
+/** What an encoder makes of a missing cell. */
+function missingRow(encoder: EncoderSet['encoders'][number]): readonly number[] {
+  const { column, type } = encoder;
+  const cell = columnFromValues(column, [undefined], { types: { [column]: type } });
+  return (encoder.encode(cell).numeric ?? []).map((values) => values[0]!);
 }
 
 function numeric(column: Column): Float32Array {

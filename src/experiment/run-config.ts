@@ -39,6 +39,8 @@ export type MethodConfig = SpecInput;
 
 export interface ModelConfig {
   readonly sharing: MethodConfig;
+  /** What goes from task to task after the representation. */
+  readonly flow: MethodConfig;
   readonly hidden: readonly number[];
   readonly tower: readonly number[];
   readonly activation: Activation;

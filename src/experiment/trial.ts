@@ -1,7 +1,14 @@
 import type { SpecInput } from '../common/options.ts';
 import type { Driver, Runtime } from '../engine/index.ts';
 import type { OptimiserSpec, ScheduleSpec } from '../engine/optimiser/index.ts';
-import { chooseSharing, countParameters, type ModelSpec, unshare } from '../model/index.ts';
+import {
+  areSeparate,
+  chooseSharing,
+  columnsAside,
+  countParameters,
+  type ModelSpec,
+  unshare,
+} from '../model/index.ts';
 import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
 import {
   blockSampler,
@@ -30,6 +37,8 @@ import type { RunConfig } from './run-config.ts';
 export interface Trial {
   /** A name with its options. */
   readonly sharing: SpecInput;
+  /** What goes from task to task; none for the baseline. */
+  readonly flow?: SpecInput;
   readonly config: RunConfig;
   readonly prepared: Prepared;
   readonly seeds: readonly number[];
@@ -46,10 +55,14 @@ export interface TrainedTrial {
   readonly testOutputs: Outputs;
 }
 
-export function modelSpec({ sharing, config }: Pick<Trial, 'sharing' | 'config'>): ModelSpec {
+export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'flow' | 'config'>): ModelSpec {
   const { hidden, tower, activation, dropout, norm, embedding, textEmbedding } = config.model;
+  const without = columnsAside(config.model.sharing).filter((name) => !columnsAside(sharing).includes(name));
   return {
     sharing,
+    ...(flow !== undefined && { flow }),
+    // What one model does not read when it serves, the model that it is compared with does not read either.
+    ...(without.length > 0 && { without }),
     encoder: { hidden, activation, dropout, norm },
     tower: { hidden: tower, activation, dropout, norm },
     embedding,
@@ -115,8 +128,8 @@ function keptModel(trial: Trial, spec: ModelSpec, { best }: Checkpoint): KeptMod
   return unshare(spec, trial.prepared.signature, best.theta, trial.seeds.length);
 }
 
-function unitsOf({ sharing, config }: Trial): TrainingSetup['units'] {
-  if (chooseSharing(sharing).sharing.separate) return 'task';
+function unitsOf({ sharing, flow, config }: Trial): TrainingSetup['units'] {
+  if (areSeparate({ sharing, flow })) return 'task';
   return config.training.checkpoint === 'task' ? 'copy' : 'replica';
 }
 

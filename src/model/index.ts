@@ -1,8 +1,17 @@
 export { type Architecture, describeModel, type PartCount } from './describe.ts';
+export { type ChosenFlow, checkFlow, chooseFlow, FLOWS } from './flow/registry.ts';
 export { type Family, type HeadSpec, orderByFamily } from './heads.ts';
 export type { FeatureSignature } from './inputs.ts';
 export { ACTIVATIONS, type Activation, type MlpOptions } from './layers.ts';
-export { type BuiltModel, buildModel, type ModelSignature, type ModelSpec } from './model.ts';
+export {
+  areSeparate,
+  type BuiltModel,
+  buildModel,
+  columnsAside,
+  type ModelSignature,
+  type ModelSpec,
+  unreadColumns,
+} from './model.ts';
 export {
   countParameters,
   initialise,

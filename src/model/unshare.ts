@@ -1,5 +1,6 @@
 import { PolytaskError } from '../common/error.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
+import { chooseFlow } from './flow/registry.ts';
 import { orderByFamily } from './heads.ts';
 import { inputLeaves } from './inputs.ts';
 import { buildModel, type ModelSignature, type ModelSpec } from './model.ts';
@@ -96,7 +97,15 @@ class State {
   }
 }
 
-function refuseOthers({ sharing, tower }: ModelSpec, { long }: ModelSignature): void {
+function refuseOthers({ sharing, flow, tower }: ModelSpec, { long }: ModelSignature): void {
+  const { name } = chooseFlow(flow).flow;
+  if (name !== 'none')
+    throw new PolytaskError('training-invalid', {
+      path: 'training.checkpoint',
+      expected: 'tasks that do not feel each other after the trunk',
+      found: `the flow ${name}`,
+      help: 'Use the checkpoint "mean", which keeps one state for all tasks.',
+    });
   const deep = long && tower.hidden.length > 0;
   const { sharing: chosen, options } = chooseSharing(sharing);
   const { split, heads } = options as { split?: unknown; heads?: unknown };

@@ -15,6 +15,8 @@ import {
   stack,
   type Tensor,
 } from '../engine/index.ts';
+import type { FamilyLabels } from '../model/flow/flow.ts';
+import type { Family } from '../model/heads.ts';
 import type { BuiltModel } from '../model/model.ts';
 import type { BatchLayout } from '../model/task-axis.ts';
 import { type FittedTask, kindOf } from '../problem/index.ts';
@@ -42,20 +44,35 @@ export function taskLosses(
   layout: BatchLayout,
 ): Tensor {
   if (layout !== 'wide') return scope('loss', () => singleTaskLosses(model, tasks, batch, layout));
-  let column = 0;
-  const parts = model.families.map(({ key, start, heads }) => {
+  const byFamily = labelsByFamily(model.families, tasks, batch);
+  const parts = model.families.map(({ key, start }) => {
     const fitted = tasks[start]!;
-    const kind = kindOf(fitted.kind);
-    const width = kind.labelWidth(fitted);
-    const labels = part(batch.labels, column, heads.length * width);
-    column += heads.length * width;
-    const own = reshape(labels, [...labels.shape.slice(0, -1), heads.length, width]);
+    const { labels, weights } = byFamily.get(key)!;
     return scope(`loss/${key}`, () => {
-      const loss = kind.loss(model.logits.get(key)!, own, fitted);
-      return weightedMean(loss, part(batch.weights, start, heads.length), -2);
+      const loss = kindOf(fitted.kind).loss(model.logits.get(key)!, labels, fitted);
+      return weightedMean(loss, weights, -2);
     });
   });
   return concat(parts, -1);
+}
+
+/** Labels of wide rows as each family's kind reads them. */
+export function labelsByFamily(
+  families: readonly Family[],
+  tasks: readonly FittedTask[],
+  batch: BatchLabels,
+): FamilyLabels {
+  let column = 0;
+  return new Map(
+    families.map(({ key, start, heads }) => {
+      const fitted = tasks[start]!;
+      const width = kindOf(fitted.kind).labelWidth(fitted);
+      const labels = part(batch.labels, column, heads.length * width);
+      column += heads.length * width;
+      const own = reshape(labels, [...labels.shape.slice(0, -1), heads.length, width]);
+      return [key, { labels: own, weights: part(batch.weights, start, heads.length) }];
+    }),
+  );
 }
 
 /** The columns [start, start + count) of the last axis. */

@@ -65,8 +65,8 @@ export function forward(
   const inputs = inputLeaves(signature.features, 'batch', signature.long);
   const layout = signature.long ? 'rows' : 'wide';
   const built = buildModel(model, signature, set, inputs, layout, { training: false });
-  const outputs = Object.fromEntries(
-    built.families.map(({ key, start, heads }) => {
+  const linked = new Map(
+    built.families.map(({ key, start, heads }): [string, Tensor] => {
       const own = tasks.slice(start, start + heads.length);
       const kind = kindOf(own[0]!.kind);
       const table = own.map((fitted) => kind.linkParameters(fitted));
@@ -76,5 +76,5 @@ export function forward(
       return [key, kind.link(built.logits.get(key)!, perRow, own[0]!)];
     }),
   );
-  return { outputs, probes: built.probes };
+  return { outputs: Object.fromEntries(built.bound(linked)), probes: built.probes };
 }

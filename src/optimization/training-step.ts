@@ -14,6 +14,7 @@ import {
 } from '../engine/index.ts';
 import type { Optimiser } from '../engine/optimiser/optimiser.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
+import { orderByFamily } from '../model/heads.ts';
 import { inputLeaves, pickRows } from '../model/inputs.ts';
 import { buildModel, type ModelSignature, type ModelSpec } from '../model/model.ts';
 import { type Parameter, ParameterSet } from '../model/parameter.ts';
@@ -21,7 +22,7 @@ import type { BatchLayout } from '../model/task-axis.ts';
 import type { FittedTask } from '../problem/index.ts';
 import { packClipped } from './clipping.ts';
 import { chooseLazy, LAZY_ELEMENTS, type LazyTable, tableInStep } from './lazy-tables.ts';
-import { taskLosses } from './losses.ts';
+import { labelsByFamily, taskLosses } from './losses.ts';
 import { scalarName } from './step-feeds.ts';
 import { spreadOverTasks, type TaskGroups } from './task-groups.ts';
 
@@ -82,17 +83,15 @@ export function buildTrainingStep(spec: TrainingStepSpec): TrainingStep {
   ) as [Tensor, Tensor];
   const epoch = input('epoch', [1], { role: 'step' });
   const mode = { training: true, keys, epoch };
-  const model = buildModel(spec.model, spec.signature, set, batch, spec.layout, mode);
-  const losses = taskLosses(
-    model,
-    spec.tasks,
-    {
-      labels: gather(input('labels', [spec.tableRows, spec.labelColumns]), picked, 0),
-      weights: gather(input('label-weights', [spec.tableRows, labelled]), picked, 0),
-      ...(batch.task && { task: batch.task }),
-    },
-    spec.layout,
-  );
+  const labels = {
+    labels: gather(input('labels', [spec.tableRows, spec.labelColumns]), picked, 0),
+    weights: gather(input('label-weights', [spec.tableRows, labelled]), picked, 0),
+    ...(batch.task && { task: batch.task }),
+  };
+  const { families } = orderByFamily(spec.signature.heads);
+  const known = spec.layout === 'wide' ? labelsByFamily(families, spec.tasks, labels) : undefined;
+  const model = buildModel(spec.model, spec.signature, set, batch, spec.layout, mode, known);
+  const losses = taskLosses(model, spec.tasks, labels, spec.layout);
   const weights = input('task-weights', [...lead, spec.tasks.length], { role: 'step' });
   const weighted = reduceSum(mul(losses, weights));
   // Replicas do not meet in a penalty, so that its sum over them is each one's own objective.

@@ -10,6 +10,7 @@ import {
 } from '../data/index.ts';
 import type { Program, Runtime, Session } from '../engine/index.ts';
 import type { ModelSignatureFile } from '../experiment/model-folder.ts';
+import { unreadColumns } from '../model/index.ts';
 import { featureTensors } from '../optimization/index.ts';
 import { kindOf, type Predictions, type Tasks } from '../problem/index.ts';
 
@@ -44,6 +45,8 @@ export class Model<T extends Tasks = Tasks> {
   readonly #runtime: Runtime;
   readonly #session: Session;
   readonly #inputs: ReadonlySet<string>;
+  /** Columns that predictions do not depend on. */
+  readonly #unread: ReadonlySet<string>;
 
   private constructor(
     signature: ModelSignatureFile,
@@ -57,6 +60,7 @@ export class Model<T extends Tasks = Tasks> {
     this.#runtime = runtime;
     this.#session = session;
     this.#inputs = inputs;
+    this.#unread = new Set(signature.model === undefined ? [] : unreadColumns(signature.model));
   }
 
   /** Opens what a model folder holds, wherever it was read; closing the model closes the runtime. */
@@ -82,7 +86,9 @@ export class Model<T extends Tasks = Tasks> {
     const rows = (Array.isArray(input) ? input : [input]) as readonly Row[];
     const { features, warnings } = this.encoders.encodeRows(rows);
     const { by } = this.signature;
-    this.warnings = warnings.filter(({ column }) => by === undefined || column !== by);
+    this.warnings = warnings
+      .filter(({ column }) => by === undefined || column !== by)
+      .filter(({ column }) => !this.#unread.has(column ?? ''));
     const taskOfRow = by === undefined ? undefined : this.#taskCodes(rows.map((row) => row[by]));
     const outputs = await this.#run(features, taskOfRow);
     const predictions = rows.map((_, i) => this.#decode(outputs, i, taskOfRow));
@@ -164,7 +170,8 @@ export class Model<T extends Tasks = Tasks> {
   /** Columns that the table lacks count as missing. */
   #withAllColumns(table: Table): Table {
     const absent = this.encoders.encoders.filter(({ column }) => !table.columns.has(column));
-    this.warnings = absent.map(({ column }) => ({
+    const missed = absent.filter(({ column }) => !this.#unread.has(column));
+    this.warnings = missed.map(({ column }) => ({
       code: 'column-missing',
       column,
       message: `The column "${column}" is missing; every row counts as missing there.`,

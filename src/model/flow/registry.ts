@@ -31,7 +31,7 @@ export interface ChosenFlow {
  *
  * @throws `flow-unknown`, `flow-invalid`
  */
-export function chooseFlow(input: SpecInput = none.name): ChosenFlow {
+export function chooseFlow(input: SpecInput | undefined = none.name): ChosenFlow {
   const { name, options } = readSpec(input, PATH, 'flow-invalid');
   if (!Object.hasOwn(FLOWS, name))
     throw new PolytaskError('flow-unknown', {
@@ -54,11 +54,6 @@ export function checkFlow({ flow, options }: ChosenFlow, problem: FlowProblem): 
       help: 'Use the flow "none", or a table with a column for each task.',
     });
   flow.check?.(options, problem);
-}
-
-/** Whether tasks feel each other through it. */
-export function flows(input: SpecInput | undefined): boolean {
-  return chooseFlow(input).flow !== none;
 }
 
 const PATH = 'model.flow';
