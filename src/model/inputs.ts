@@ -21,6 +21,18 @@ export interface FeatureSignature {
   /** Distinct codes of each categorical column, code 0 (missing or unseen) included. */
   readonly categorical: readonly number[];
   readonly text: readonly { readonly name: string; readonly buckets: number; readonly length: number }[];
+  /** Where features come from, for what treats some columns of the table in its own way. */
+  readonly sources?: FeatureSources;
+  /** The table of the tasks' z, where it is data. */
+  readonly descriptors?: { readonly tasks: number; readonly width: number };
+}
+
+/** The source of each numeric and of each categorical feature, in their order. */
+export interface FeatureSources {
+  /** `missing`: what the feature is where the cell is missing. */
+  readonly numeric: readonly { readonly column: string; readonly missing: number }[];
+  /** `values`: what each code stands for, where codes stand for values. */
+  readonly categorical: readonly { readonly column: string; readonly values?: readonly string[] }[];
 }
 
 /** Features of a batch as tensors [..., batch, ·]. */
@@ -31,6 +43,10 @@ export interface BatchInputs {
   readonly text: readonly { readonly name: string; readonly ids: Tensor; readonly weights: Tensor }[];
   /** The task of each row, int32 [..., batch]: long layout only. */
   readonly task?: Tensor;
+  /** z of every task, [tasks, Z]. */
+  readonly descriptors?: Tensor;
+  /** z of each row's task, [..., batch, Z], in place of the table: any task may be described. */
+  readonly descriptor?: Tensor;
 }
 
 /** Leaves for features of `rows` rows: the whole table in training, a batch in prediction. */
@@ -48,7 +64,17 @@ export function inputLeaves(signature: FeatureSignature, rows: number | string, 
       weights: leaf(`text/${name}/weights`, length, 'float32'),
     })),
     ...(long && { task: input('task', [rows], { dtype: 'int32' }) }),
+    ...(signature.descriptors && {
+      descriptors: input('descriptors', [signature.descriptors.tasks, signature.descriptors.width]),
+    }),
   };
+}
+
+/** Leaves for rows of any task: z comes with each row. */
+export function describedLeaves(signature: FeatureSignature, rows: number | string): BatchInputs {
+  const { descriptors: _, ...leaves } = inputLeaves(signature, rows, true);
+  const { descriptors } = signature;
+  return { ...leaves, ...(descriptors && { descriptor: input('descriptor', [rows, descriptors.width]) }) };
 }
 
 /** Applies one function to every tensor of the inputs. */
@@ -58,6 +84,27 @@ export function mapInputs(inputs: BatchInputs, map: (tensor: Tensor) => Tensor):
     ...(inputs.categorical && { categorical: map(inputs.categorical) }),
     text: inputs.text.map(({ name, ids, weights }) => ({ name, ids: map(ids), weights: map(weights) })),
     ...(inputs.task && { task: inputs.task }),
+    ...(inputs.descriptors && { descriptors: inputs.descriptors }),
+    ...(inputs.descriptor && { descriptor: inputs.descriptor }),
+  };
+}
+
+/**
+ * Features with all the axes that a batch can have: what all replicas share gets axes of 1 in front, so that an axis
+ * tells by its place what it is.
+ *
+ * @param axes of a feature matrix
+ */
+export function withAxes(inputs: BatchInputs, axes: number): BatchInputs {
+  const given = [inputs.numeric, inputs.categorical, ...inputs.text.map(({ ids }) => ids)].find(Boolean);
+  const missing = axes - (given?.shape.length ?? axes);
+  if (missing <= 0) return inputs;
+  const lift = (x: Tensor): Tensor => reshape(x, [...new Array<number>(missing).fill(1), ...x.shape]);
+  const { task, descriptor } = inputs;
+  return {
+    ...mapInputs(inputs, lift),
+    ...(task && { task: lift(task) }),
+    ...(descriptor && { descriptor: lift(descriptor) }),
   };
 }
 
@@ -102,6 +149,11 @@ export function joinInputs(
     const embedded = view.lookup(`text/${name}`, signature.text[i]!.buckets, options.textEmbedding, ids);
     parts.push(reduceSum(mul(embedded, unsqueeze(weights, -1)), -2));
   });
+  return joinColumns(parts);
+}
+
+/** Columns of all parts side by side; leading axes that a part lacks are filled up. */
+export function joinColumns(parts: readonly Tensor[]): Tensor {
   const lead = widestLead(parts);
   return concat(
     parts.map((part) => expand(part, [...lead, part.shape.at(-1)!])),

@@ -1,18 +1,32 @@
 import type { SpecInput } from '../common/options.ts';
 import { add, scope, type Tensor } from '../engine/index.ts';
-import { mlpEncoder } from './encoder.ts';
-import { applyHeads, type Family, type HeadSpec, type Logits, orderByFamily } from './heads.ts';
-import type { BatchInputs, FeatureSignature } from './inputs.ts';
+import { takeAside } from './aside.ts';
+import { conditioned } from './conditioning/conditioned.ts';
+import { checkConditioning, chooseConditioning, isConditioned } from './conditioning/registry.ts';
+import { taskVector } from './conditioning/task-vector.ts';
+import { type Encoder, mlpEncoder } from './encoder.ts';
+import type { FamilyLabels } from './flow/flow.ts';
+import { checkFlow, chooseFlow } from './flow/registry.ts';
+import { type Family, type HeadSpec, type Logits, orderByFamily } from './heads.ts';
+import { type BatchInputs, type FeatureSignature, withAxes } from './inputs.ts';
 import type { MlpOptions, Mode } from './layers.ts';
 import type { ParameterSet } from './parameter.ts';
 import { type Probe, recorder } from './probe.ts';
 import { chooseSharing } from './sharing/registry.ts';
-import { type BatchLayout, taskAxis } from './task-axis.ts';
+import { type BatchLayout, type TaskAxis, taskAxis } from './task-axis.ts';
 
 /** A model as plain data: with the parameters it declares, all that is needed to rebuild it. */
 export interface ModelSpec {
   /** "mmoe:experts=8" or { name: 'mmoe', experts: 8 }; options that are not given have their defaults. */
   readonly sharing: SpecInput;
+  /** How z enters: "film:at=input+0"; default `none`. */
+  readonly conditioning?: SpecInput;
+  /** What z is: "embedding:width=8"; default `one-hot`. */
+  readonly descriptor?: SpecInput;
+  /** What goes from task to task: "esmm:path=visit+conversion"; default `none`. */
+  readonly flow?: SpecInput;
+  /** Source columns that the model does without. */
+  readonly without?: readonly string[];
   readonly encoder: MlpOptions;
   readonly tower: MlpOptions;
   readonly embedding: number;
@@ -33,6 +47,8 @@ export interface BuiltModel {
   /** What the model adds to the tasks' losses, [...lead]. */
   readonly penalty?: Tensor;
   readonly probes: readonly Probe[];
+  /** Keeps predictions, links applied, to what the flow promises; by family, [..., batch, tasks, width]. */
+  bound(outputs: Logits): Logits;
 }
 
 /**
@@ -40,6 +56,7 @@ export interface BuiltModel {
  *
  * @param set collects the parameters; its lead is the replica axis
  * @param inputs features of a batch, [..., batch, ·]
+ * @param labels of the batch, for what learns from them before the losses
  */
 export function buildModel(
   spec: ModelSpec,
@@ -48,14 +65,20 @@ export function buildModel(
   inputs: BatchInputs,
   layout: BatchLayout,
   mode: Mode,
+  labels?: FamilyLabels,
 ): BuiltModel {
   const { heads, families } = orderByFamily(signature.heads);
   const { sharing, options } = chooseSharing(spec.sharing);
+  const flow = chooseFlow(spec.flow);
   const tasks = heads.map(({ name }) => name);
-  sharing.check?.(options, { tasks, widths: spec.encoder.hidden });
-  const axis = taskAxis(set, layout, tasks, inputs.task);
-  const { embedding, textEmbedding } = spec;
-  const encoder = mlpEncoder(signature.features, { ...spec.encoder, embedding, textEmbedding });
+  const { features } = signature;
+  sharing.check?.(options, { tasks, widths: spec.encoder.hidden, heads, features });
+  checkFlow(flow, { heads, long: signature.long });
+  const batch = withAxes(inputs, set.lead.length + (layout === 'blocks' ? 3 : 2));
+  const seen = takeAside({ features, inputs: batch }, spec.without ?? []).rest;
+  const { rest, aside } = takeAside(seen, columnsAside(spec.sharing));
+  const axis = taskAxis(set, layout, tasks, batch.task);
+  const encoder = encoderOf(spec, rest.features, axis, batch, set.lead);
   const probes: Probe[] = [];
   const penalties: Tensor[] = [];
   const representation = scope('trunk', () =>
@@ -63,22 +86,63 @@ export function buildModel(
       {
         set,
         tasks,
+        heads,
         axis,
-        inputs,
+        inputs: rest.inputs,
+        aside,
         encoder,
         mode,
-        record: recorder(axis, inputs.task, probes),
+        record: recorder(axis, batch.task, probes),
         penalise: (term) => penalties.push(term),
       },
       options,
     ),
   );
-  const context = { set, axis, families, tower: spec.tower, mode, task: inputs.task };
-  const logits = scope('heads', () => applyHeads(representation, context));
+  const penalise = (term: Tensor): void => void penalties.push(term);
+  const context = { set, axis, families, tower: spec.tower, mode, task: batch.task, labels, penalise };
+  const logits = scope('heads', () => flow.flow.logits(representation, context, flow.options));
   return {
     logits,
     families,
     probes,
+    bound: (outputs) => flow.flow.bound?.(outputs, { families }, flow.options) ?? outputs,
     ...(penalties.length > 0 && { penalty: penalties.reduce((a, b) => add(a, b)) }),
   };
+}
+
+/** What of a model makes tasks meet. */
+export interface Meeting {
+  readonly sharing: SpecInput;
+  readonly flow?: SpecInput | undefined;
+}
+
+/** Whether no task feels another: nothing is shared, and nothing goes from task to task. */
+export function areSeparate({ sharing, flow }: Meeting): boolean {
+  return chooseSharing(sharing).sharing.separate === true && chooseFlow(flow).flow.name === 'none';
+}
+
+/** Source columns that a sharing takes aside: it has no use for them when it predicts. */
+export function columnsAside(sharing: SpecInput): readonly string[] {
+  const chosen = chooseSharing(sharing);
+  return chosen.sharing.aside?.(chosen.options) ?? [];
+}
+
+/** Source columns that predictions do not depend on. */
+export function unreadColumns({ sharing, without = [] }: Pick<ModelSpec, 'sharing' | 'without'>): string[] {
+  return [...columnsAside(sharing), ...without];
+}
+
+/** The trunk's layers, with z where it enters. */
+function encoderOf(
+  spec: ModelSpec,
+  features: FeatureSignature,
+  axis: TaskAxis,
+  inputs: BatchInputs,
+  lead: readonly number[],
+): Encoder {
+  const { embedding, textEmbedding, conditioning = 'none', descriptor = 'one-hot' } = spec;
+  const encoder = mlpEncoder(features, { ...spec.encoder, embedding, textEmbedding });
+  checkConditioning(conditioning, encoder.widths.length);
+  if (!isConditioned(conditioning)) return encoder;
+  return conditioned(encoder, chooseConditioning(conditioning), taskVector(descriptor, axis, inputs, lead));
 }

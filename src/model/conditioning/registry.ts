@@ -1,0 +1,71 @@
+import { PolytaskError, suggest } from '../../common/error.ts';
+import { parseOptions, readSpec, type SpecInput } from '../../common/options.ts';
+import { add } from './add.ts';
+import { concat } from './concat.ts';
+import { anyOptions, type Conditioning, type PlacedOptions, places } from './conditioning.ts';
+import { film } from './film.ts';
+import { gate } from './gate.ts';
+
+/** f_θ(y | x): nothing knows of z but what a sharing gives each task of its own. */
+const none: Conditioning = {
+  name: 'none',
+  title: 'No conditioning',
+  about: 'z does not enter; only own parameters tell tasks apart.',
+  options: { at: places([]) },
+  parts: () => [],
+  join: (h) => h,
+};
+
+/** Every way in which z may enter, by its name. */
+export const CONDITIONINGS: Readonly<Record<string, Conditioning>> = Object.fromEntries(
+  [none, concat, add, anyOptions(gate), anyOptions(film)].map((conditioning) => [
+    conditioning.name,
+    conditioning,
+  ]),
+);
+
+/** A conditioning with all of its options. */
+export interface ChosenConditioning {
+  readonly conditioning: Conditioning;
+  readonly options: PlacedOptions;
+}
+
+const PATH = 'model.conditioning';
+
+/**
+ * Reads "film:at=input+0" or { name: 'film', at: ['input', 0] } and fills in the defaults.
+ *
+ * @throws `conditioning-invalid`
+ */
+export function chooseConditioning(input: SpecInput): ChosenConditioning {
+  const { name, options } = readSpec(input, PATH, 'conditioning-invalid');
+  if (!Object.hasOwn(CONDITIONINGS, name))
+    throw new PolytaskError('conditioning-invalid', {
+      path: PATH,
+      expected: Object.keys(CONDITIONINGS).join(' | '),
+      found: name,
+      help: suggest(name, Object.keys(CONDITIONINGS)),
+    });
+  const conditioning = CONDITIONINGS[name]!;
+  return { conditioning, options: parseOptions(options, conditioning.options, PATH, 'conditioning-invalid') };
+}
+
+/** Whether z enters at all. */
+export function isConditioned(input: SpecInput | undefined): boolean {
+  if (input === undefined) return false;
+  const { conditioning, options } = chooseConditioning(input);
+  return conditioning !== none && options.at.length > 0;
+}
+
+/** @throws `conditioning-invalid` for a layer that the trunk does not have */
+export function checkConditioning(input: SpecInput, layers: number): void {
+  const { at } = chooseConditioning(input).options;
+  const beyond = at === 'hidden' ? undefined : at.find((place) => place !== 'input' && place >= layers);
+  if (beyond === undefined) return;
+  throw new PolytaskError('conditioning-invalid', {
+    path: `${PATH}.at`,
+    expected: layers === 0 ? 'input, as the trunk has no layers' : `input, or layers 0 to ${layers - 1}`,
+    found: String(beyond),
+    help: 'Layers of the trunk are counted from 0.',
+  });
+}
