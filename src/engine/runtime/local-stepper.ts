@@ -1,11 +1,12 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import { PolytaskError } from '../../common/error.ts';
+import type { Mediator } from '../mediation.ts';
 import type { Port } from '../program.ts';
 import { nextName, type StepProgram } from '../step.ts';
 import type { ConstantData, DType } from '../tensor.ts';
 import { type TensorData, tensorData } from '../tensor-data.ts';
 import { copyOf, rowOf } from './feeds.ts';
-import type { Feeds, Stepper } from './runtime.ts';
+import type { Feeds, Memory, Stepper } from './runtime.ts';
 
 export type OrtValues = Record<string, OrtTensor>;
 
@@ -27,7 +28,18 @@ export class LocalStepper implements Stepper {
   /** Calls of one stepper wait for each other: each starts from the state that the last one left. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(program: StepProgram, host: StepperHost) {
+  /** What its mediator remembers, where it has one. */
+  readonly memory?: Memory;
+
+  constructor(program: StepProgram, host: StepperHost, mediator?: Mediator) {
+    if (mediator !== undefined)
+      this.memory = {
+        read: () => this.#inTurn(async () => structuredClone(mediator.state)),
+        write: (state) =>
+          this.#inTurn(async () => {
+            mediator.state = structuredClone(state);
+          }),
+      };
     this.#program = program;
     this.#host = host;
     this.#reported = program.outputs.slice(program.state.length);

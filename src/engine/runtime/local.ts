@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { PolytaskError } from '../../common/error.ts';
+import type { MediatedProgram, Mediator, MediatorSpec, Mediators } from '../mediation.ts';
 import type { Port, Program } from '../program.ts';
 import type { StepProgram } from '../step.ts';
 import type { TensorData } from '../tensor-data.ts';
@@ -22,6 +23,8 @@ export interface LocalRuntimeOptions {
   /** Graph optimisation of ONNX Runtime; `disabled` is for tests that compare. */
   readonly optimisation?: 'all' | 'disabled';
   readonly note?: string;
+  /** What may decide between the halves of a step. */
+  readonly mediators?: Mediators;
 }
 
 const PROVIDERS: Record<RuntimeName, string> = { native: 'cpu', wasm: 'wasm', webgpu: 'webgpu' };
@@ -43,6 +46,7 @@ export class LocalRuntime implements Runtime {
   readonly note: string;
   readonly #ort: Ort;
   readonly #options: InferenceSession.SessionOptions;
+  readonly #mediators: Mediators;
   readonly #sessions = new Map<string, { session: Promise<InferenceSession>; users: number }>();
   readonly #tensors = new Map<number, OrtTensor>();
   #nextHandle = 1;
@@ -52,6 +56,7 @@ export class LocalRuntime implements Runtime {
 
   constructor(ort: Ort, options: LocalRuntimeOptions) {
     this.#ort = ort;
+    this.#mediators = options.mediators ?? {};
     this.name = options.name;
     this.threads = options.threads ?? 1;
     this.note = options.note ?? `${this.name}, ${this.threads} thread${this.threads === 1 ? '' : 's'}`;
@@ -79,11 +84,36 @@ export class LocalRuntime implements Runtime {
     };
   }
 
-  async loadStep(program: StepProgram): Promise<Stepper> {
+  async loadStep(program: StepProgram | MediatedProgram): Promise<Stepper> {
+    if ('mediation' in program) return this.#loadMediated(program);
     const { run, close } = await this.#open(program);
     const prepare = (ports: readonly Port[], feeds: Feeds, steps?: number): OrtValues =>
       this.#prepare(program.name, ports, feeds, steps);
     return new LocalStepper(program, { prepare, run, close });
+  }
+
+  async #loadMediated(program: MediatedProgram): Promise<Stepper> {
+    const { first, mediator: spec, asked } = program.mediation;
+    const mediator = createMediator(this.#mediators, spec);
+    const [before, after] = [await this.#open(first), await this.#open(program)];
+    const run = async (values: OrtValues): Promise<OrtValues> => {
+      const early = await before.run(pick(values, first.inputs));
+      const questions = first.outputs.filter(({ name }) => asked.includes(name));
+      const answers = mediator.answer(
+        Object.fromEntries(questions.map(({ name, dtype }) => [name, fromOrt(early[name]!, dtype)])),
+      );
+      const given = Object.entries(answers).map(
+        ([name, answer]) => [name, this.#toOrt(`${program.name}/${name}`, answer)] as const,
+      );
+      return after.run(pick({ ...values, ...early, ...Object.fromEntries(given) }, program.inputs));
+    };
+    const close = async (): Promise<void> => {
+      await before.close();
+      await after.close();
+    };
+    const prepare = (ports: readonly Port[], feeds: Feeds, steps?: number): OrtValues =>
+      this.#prepare(program.name, ports, feeds, steps);
+    return new LocalStepper(program, { prepare, run, close }, mediator);
   }
 
   async upload(tensor: TensorData): Promise<Handle> {
@@ -199,4 +229,19 @@ export class LocalRuntime implements Runtime {
   #refuseIfClosed(what: string): void {
     if (this.#closed) throw closedError(what);
   }
+}
+
+/** The values of some ports. */
+function pick(values: OrtValues, ports: readonly Port[]): OrtValues {
+  return Object.fromEntries(ports.map(({ name }) => [name, values[name]!]));
+}
+
+function createMediator(mediators: Mediators, { name, settings }: MediatorSpec): Mediator {
+  if (Object.hasOwn(mediators, name)) return mediators[name]!(settings);
+  throw new PolytaskError('runtime-failed', {
+    path: `mediator ${name}`,
+    expected: Object.keys(mediators).join(' | ') || 'a runtime that was opened with mediators',
+    found: name,
+    help: 'Hand the mediator in when the runtime is opened.',
+  });
 }

@@ -1,3 +1,4 @@
+import type { MediatedProgram } from '../mediation.ts';
 import type { Program } from '../program.ts';
 import type { StepProgram } from '../step.ts';
 import type { TensorData } from '../tensor-data.ts';
@@ -28,7 +29,7 @@ export interface Runtime {
   /** Loads a program; programs of equal content share one session. */
   load(program: Program): Promise<Session>;
   /** Loads a training step whose state lives with the runtime. */
-  loadStep(program: StepProgram): Promise<Stepper>;
+  loadStep(program: StepProgram | MediatedProgram): Promise<Stepper>;
   upload(tensor: TensorData): Promise<Handle>;
   release(handle: Handle): Promise<void>;
   /** Waits for the run in progress, then frees everything. What is asked for later fails with a clear error. */
@@ -57,5 +58,12 @@ export interface Stepper {
    * @returns for each output a tensor [steps, …]
    */
   advance(steps: number, inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
+  /** What the step's mediator remembers: plain JSON. Only steps in two halves have it. */
+  readonly memory?: Memory;
   close(): Promise<void>;
+}
+
+export interface Memory {
+  read(): Promise<unknown>;
+  write(state: unknown): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { PolytaskError } from '../../common/error.ts';
 import type { ErrorCode } from '../../common/error-codes.ts';
+import type { MediatedProgram } from '../../engine/mediation.ts';
 import type { Program } from '../../engine/program.ts';
 import type { Feeds, Handle, RuntimeName } from '../../engine/runtime/runtime.ts';
 import type { StepProgram } from '../../engine/step.ts';
@@ -11,12 +12,14 @@ type Values = Readonly<Record<string, TensorData>>;
 /** What the worker can be asked: arguments and answer of each request. `id` names a session or a stepper. */
 export interface Requests {
   load: { ask: { program: Program }; answer: number };
-  loadStep: { ask: { program: StepProgram }; answer: number };
+  loadStep: { ask: { program: StepProgram | MediatedProgram }; answer: number };
   run: { ask: { id: number; feeds: Feeds }; answer: Values };
   bind: { ask: { id: number; feeds: Feeds }; answer: undefined };
   write: { ask: { id: number; values: Values }; answer: undefined };
   read: { ask: { id: number; names?: readonly string[] }; answer: Values };
   advance: { ask: { id: number; steps: number; inputs: Values }; answer: Values };
+  recall: { ask: { id: number }; answer: unknown };
+  remember: { ask: { id: number; memory: unknown }; answer: undefined };
   closeLoaded: { ask: { id: number }; answer: undefined };
   upload: { ask: { tensor: TensorData }; answer: Handle };
   release: { ask: { handle: Handle }; answer: undefined };

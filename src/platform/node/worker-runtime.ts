@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { PolytaskError } from '../../common/error.ts';
+import type { MediatedProgram } from '../../engine/mediation.ts';
 import type { Program } from '../../engine/program.ts';
 import { closedError } from '../../engine/runtime/failure.ts';
 import type { Handle, Runtime, RuntimeName, Session, Stepper } from '../../engine/runtime/runtime.ts';
@@ -56,9 +57,14 @@ export class WorkerRuntime implements Runtime {
     };
   }
 
-  async loadStep(program: StepProgram): Promise<Stepper> {
+  async loadStep(program: StepProgram | MediatedProgram): Promise<Stepper> {
     const id = await this.#ask('loadStep', { program });
+    const memory = {
+      read: () => this.#ask('recall', { id }),
+      write: async (state: unknown) => void (await this.#ask('remember', { id, memory: state })),
+    };
     return {
+      ...('mediation' in program && { memory }),
       bind: (feeds) => this.#ask('bind', { id, feeds }),
       write: (values) => this.#ask('write', { id, values }),
       read: (names) => this.#ask('read', names === undefined ? { id } : { id, names }),

@@ -38,6 +38,8 @@ function handlersOf(runtime: Runtime): Handlers {
     write: async ({ id, values }) => void (await stepper(id).write(values)),
     read: async ({ id, names }) => stepper(id).read(names),
     advance: async ({ id, steps, inputs }) => stepper(id).advance(steps, inputs),
+    recall: async ({ id }) => (await stepper(id).memory?.read()) ?? null,
+    remember: async ({ id, memory }) => void (await stepper(id).memory?.write(memory)),
     closeLoaded: async ({ id }) => {
       const loaded = sessions.get(id) ?? steppers.get(id);
       sessions.delete(id);

@@ -1,0 +1,147 @@
+import { PolytaskError } from '../common/error.ts';
+import { merge, substitute, topological } from './graph.ts';
+import { input, inputName, inputOperator, inputRole, type Role } from './leaf.ts';
+import { compile, inputLeaves, type Port, type Program } from './program.ts';
+import { compileStep, type Step, type StepOptions, type StepProgram } from './step.ts';
+import type { Node, Shape, Tensor } from './tensor.ts';
+import type { TensorData } from './tensor-data.ts';
+
+/**
+ * A step in two halves, between which the host decides: the first half computes what is asked, a mediator answers, the
+ * second half goes on with the answers. For what no graph can do well, such as solving a quadratic program of the tasks.
+ */
+export interface MediatedStep extends Step {
+  /** What the mediator is shown. */
+  readonly asked: Readonly<Record<string, Tensor>>;
+  /** Input leaves that stand for what it answers. */
+  readonly answers: readonly Tensor[];
+}
+
+/** Which mediator stands in a step, as plain data: the code is with the runtime, which may be in another thread. */
+export interface MediatorSpec {
+  readonly name: string;
+  readonly settings: unknown;
+}
+
+/** Decides between the halves of a step. */
+export interface Mediator {
+  /** @returns the answers by name */
+  answer(asked: Readonly<Record<string, TensorData>>): Readonly<Record<string, TensorData>>;
+  /** Plain JSON that travels with a checkpoint: all that it remembers from step to step. */
+  state: unknown;
+}
+
+/** Mediators by name; whoever opens a runtime hands them in. */
+export type Mediators = Readonly<Record<string, (settings: unknown) => Mediator>>;
+
+/** A compiled step in two halves: itself the second one. */
+export interface MediatedProgram extends StepProgram {
+  readonly mediation: {
+    readonly mediator: MediatorSpec;
+    /** Its outputs are what is asked, and what the second half takes over. */
+    readonly first: Program;
+    readonly asked: readonly string[];
+    readonly answers: readonly string[];
+  };
+}
+
+const OVER = 'over/';
+
+/**
+ * Compiles a step in two halves. A value that the first half has computed and the second needs is handed over; what
+ * depends on constants alone is computed twice.
+ */
+export function compileMediated(
+  step: MediatedStep,
+  mediator: MediatorSpec,
+  options: Omit<StepOptions, 'driver'>,
+): MediatedProgram {
+  const outputs = Object.keys(step.outputs);
+  const asked = Object.keys(step.asked);
+  const merged = merge([
+    ...step.state.map(({ next }) => next),
+    ...Object.values(step.outputs),
+    ...Object.values(step.asked),
+  ]);
+  const targets = merged.slice(0, step.state.length + outputs.length);
+  const questions = merged.slice(targets.length);
+  const answers = step.answers.map(inputName);
+  const late = dependents(merged, new Set(answers));
+  const loop = questions.findIndex(({ node }) => late.has(node));
+  if (loop >= 0)
+    throw new PolytaskError('operator-invalid', {
+      path: asked[loop]!,
+      expected: 'questions that do not depend on the answers',
+      found: 'one that does',
+      help: 'Put the answer into what comes after.',
+    });
+  const frontier = handedOver(targets, late);
+  const names = frontier.map((_, i) => `${OVER}${i}`);
+  const image = new Map(
+    frontier.map((value, i) => [value, input(names[i]!, value.shape, { dtype: value.dtype, role: 'step' })]),
+  );
+  const rest = substitute(targets, image);
+  const second = compileStep(
+    {
+      state: step.state.map(({ leaf }, i) => ({ leaf, next: rest[i]! })),
+      outputs: Object.fromEntries(outputs.map((name, i) => [name, rest[step.state.length + i]!])),
+    },
+    { ...options, driver: 'stepwise' },
+  );
+  const { name = 'step' } = options;
+  const first = compile(
+    Object.fromEntries([
+      ...asked.map((own, i) => [own, questions[i]!] as const),
+      ...names.map((own, i) => [own, frontier[i]!] as const),
+    ]),
+    { name: `${name}/first`, dims: options.dims ?? {} },
+  );
+  const leaves = inputLeaves(merged).filter((leaf) => !answers.includes(inputName(leaf)));
+  const ports = (role: Role): Port[] =>
+    leaves
+      .filter((leaf) => inputRole(leaf) === role)
+      .map((leaf) => ({
+        name: inputName(leaf),
+        dtype: leaf.dtype,
+        shape: [...(role === 'step' ? ['steps'] : []), ...resolve(leaf.shape, options.dims)],
+      }));
+  return {
+    ...second,
+    // What the host feeds is what either half needs; what stands between them is not its business.
+    data: ports('data'),
+    step: ports('step'),
+    key: `${second.key}+${first.key}`,
+    mediation: { mediator, first, asked, answers },
+  };
+}
+
+/** Nodes that depend on an answer. */
+function dependents(outputs: readonly Tensor[], answers: ReadonlySet<string>): Set<Node> {
+  const late = new Set<Node>();
+  for (const node of topological(outputs)) {
+    const answer = isInput(node) && answers.has(inputName(node.outputs[0]!));
+    if (answer || node.inputs.some((value) => late.has(value.node))) late.add(node);
+  }
+  return late;
+}
+
+/** Computed values that late nodes, or the targets, take from the early ones. */
+function handedOver(targets: readonly Tensor[], late: ReadonlySet<Node>): Tensor[] {
+  const computed = new Set<Node>();
+  const frontier = new Set<Tensor>();
+  const take = (value: Tensor): void => {
+    if (!late.has(value.node) && !isInput(value.node) && computed.has(value.node)) frontier.add(value);
+  };
+  for (const node of topological(targets)) {
+    if (isInput(node) || node.inputs.some((value) => computed.has(value.node))) computed.add(node);
+    if (late.has(node)) node.inputs.forEach(take);
+  }
+  targets.forEach(take);
+  return [...frontier];
+}
+
+const isInput = (node: Node): boolean => (node.operator as unknown) === inputOperator;
+
+function resolve(shape: Shape, dims: Readonly<Record<string, number>> = {}): Shape {
+  return shape.map((dim) => (typeof dim === 'string' ? (dims[dim] ?? dim) : dim));
+}
