@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
-import { diagnose } from '../diagnosis/index.ts';
+import { diagnose, warnOfUnusedExperts } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
 import { areSeparate, chooseFlow, chooseSharing } from '../model/index.ts';
 import { Scorer, type TrainingProgress } from '../optimization/index.ts';
@@ -171,6 +171,7 @@ async function conclude(
 ): Promise<RunResult> {
   const tasks = taskFacts(prepared);
   const best = chooseBest(multi!, independent);
+  const { watched } = multi!.result;
   await writeModel(folder.file('model'), best.trained, best.seed, config);
   const result: RunResult = {
     version: 1,
@@ -196,6 +197,7 @@ async function conclude(
       independent: independent.result,
       diagnosis: diagnose(diagnosisInput(prepared, tasks, multi!, independent)),
     }),
+    ...(watched && { warnings: warnOfUnusedExperts(watched, multi!.trial.seeds) }),
     best: { sharing: best.trained.result.sharing, objective: config.objective.name, seed: best.seed },
     machine: { runtime: runtime.note, cores: availableParallelism(), node: process.version },
     model: folder.file('model'),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Column } from '../common/table.ts';
 import type { Role } from '../data/index.ts';
-import { chooseSharing, type ModelSpec } from '../model/index.ts';
+import { type Architecture, chooseSharing, type ModelSpec } from '../model/index.ts';
 import { exportModel, outputName } from './export.ts';
 import { makeFolder, writeAtomic } from './files.ts';
 import type { Prepared } from './prepare.ts';
@@ -16,6 +16,8 @@ export interface ModelSignatureFile {
   readonly sharing: string;
   /** The model as plain data, from which its graph can be built again. */
   readonly model?: ModelSpec;
+  /** What it is made of, for those who want to know. */
+  readonly architecture?: Architecture;
   readonly seed: number;
   /** Fingerprint of the table that it was trained on. */
   readonly data: string;
@@ -37,7 +39,7 @@ const READ_ROLES: readonly Role[] = ['input', 'target', 'task', 'exposure'];
 /** Writes one seed of a trained trial as a model folder: `model.onnx`, `encoders.json`, `signature.json`. */
 export async function writeModel(
   folder: string,
-  { trial, spec, theta }: TrainedTrial,
+  { trial, spec, theta, result }: TrainedTrial,
   seed: number,
   config: RunConfig,
 ): Promise<void> {
@@ -48,6 +50,7 @@ export async function writeModel(
     polytask: VERSION,
     sharing: chooseSharing(spec.sharing).sharing.name,
     model: spec,
+    ...(result.architecture && { architecture: result.architecture }),
     seed,
     data: prepared.fingerprint,
     tasks: prepared.dataset.tasks.map((fitted) => ({

@@ -6,6 +6,7 @@ import {
   chooseSharing,
   columnsAside,
   countParameters,
+  describeModel,
   type ModelSpec,
   unshare,
 } from '../model/index.ts';
@@ -216,6 +217,7 @@ async function judge(
     }),
     curve: trained.history,
     parameters: countParameters(exported.parameters),
+    architecture: describeModel(kept.spec, prepared.signature),
     trainSeconds: last?.seconds ?? 0,
     steps: last?.step ?? 0,
     stepsPerEpoch: last === undefined ? 0 : last.step / last.epoch,

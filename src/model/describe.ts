@@ -63,25 +63,25 @@ export function describeModel(spec: ModelSpec, signature: ModelSignature): Archi
 
 const HEADS = 'heads/';
 
-/** Parts of a model from the input up; a parameter is of the first part that it fits. */
+/** What a part is called; a parameter is of the first that it fits, else of the one its name begins with. */
 const PARTS: readonly (readonly [string, (parameter: Parameter, table: boolean) => boolean])[] = [
   ['embeddings', (_, table) => table],
   ['towers', ({ name }) => name.startsWith(HEADS) && name.includes('/tower/')],
-  ['heads', ({ name }) => name.startsWith(HEADS)],
-  ['gates', ({ name }) => /gate|router/.test(name)],
+  ['gates', ({ name }) => name.includes('gate')],
   ['experts', ({ name, owner }) => owner.kind === 'expert' || name.includes('expert')],
-  ['trunk', () => true],
 ];
-const ORDER = ['embeddings', 'trunk', 'experts', 'gates', 'towers', 'heads'];
 
+/** In the order of the graph, from the input up. */
 function countParts(parameters: readonly Parameter[], tables: ReadonlySet<string>): PartCount[] {
-  const partOf = (parameter: Parameter): string =>
-    PARTS.find(([, fits]) => fits(parameter, tables.has(parameter.name)))![0];
-  return ORDER.flatMap((part) => {
-    const own = parameters.filter((parameter) => partOf(parameter) === part);
-    if (own.length === 0) return [];
+  const parts = new Map<string, Parameter[]>();
+  for (const parameter of parameters) {
+    const [known] = PARTS.find(([, fits]) => fits(parameter, tables.has(parameter.name))) ?? [];
+    const part = known ?? parameter.name.split('/')[0]!;
+    parts.set(part, [...(parts.get(part) ?? []), parameter]);
+  }
+  return [...parts].map(([part, own]) => {
     const { total, shared, experts, tasks } = countParameters(own);
-    return [{ part, total, shared, experts: sum(experts), tasks: sum(tasks) }];
+    return { part, total, shared, experts: sum(experts), tasks: sum(tasks) };
   });
 }
 

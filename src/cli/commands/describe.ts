@@ -1,13 +1,20 @@
 import type { Command } from 'commander';
+import type { Architecture } from '../../model/index.ts';
 import { act } from '../command.ts';
+import type { Io } from '../io.ts';
+
+interface DescribeOptions {
+  readonly svg?: string;
+}
 
 export function addDescribe(program: Command): void {
   const command = program
     .command('describe')
-    .summary('what a trained model takes and predicts')
-    .description('Prints the tasks, the inputs and the origin of a model folder.')
-    .argument('<model>', 'the folder "model" of a run');
-  act(command, async (io, _options: object, folder: string): Promise<undefined> => {
+    .summary('what a trained model takes, predicts and is made of')
+    .description('Prints the tasks, the inputs, the origin and the architecture of a model folder.')
+    .argument('<model>', 'the folder "model" of a run')
+    .option('--svg <file>', 'write the drawing of the architecture');
+  act(command, async (io, { svg }: DescribeOptions, folder: string): Promise<undefined> => {
     const { load } = await import('../../serving/index.ts');
     const model = await load(folder);
     try {
@@ -17,7 +24,7 @@ export function addDescribe(program: Command): void {
         ...kindOf(encoder.toJSON()),
       }));
       const tasks = signature.tasks.map(({ fitted, output }) => ({ ...fitted, output }));
-      const { sharing, seed, polytask, by } = signature;
+      const { sharing, seed, polytask, by, architecture } = signature;
       io.print(
         `sharing ${sharing}, seed ${seed}, polytask ${polytask}${by === undefined ? '' : `, a task for each ${by}`}`,
       );
@@ -26,7 +33,25 @@ export function addDescribe(program: Command): void {
         io.print(`  ${name}: ${kind}, learned from ${labelled} labels`);
       io.print('\ninputs');
       for (const { column, encoder, type } of inputs) io.print(`  ${column}: ${type}, ${encoder}`);
-      io.answer({ model: folder, polytask, sharing, seed, ...(by !== undefined && { by }), tasks, inputs });
+      if (architecture !== undefined) await printArchitecture(io, architecture);
+      if (svg !== undefined)
+        await writeDrawing(
+          io,
+          svg,
+          folder,
+          architecture,
+          tasks.map(({ name }) => name),
+        );
+      io.answer({
+        model: folder,
+        polytask,
+        sharing,
+        seed,
+        ...(by !== undefined && { by }),
+        tasks,
+        inputs,
+        ...(architecture && { architecture }),
+      });
     } finally {
       await model.close();
     }
@@ -35,4 +60,39 @@ export function addDescribe(program: Command): void {
       return { encoder: kind, type: model.signature.types[column] ?? 'unknown' };
     }
   });
+}
+
+async function printArchitecture(io: Io, architecture: Architecture): Promise<void> {
+  const { architectureLines } = await import('../architecture.ts');
+  io.print('');
+  for (const line of architectureLines(architecture)) io.print(line);
+}
+
+async function writeDrawing(
+  io: Io,
+  path: string,
+  folder: string,
+  architecture: Architecture | undefined,
+  tasks: readonly string[],
+): Promise<void> {
+  const { PolytaskError } = await import('../../common/error.ts');
+  if (architecture === undefined)
+    throw new PolytaskError('model-invalid', {
+      path: folder,
+      expected: 'a model that carries its architecture',
+      found: 'one of an older version',
+      help: 'Train it again with this version.',
+    });
+  const { renderDrawing } = await import('../../experiment/report/drawing.ts');
+  const { writeFile } = await import('node:fs/promises');
+  await writeFile(path, renderDrawing(architecture, tasks)).catch((cause: Error) => {
+    throw new PolytaskError('output-failed', {
+      path,
+      expected: 'a file that can be written',
+      found: cause.message,
+      help: 'Check the path, its permissions and the disk.',
+      cause,
+    });
+  });
+  io.note(`wrote ${path}`);
 }

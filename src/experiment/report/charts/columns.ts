@@ -31,17 +31,17 @@ export function orderColumns(columns: Item[][], side: 0 | 1): void {
   }
 }
 
-/** Where an item would stand best: halfway between its neighbours. */
-export function meanCentre(item: Item): number {
-  const near = [...item.near[0], ...item.near[1]];
-  return near.length === 0 ? item.centre : mean(near.map(({ centre }) => centre));
+/** Where an item would stand best: halfway between its neighbours; anywhere if it has none. */
+export function meanCentre({ near }: Item): number | undefined {
+  const all = near.flat();
+  return all.length === 0 ? undefined : mean(all.map(({ centre }) => centre));
 }
 
 /**
  * Centres closest to the wanted ones (least squares) that keep order and distance: isotonic regression of the wanted
  * centres less the room before each, by pooling adjacent violators.
  */
-export function place(column: readonly Item[], wanted: (item: Item) => number): void {
+export function place(column: readonly Item[], wanted: (item: Item) => number | undefined): void {
   const before: number[] = [];
   column.forEach((item, i) => {
     const last = column[i - 1];
@@ -49,10 +49,14 @@ export function place(column: readonly Item[], wanted: (item: Item) => number): 
   });
   const pools: { sum: number; count: number }[] = [];
   for (const [i, item] of column.entries()) {
-    let pool = { sum: wanted(item) - before[i]!, count: 1 };
+    const centre = wanted(item);
+    const last = pools.at(-1);
+    // What may stand anywhere stands right below what is above it.
+    const start = centre === undefined ? (last ? last.sum / last.count : 0) : centre - before[i]!;
+    let pool = { sum: start, count: 1 };
     while (pools.length > 0 && pools.at(-1)!.sum / pools.at(-1)!.count > pool.sum / pool.count) {
-      const last = pools.pop()!;
-      pool = { sum: last.sum + pool.sum, count: last.count + pool.count };
+      const above = pools.pop()!;
+      pool = { sum: above.sum + pool.sum, count: above.count + pool.count };
     }
     pools.push(pool);
   }
