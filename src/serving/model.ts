@@ -60,7 +60,7 @@ export class Model<T extends Tasks = Tasks> {
     this.#runtime = runtime;
     this.#session = session;
     this.#inputs = inputs;
-    this.#unread = new Set(signature.model === undefined ? [] : unreadColumns(signature.model));
+    this.#unread = unreadOf(signature);
   }
 
   /** Opens what a model folder holds, wherever it was read; closing the model closes the runtime. */
@@ -190,12 +190,21 @@ export class Model<T extends Tasks = Tasks> {
   }
 }
 
-function programOf({ tasks, by }: ModelSignatureFile, { shape }: EncoderSet, bytes: Uint8Array): Program {
+function unreadOf({ model }: ModelSignatureFile): ReadonlySet<string> {
+  return new Set(model === undefined ? [] : unreadColumns(model));
+}
+
+/** What the graph takes and gives; an input of which predictions read no column is not there. */
+function programOf(signature: ModelSignatureFile, encoders: EncoderSet, bytes: Uint8Array): Program {
+  const { tasks, by } = signature;
+  const { shape } = encoders;
+  const unread = unreadOf(signature);
+  const read = encoders.encoders.filter(({ column }) => !unread.has(column));
   const inputs = [
-    ...(shape.numeric.length > 0
+    ...(read.some((encoder) => encoder.shape.numeric.length > 0)
       ? [{ name: 'numeric', dtype: 'float32' as const, shape: ['batch', shape.numeric.length] }]
       : []),
-    ...(shape.categorical.length > 0
+    ...(read.some((encoder) => encoder.shape.categorical.length > 0)
       ? [{ name: 'categorical', dtype: 'int32' as const, shape: ['batch', shape.categorical.length] }]
       : []),
     ...shape.text.flatMap(({ name, length }) => [
