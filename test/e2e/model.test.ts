@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -43,6 +43,19 @@ describe('a trained model', () => {
     }
     const { stdout } = await good('describe', 'judged/model');
     expect(stdout).toMatch(/flag: binary/);
+  });
+
+  test('tells what it is made of, in words, as JSON and as a drawing', async () => {
+    await good(...FIT_WIDE, '--epochs', '1', '--seeds', '1', '--no-baseline', '--out', 'made');
+    const { stdout } = await good('describe', 'made/model');
+    expect(stdout).toMatch(
+      /Shared bottom: .*\n {2}split: all\n[\s\S]*parameters [\d,]+\n {2}shared +[\d,]+ +\d/,
+    );
+    const { answer } = await good('describe', 'made/model', '--svg', 'made.svg', '--json');
+    const { architecture } = answer() as { architecture: { parameters: { total: number }; flops: number } };
+    expect(architecture.parameters.total).toBeGreaterThan(0);
+    expect(architecture.flops).toBeGreaterThan(0);
+    expect(readFileSync(join(folder, 'made.svg'), 'utf8')).toContain('shared trunk');
   });
 
   test('predicts into every format alike', async () => {
