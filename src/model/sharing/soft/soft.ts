@@ -1,5 +1,5 @@
 import { PolytaskError } from '../../../common/error.ts';
-import { choice, number } from '../../../common/options.ts';
+import { choice, number, wordOr } from '../../../common/options.ts';
 import { mul } from '../../../engine/index.ts';
 import { SHARED_BLOCK, type Sketch } from '../../sketch.ts';
 import { independent, sketchSeparate } from '../independent.ts';
@@ -10,7 +10,7 @@ import { FORMS, type Form, type FormName } from './forms.ts';
 
 interface SoftOptions {
   readonly form: FormName;
-  readonly strength: number;
+  readonly strength: 'auto' | number;
   readonly about: 'mean' | 'zero';
   readonly embeddings: Embeddings;
 }
@@ -29,9 +29,9 @@ export const soft: Sharing<SoftOptions> = {
       default: 'mean',
       about: 'What the penalty takes: distance to the mean or of pairs, or a norm of the stacked weights.',
     }),
-    strength: number({
-      default: 0.3,
-      about: 'λ: 0 is independent networks, a large one is one network for all.',
+    strength: wordOr(['auto'], number({ default: 0, about: '' }), {
+      default: 'auto',
+      about: 'λ: 0 is independent networks, a large one is one network for all; auto goes by the form.',
     }),
     about: choice(['mean', 'zero'], {
       default: 'mean',
@@ -61,8 +61,9 @@ export const soft: Sharing<SoftOptions> = {
 };
 
 /** θ₀ + s vₜ under the penalty of a form. */
-function heldTogether(context: SharingContext, { form, strength, about }: SoftOptions): Compose {
+function heldTogether(context: SharingContext, { form, strength: wanted, about }: SoftOptions): Compose {
   const { set, tasks, penalise, record } = context;
+  const strength = wanted === 'auto' ? FORMS[form].usual(tasks.length) : wanted;
   const lead = set.lead.length;
   let matrices = 0;
   return (name, shape, options) => {
@@ -81,7 +82,7 @@ function heldTogether(context: SharingContext, { form, strength, about }: SoftOp
 }
 
 /** Separate trunks, and what they are pulled to. */
-export function sketchPulled(separate: Sketch, title: string): Sketch {
+function sketchPulled(separate: Sketch, title: string): Sketch {
   const trunks = new Set(Object.values(separate.outputs));
   return {
     ...separate,
