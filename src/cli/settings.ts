@@ -59,6 +59,18 @@ export const SETTINGS: readonly Setting[] = [
     read: text,
   },
   {
+    flags: '--conditioning <spec>',
+    help: 'how z, a description of the task, enters: concat, or film:at=input+0',
+    path: 'model.conditioning',
+    read: text,
+  },
+  {
+    flags: '--descriptor <spec>',
+    help: 'what z is: one-hot, embedding, spec, text, means, or columns:columns=size+region',
+    path: 'model.descriptor',
+    read: text,
+  },
+  {
     flags: '--objective <spec>',
     help: 'equal, or fixed:damage=2,size=1',
     path: 'objective',
@@ -182,6 +194,8 @@ async function parseValue(text: string): Promise<unknown> {
 const METHODS: ReadonlyMap<string, ErrorCode> = new Map([
   ['sharing', 'sharing-invalid'],
   ['flow', 'flow-invalid'],
+  ['conditioning', 'conditioning-invalid'],
+  ['descriptor', 'descriptor-invalid'],
 ]);
 
 function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

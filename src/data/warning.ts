@@ -17,6 +17,8 @@ export const WARNING_CODES = {
   'values-infinite': 'A column holds infinite values, which count as missing.',
   'task-unlabelled': 'A task has no label at all, or none on a side of the split.',
   'task-one-class': 'A task has a single class among the training rows.',
+  'tasks-held-out': 'Training does not see some tasks, which are predicted by their descriptions alone.',
+  'descriptor-varies': 'A column that describes tasks has several values within a task.',
   'task-few-labels': 'A task has too few labelled rows to learn or to judge from.',
   'expert-unused': 'Next to nothing goes through an expert of a trained model.',
 } as const;

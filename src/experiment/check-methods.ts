@@ -5,7 +5,15 @@ import {
   parseSchedule,
   type ScheduleSpec,
 } from '../engine/optimiser/index.ts';
-import { checkFlow, chooseFlow, chooseSharing, type ModelSignature } from '../model/index.ts';
+import {
+  checkConditioning,
+  checkFlow,
+  chooseConditioning,
+  chooseFlow,
+  chooseSharing,
+  isConditioned,
+  type ModelSignature,
+} from '../model/index.ts';
 import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
 import { type TaskSampling, taskProbabilities } from '../optimization/sampling/task-sampling.ts';
 import type { RunConfig } from './run-config.ts';
@@ -14,7 +22,7 @@ import type { RunConfig } from './run-config.ts';
  * Refuses settings of methods before a run has a folder, so that a corrected run can take the same one.
  *
  * @param signature whose heads are in the order of the model
- * @throws `sharing-invalid`, `flow-invalid`, `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
+ * @throws `sharing-invalid`, `flow-invalid`, `conditioning-invalid`, `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
  */
 export function checkMethods(
   { model, training, objective, sampling }: RunConfig,
@@ -24,6 +32,14 @@ export function checkMethods(
   const { sharing, options } = chooseSharing(model.sharing);
   sharing.check?.(options, { tasks, widths: model.hidden, heads, features });
   checkFlow(chooseFlow(model.flow), { heads, long });
+  checkConditioning(model.conditioning, model.hidden.length);
+  if (sharing.separate && isConditioned(model.conditioning))
+    throw new PolytaskError('conditioning-invalid', {
+      path: 'model.conditioning',
+      expected: `none, as ${sharing.name} gives every task a network of its own`,
+      found: chooseConditioning(model.conditioning).conditioning.name,
+      help: 'Use a sharing under which tasks have something in common.',
+    });
   below('training.optimiser', () => parseOptimiser(training.optimiser as unknown as OptimiserSpec));
   below('training.schedule', () => parseSchedule(training.schedule as unknown as ScheduleSpec));
   createObjective(objective as ObjectiveSpec).init(tasks);

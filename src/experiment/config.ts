@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { PolytaskError, suggest } from '../common/error.ts';
-import { ACTIVATIONS, chooseFlow, chooseSharing, FLOWS, SHARINGS } from '../model/index.ts';
+import { chooseDescriptor, DESCRIPTORS } from '../data/descriptors/index.ts';
+import {
+  ACTIVATIONS,
+  CONDITIONINGS,
+  chooseConditioning,
+  chooseFlow,
+  chooseSharing,
+  FLOWS,
+  SHARINGS,
+} from '../model/index.ts';
 import { OBJECTIVES } from '../objective/index.ts';
 import { method, methodSchema } from './method-config.ts';
 import type { RunConfig } from './run-config.ts';
@@ -22,6 +31,10 @@ const task = z
       .string()
       .optional()
       .describe('binary, multiclass, multilabel, regression, count or ordinal; default: inferred.'),
+    descriptor: z
+      .union([z.string(), z.record(z.string(), z.unknown())])
+      .optional()
+      .describe('What is known of the task, for model.descriptor: a sentence, or key-values.'),
   })
   .describe('A task; further keys are options of its kind.');
 
@@ -53,6 +66,8 @@ const read = z.strictObject({
 const model = z.strictObject({
   sharing: method.default('shared-bottom').describe('How θ is split between tasks.'),
   flow: method.default('none').describe('What goes from task to task after the representation.'),
+  conditioning: method.default('none').describe('How z, a description of the task, enters.'),
+  descriptor: method.default('one-hot').describe('What z is.'),
   hidden: z.array(count).default([128, 64]).describe('Hidden sizes of the trunk.'),
   tower: z.array(count).default([]).describe('Hidden sizes of each task’s tower.'),
   activation: z.enum(names(ACTIVATIONS)).default('relu'),
@@ -159,7 +174,13 @@ function withMethods(config: RunConfig): RunConfig {
   const { sharing, options } = chooseSharing(config.model.sharing);
   const chosen = chooseFlow(config.model.flow);
   const flow = { name: chosen.flow.name, ...chosen.options };
-  return { ...config, model: { ...config.model, sharing: { name: sharing.name, ...options }, flow } };
+  const z = chooseConditioning(config.model.conditioning);
+  const conditioning = { name: z.conditioning.name, ...z.options };
+  chooseDescriptor(config.model.descriptor);
+  return {
+    ...config,
+    model: { ...config.model, sharing: { name: sharing.name, ...options }, flow, conditioning },
+  };
 }
 
 /** Unions report every branch: the branch that got furthest tells what was meant. */
@@ -223,5 +244,7 @@ export function configJsonSchema(): object {
   const { properties } = propertiesOf(schema).model as { properties: Record<string, object> };
   Object.assign(properties.sharing!, methodSchema(SHARINGS));
   Object.assign(properties.flow!, methodSchema(FLOWS));
+  Object.assign(properties.conditioning!, methodSchema(CONDITIONINGS));
+  Object.assign(properties.descriptor!, methodSchema(DESCRIPTORS));
   return { ...schema, title: 'Polytask run' };
 }

@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
+import type { SentenceEncoder } from '../data/descriptors/index.ts';
 import { diagnose, warnOfUnusedExperts } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
 import { areSeparate, chooseFlow, chooseSharing } from '../model/index.ts';
 import { Scorer, type TrainingProgress } from '../optimization/index.ts';
 import { openRuntime } from '../platform/node/index.ts';
 import { checkMethods } from './check-methods.ts';
+import { checkUnseen } from './check-unseen.ts';
 import { chooseBest } from './choose.ts';
 import { parseConfig } from './config.ts';
 import { writeModel } from './model-folder.ts';
@@ -41,6 +43,8 @@ export interface FitHooks {
   onEvent?(event: FitEvent): void;
   /** The folder that relative paths start from; default: the current one. */
   readonly directory?: string;
+  /** Makes z of sentences about tasks, in place of hashed n-grams; `load` wants the same one. */
+  readonly textEncoder?: SentenceEncoder;
 }
 
 /**
@@ -52,8 +56,9 @@ export interface FitHooks {
 export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promise<RunResult> {
   const config = parseConfig(input);
   const directory = hooks.directory ?? process.cwd();
-  const prepared = await prepare(config, directory);
+  const prepared = await prepare(config, directory, hooks.textEncoder);
   checkMethods(config, prepared.signature);
+  checkUnseen(config, prepared);
   const folder = await RunFolder.create(resolve(directory, config.out ?? defaultFolder(new Date())));
   await folder.begin({
     version: 1,
@@ -75,7 +80,7 @@ export async function resumeFit(path: string, hooks: FitHooks = {}, data?: unkno
   const finished = await folder.read('result.json');
   if (finished !== undefined) return JSON.parse(finished) as RunResult;
   const config = data === undefined ? record.config : { ...record.config, data };
-  const prepared = await prepare(config, record.directory);
+  const prepared = await prepare(config, record.directory, hooks.textEncoder);
   if (prepared.fingerprint !== record.fingerprint)
     throw new PolytaskError('run-changed', {
       path: prepared.source,
@@ -110,7 +115,8 @@ async function carryOn(
 /** Which ways of sharing a run trains: the asked-for one, and the baseline where there is something to compare. */
 function waysOf(config: RunConfig, prepared: Prepared): Way[] {
   const asked = { sharing: config.model.sharing, flow: config.model.flow };
-  const compare = config.baseline && prepared.dataset.tasks.length > 1 && !areSeparate(asked);
+  const known = prepared.unseen.length === 0;
+  const compare = config.baseline && known && prepared.dataset.tasks.length > 1 && !areSeparate(asked);
   return compare ? [asked, { sharing: 'independent', flow: 'none' }] : [asked];
 }
 

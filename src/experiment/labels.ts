@@ -10,6 +10,8 @@ import { companionsOf, type ResolvedTask } from './tasks.ts';
 export interface Labelled {
   readonly data: Pick<Dataset, 'tasks' | 'labels' | 'taskOfRow'>;
   readonly heads: readonly HeadSpec[];
+  /** Long problems: tasks of which no row trains, after all others. */
+  readonly unseen: readonly string[];
 }
 
 /** A column a task. */
@@ -28,10 +30,14 @@ export function fitWide(table: Table, tasks: readonly ResolvedTask[], split: Spl
   return {
     data: { tasks: ordered, labels: ordered.map((own) => encodeLabels(table, own)) },
     heads,
+    unseen: [],
   };
 }
 
-/** One label column for all tasks: a fit on all rows, on which each task's own leans. */
+/**
+ * One label column for all tasks: a fit on all rows, on which each task's own leans. A task that is on other sides than
+ * training alone has what all have in common.
+ */
 export function fitLong(table: Table, tasks: readonly ResolvedTask[], split: Split, by: string): Labelled {
   const { column, task: definition } = tasks[0]!;
   const kind = kindOf(definition.kind);
@@ -40,11 +46,15 @@ export function fitLong(table: Table, tasks: readonly ResolvedTask[], split: Spl
   const pooled = kind.fit(column, labels, split.train, definition.options, context);
   const names = codesOf(requireColumn(table, by, 'by'));
   const rowsOf = names.values.map((_, code) => split.train.filter((row) => names.codes[row] === code));
-  const known = names.values.flatMap((name, code) => (rowsOf[code]!.length > 0 ? [{ name, code }] : []));
-  const fitted = known.map(({ name, code }) =>
+  const used = new Set(Array.from([...split.validation, ...split.test], (row) => names.codes[row]!));
+  const all = names.values.map((name, code) => ({ name, code }));
+  const known = all.filter(({ code }) => rowsOf[code]!.length > 0);
+  const unseen = all.filter(({ code }) => rowsOf[code]!.length === 0 && used.has(code));
+  const tasksOf = [...known, ...unseen];
+  const fitted = tasksOf.map(({ name, code }) =>
     kind.fit(name, labels, rowsOf[code]!, definition.options, { ...context, pooled }),
   );
-  const position = new Map(known.map(({ code }, t) => [code, t]));
+  const position = new Map(tasksOf.map(({ code }, t) => [code, t]));
   const taskOfRow = Int32Array.from(names.codes, (code) => position.get(code) ?? -1);
   checkTasks(taskOfRow, split, by);
   return {
@@ -54,19 +64,20 @@ export function fitLong(table: Table, tasks: readonly ResolvedTask[], split: Spl
       taskOfRow: taskOfRow.map((t) => Math.max(t, 0)),
     },
     heads: fitted.map(headSpec),
+    unseen: unseen.map(({ name }) => name),
   };
 }
 
-/** Every row that is trained on or judged must belong to a task that was seen in training. */
+/** Every row that is trained on or judged must belong to a task. */
 function checkTasks(taskOfRow: Int32Array, split: Split, by: string): void {
   for (const [side, rows] of Object.entries(split)) {
     const stray = (rows as Int32Array).findIndex((row) => taskOfRow[row] === -1);
     if (stray >= 0)
       throw new PolytaskError('task-unknown', {
         path: by,
-        expected: 'every task among the training rows',
-        found: `a row of the ${side} side with a task that training does not have, or none`,
-        help: `Split within tasks (split.by: ${by}), or leave rows without a task out.`,
+        expected: 'a task in every row',
+        found: `a row of the ${side} side without one`,
+        help: 'Leave rows without a task out.',
       });
   }
 }

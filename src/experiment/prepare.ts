@@ -1,4 +1,5 @@
 import type { Column, Table } from '../common/table.ts';
+import type { SentenceEncoder } from '../data/descriptors/index.ts';
 import {
   type ColumnPlan,
   columnFromValues,
@@ -19,7 +20,8 @@ import {
 import { openSource } from '../data/sources/index.ts';
 import { columnsAside, type ModelSignature } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
-import { fitLong, fitWide } from './labels.ts';
+import { type DescribedTasks, describeTasks, type TaskDescriptors } from './describe-tasks.ts';
+import { fitLong, fitWide, type Labelled } from './labels.ts';
 import type { RunConfig } from './run-config.ts';
 import { exposureOf, type ResolvedTask, resolveTasks } from './tasks.ts';
 
@@ -33,14 +35,23 @@ export interface Prepared {
   readonly warnings: readonly Warning[];
   readonly fingerprint: string;
   readonly source: string;
+  /** Tasks that training does not see. */
+  readonly unseen: readonly string[];
+  /** z of the tasks, where it is made of what is known of them. */
+  readonly descriptors?: TaskDescriptors | undefined;
 }
 
 /**
  * Source → table → roles → split → encoders and labels, fitted on the training rows alone.
  *
  * @param directory the folder that relative paths start from
+ * @param textEncoder makes z of sentences about tasks
  */
-export async function prepare(config: RunConfig, directory: string): Promise<Prepared> {
+export async function prepare(
+  config: RunConfig,
+  directory: string,
+  textEncoder?: SentenceEncoder,
+): Promise<Prepared> {
   const warnings: Warning[] = [];
   const { read, ...rest } = config;
   const options = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
@@ -56,12 +67,37 @@ export async function prepare(config: RunConfig, directory: string): Promise<Pre
   const labelled =
     config.by === undefined ? fitWide(table, tasks, split) : fitLong(table, tasks, split, config.by);
   const inspected = tasks.map(({ name, column }) => ({ name, columns: [column] }));
-  warnings.push(...inspectData(table, plans, split, inspected));
+  const { unseen } = labelled;
+  warnings.push(...aboutUnseen(unseen, inspectData(table, plans, split, inspected)));
   const weights =
     config.weight === undefined ? undefined : numeric(requireColumn(table, config.weight, 'weight'));
+  const features = encoders.encode(table);
+  const descriptors = await describeTasks(config, describedTasks(labelled, split), {
+    table,
+    features,
+    directory,
+    textEncoder,
+    warn: (warning) => warnings.push(warning),
+  });
   return {
-    dataset: { features: encoders.encode(table), ...labelled.data, ...(weights && { rowWeights: weights }) },
-    signature: { features: featureSignature(encoders), heads: labelled.heads, long: config.by !== undefined },
+    dataset: {
+      features,
+      ...labelled.data,
+      ...(weights && { rowWeights: weights }),
+      ...(descriptors && { descriptors: descriptors.vectors }),
+    },
+    signature: {
+      features: {
+        ...featureSignature(encoders),
+        ...(descriptors && {
+          descriptors: { tasks: labelled.heads.length, width: descriptors.descriptor.width },
+        }),
+      },
+      heads: labelled.heads,
+      long: config.by !== undefined,
+    },
+    unseen,
+    descriptors,
     split,
     encoders,
     plans,
@@ -69,6 +105,37 @@ export async function prepare(config: RunConfig, directory: string): Promise<Pre
     fingerprint: fingerprint(table),
     source: describeSource(config.data),
   };
+}
+
+/** A long problem's tasks are described by the rows that train, or, where none do, by those that there are. */
+function describedTasks(
+  { data, heads, unseen }: Labelled,
+  { train, validation, test }: Split,
+): DescribedTasks {
+  const names = heads.map(({ name }) => name);
+  const isSeen = (t: number): boolean => !unseen.includes(names[t]!);
+  const { taskOfRow } = data;
+  if (taskOfRow === undefined) return { names, isSeen };
+  const all = Int32Array.of(...validation, ...test);
+  return {
+    names,
+    isSeen,
+    rowsOf: names.map((_, t) => (isSeen(t) ? train : all).filter((row) => taskOfRow[row] === t)),
+  };
+}
+
+/** Where whole tasks are held out, no task is on all sides: said once. */
+function aboutUnseen(unseen: readonly string[], warnings: readonly Warning[]): Warning[] {
+  if (unseen.length === 0) return [...warnings];
+  const few: readonly Warning['code'][] = ['task-unlabelled', 'task-few-labels'];
+  return [
+    ...warnings.filter(({ code }) => !few.includes(code)),
+    {
+      code: 'tasks-held-out',
+      message: `Training does not see ${unseen.length} tasks, such as "${unseen[0]}"; nothing is compared with separate networks, which cannot know them.`,
+      help: 'Their rows are predicted by the description of their task alone.',
+    },
+  ];
 }
 
 function planOptions(
@@ -94,7 +161,9 @@ function planOptions(
     ...(config.weight !== undefined && { weight: config.weight }),
     ...(exposure !== undefined && { exposure }),
     ...(typeof split === 'object' && split.column !== undefined && { split: split.column }),
-    ...(typeof split === 'object' && split.group !== undefined && { group: split.group }),
+    ...(typeof split === 'object' &&
+      split.group !== undefined &&
+      split.group !== config.by && { group: split.group }),
     ...(typeof split === 'object' && split.time !== undefined && { time: split.time }),
   };
 }

@@ -7,6 +7,8 @@ export interface TaskConfig {
   readonly column?: string | undefined;
   /** binary, multiclass, multilabel, regression, count or ordinal; default: inferred. */
   readonly kind?: string | undefined;
+  /** What is known of the task: a sentence, or key-values; see `model.descriptor`. */
+  readonly descriptor?: string | Readonly<Record<string, unknown>> | undefined;
   readonly [option: string]: unknown;
 }
 
@@ -41,6 +43,10 @@ export interface ModelConfig {
   readonly sharing: MethodConfig;
   /** What goes from task to task after the representation. */
   readonly flow: MethodConfig;
+  /** How z, a description of the task, enters. */
+  readonly conditioning: MethodConfig;
+  /** What z is. */
+  readonly descriptor: MethodConfig;
   readonly hidden: readonly number[];
   readonly tower: readonly number[];
   readonly activation: Activation;

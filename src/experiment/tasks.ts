@@ -29,7 +29,7 @@ export function resolveTasks(config: RunConfig, table: Table): ResolvedTask[] {
       help: 'Keep one, or leave `by` out for a column a task.',
     });
   return entries.map(([name, definition]) => {
-    const { column = name, kind, options, ...loose } = definition as Record<string, unknown>;
+    const { column = name, kind, options, descriptor: _, ...loose } = definition as Record<string, unknown>;
     const found = requireColumn(table, column as string, `tasks.${name}`);
     const chosen = (kind as string | undefined) ?? inferKind(found).kind;
     return {

@@ -7,6 +7,7 @@ import {
   columnsAside,
   countParameters,
   describeModel,
+  isConditioned,
   type ModelSpec,
   unshare,
 } from '../model/index.ts';
@@ -58,10 +59,14 @@ export interface TrainedTrial {
 
 export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'flow' | 'config'>): ModelSpec {
   const { hidden, tower, activation, dropout, norm, embedding, textEmbedding } = config.model;
+  const { conditioning, descriptor } = config.model;
+  // A network that is a task's own knows its task.
+  const knowsTask = chooseSharing(sharing).sharing.separate === true;
   const without = columnsAside(config.model.sharing).filter((name) => !columnsAside(sharing).includes(name));
   return {
     sharing,
     ...(flow !== undefined && { flow }),
+    ...(!knowsTask && isConditioned(conditioning) && { conditioning, descriptor }),
     // What one model does not read when it serves, the model that it is compared with does not read either.
     ...(without.length > 0 && { without }),
     encoder: { hidden, activation, dropout, norm },

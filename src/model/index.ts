@@ -1,3 +1,9 @@
+export {
+  CONDITIONINGS,
+  checkConditioning,
+  chooseConditioning,
+  isConditioned,
+} from './conditioning/registry.ts';
 export { type Architecture, describeModel, type PartCount } from './describe.ts';
 export { type ChosenFlow, checkFlow, chooseFlow, FLOWS } from './flow/registry.ts';
 export { type Family, type HeadSpec, orderByFamily } from './heads.ts';

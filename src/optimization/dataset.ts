@@ -14,6 +14,22 @@ export interface Dataset {
   readonly taskOfRow?: Int32Array;
   /** How much each row counts; 1 where absent. */
   readonly rowWeights?: Float32Array;
+  /** z of each task, [tasks, Z], where it is data. */
+  readonly descriptors?: Float32Array;
+}
+
+/** z of all tasks as the table that a graph takes. */
+export function descriptorTable({
+  descriptors,
+  tasks,
+}: {
+  readonly descriptors?: Float32Array | undefined;
+  readonly tasks: readonly unknown[];
+}): {
+  readonly descriptors?: TensorData;
+} {
+  if (descriptors === undefined) return {};
+  return { descriptors: tensorData(descriptors, [tasks.length, descriptors.length / tasks.length]) };
 }
 
 /** Features as the tables (or the batch) that a graph takes. */
@@ -56,6 +72,7 @@ export function trainingTables(data: Dataset): Record<string, TensorData> {
   });
   return {
     ...featureTensors(data.features, data.taskOfRow),
+    ...descriptorTable(data),
     labels: tensorData(labels, [rows, total]),
     'label-weights': tensorData(weights, [rows, data.labels.length]),
   };

@@ -1,6 +1,6 @@
 export { type Dataset, featureTensors, labelColumns, taskTargets, trainingTables } from './dataset.ts';
 export type { Evaluation, EvaluationPoint } from './history.ts';
-export { buildPrediction, forward } from './prediction.ts';
+export { buildPrediction, forward, readsTask } from './prediction.ts';
 export { Outputs, Predictor } from './predictor.ts';
 export { blockSampler, type Sampler, shuffledSampler, taskSampler } from './sampling/sampler.ts';
 export type { TaskSampling } from './sampling/task-sampling.ts';

@@ -1,6 +1,8 @@
 import { substitute } from '../engine/graph.ts';
 import { compile, constant, input, type Program, type Tensor } from '../engine/index.ts';
+import { inputName } from '../engine/leaf.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
+import { inputLeaves as leavesOf } from '../engine/program.ts';
 import {
   buildModel,
   type ModelSignature,
@@ -8,9 +10,8 @@ import {
   type Parameter,
   ParameterSet,
   type Probe,
-  pickTask,
 } from '../model/index.ts';
-import { inputLeaves } from '../model/inputs.ts';
+import { describedLeaves, inputLeaves } from '../model/inputs.ts';
 import { type FittedTask, kindOf } from '../problem/index.ts';
 import { THETA } from './training-step.ts';
 
@@ -55,26 +56,45 @@ export function buildPrediction(
   return { program, layout, parameters: set.parameters, probes };
 }
 
-/** Outputs by family with links applied; parameters stay leaves under their own names. */
+/**
+ * Outputs by family with links applied; parameters stay leaves under their own names.
+ *
+ * @param described rows of any task, each with its z: `[batch, width]`, in the mean units of a family's tasks
+ */
 export function forward(
   model: ModelSpec,
   signature: ModelSignature,
   tasks: readonly FittedTask[],
   set: ParameterSet,
+  described: boolean = false,
 ): { readonly outputs: Record<string, Tensor>; readonly probes: readonly Probe[] } {
-  const inputs = inputLeaves(signature.features, 'batch', signature.long);
-  const layout = signature.long ? 'rows' : 'wide';
+  const { features, long } = signature;
+  const inputs = described ? describedLeaves(features, 'batch') : inputLeaves(features, 'batch', long);
+  const layout = described || long ? 'rows' : 'wide';
   const built = buildModel(model, signature, set, inputs, layout, { training: false });
   const linked = new Map(
     built.families.map(({ key, start, heads }): [string, Tensor] => {
       const own = tasks.slice(start, start + heads.length);
       const kind = kindOf(own[0]!.kind);
       const table = own.map((fitted) => kind.linkParameters(fitted));
-      const width = table[0]!.length;
-      const parameters = constant(table.flat(), { shape: [own.length, width] });
-      const perRow = signature.long ? pickTask(parameters, inputs.task!, []) : parameters;
-      return [key, kind.link(built.logits.get(key)!, perRow, own[0]!)];
+      const rows = layout === 'wide' ? table : [signature.long ? table[0]! : meanOf(table)];
+      const parameters = constant(rows.flat(), { shape: [rows.length, rows[0]!.length] });
+      return [key, kind.link(built.logits.get(key)!, parameters, own[0]!)];
     }),
   );
   return { outputs: Object.fromEntries(built.bound(linked)), probes: built.probes };
+}
+
+/** Whether predictions depend on which task a row is of, beyond its z; if not, new tasks can be predicted too. */
+export function readsTask(
+  model: ModelSpec,
+  signature: ModelSignature,
+  tasks: readonly FittedTask[],
+): boolean {
+  const { outputs } = forward(model, signature, tasks, new ParameterSet(), true);
+  return leavesOf(Object.values(outputs)).some((leaf) => inputName(leaf) === 'task');
+}
+
+function meanOf(rows: readonly (readonly number[])[]): number[] {
+  return rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]! / rows.length, 0));
 }

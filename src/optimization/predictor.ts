@@ -3,7 +3,7 @@ import { type Handle, type Runtime, type Session, tensorData } from '../engine/i
 import { type ModelSignature, type ModelSpec, orderByFamily, type Parameter } from '../model/index.ts';
 import type { FittedTask } from '../problem/index.ts';
 import { kindOf } from '../problem/index.ts';
-import { featureTensors } from './dataset.ts';
+import { descriptorTable, featureTensors } from './dataset.ts';
 import { buildPrediction, type Prediction } from './prediction.ts';
 import { THETA } from './training-step.ts';
 import { Watch, type WatchedTable } from './watching.ts';
@@ -77,7 +77,11 @@ export class Predictor {
     signature: ModelSignature,
     tasks: readonly FittedTask[],
     seeds: number,
-    source: { readonly features: Features; readonly taskOfRow?: Int32Array | undefined },
+    source: {
+      readonly features: Features;
+      readonly taskOfRow?: Int32Array | undefined;
+      readonly descriptors?: Float32Array | undefined;
+    },
     rows: Int32Array,
   ): Promise<Predictor> {
     const prediction = buildPrediction(model, signature, tasks, seeds);
@@ -89,7 +93,11 @@ export class Predictor {
       const part = rows.subarray(start, start + most);
       const own = source.taskOfRow && Int32Array.from(part, (row) => source.taskOfRow![row]!);
       const feeds: Record<string, Handle> = {};
-      for (const [name, tensor] of Object.entries(featureTensors(takeFeatures(source.features, part), own)))
+      const tensors = {
+        ...featureTensors(takeFeatures(source.features, part), own),
+        ...descriptorTable({ descriptors: source.descriptors, tasks }),
+      };
+      for (const [name, tensor] of Object.entries(tensors))
         if (needed.has(name)) feeds[name] = await runtime.upload(tensor);
       chunks.push({ rows: part.length, feeds });
     }
