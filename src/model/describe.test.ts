@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { input, matmul } from '../engine/index.ts';
 import { describeModel } from './describe.ts';
 import { drawModel } from './drawing.ts';
+import { countFlops } from './flops.ts';
 import type { ModelSignature, ModelSpec } from './model.ts';
 import { chooseSharing, SHARINGS } from './sharing/registry.ts';
 import { expertBlock, NOBODYS, SHARED_BLOCK, type Sketch, taskBlock } from './sketch.ts';
@@ -59,6 +61,13 @@ test('separate networks cost each task its own; a row of a long problem is that 
     ['towers', 3 * 45],
     ['heads', 3 * 6],
   ]);
+});
+
+test('a product of parameters alone is computed once, and counts nothing for a row', () => {
+  const x = input('x', ['batch', 4]);
+  const [a, b] = [input('a', [4, 3], { role: 'state' }), input('b', [3, 2], { role: 'state' })];
+  expect(countFlops([matmul(x, matmul(a, b))])).toBe(2 * 4 * 2);
+  expect(countFlops([matmul(matmul(x, a), b)])).toBe(2 * (4 * 3 + 3 * 2));
 });
 
 test.each(Object.keys(SHARINGS))('%s: parts and owners add up, and all is plain JSON', (name) => {

@@ -87,12 +87,18 @@ test('any sketch is drawn tidily, and its links run from level to level', () => 
       const layout = layoutSketch(sketch);
       expectTidy(sketch, layout);
       expect(layout.routes).toHaveLength(sketch.links.filter(({ from, to }) => from !== to).length);
+      const columns = [...new Set(layout.boxes.map(({ x }) => x))];
       for (const { link, points } of layout.routes) {
         const [from, to] = [link.from, link.to].map(
           (id) => layout.boxes.find(({ block }) => block.id === id)!,
         );
         const [[x0, y0], [x1, y1]] = [points[0]!, points.at(-1)!];
         expect([from!.x, from!.x + from!.width]).toContain(x0);
+        // A lane of its own through every level between.
+        const between = columns.filter((x) => x > Math.min(from!.x, to!.x) && x < Math.max(from!.x, to!.x));
+        expect(points).toHaveLength(2 + 2 * between.length);
+        const along = points.map(([x]) => (x1 < x0 ? -x : x));
+        if (from!.x !== to!.x) expect(along).toEqual(along.toSorted((a, b) => a - b));
         expect([to!.x, to!.x + to!.width]).toContain(x1);
         expect(y0).toBeCloseTo(from!.y + from!.height / 2, 6);
         expect(y1).toBeCloseTo(to!.y + to!.height / 2, 6);
