@@ -1,5 +1,10 @@
-import { PolytaskError, suggest } from '../../common/error.ts';
+import { PolytaskError } from '../../common/error.ts';
+import { constant } from '../../engine/index.ts';
+import { type ByTask, byTask, inOrder } from '../by-task.ts';
+import type { LossWeighting } from '../loss-weighting.ts';
 import type { Weighting } from '../weighting.ts';
+
+const PATH = 'objective.weights';
 
 /**
  * Σ wᵢLᵢ with given weights; tasks that are not named have weight 1.
@@ -11,7 +16,7 @@ export function fixed(given: Readonly<Record<string, number>>): Weighting<number
   for (const [task, weight] of Object.entries(given))
     if (!(weight >= 0 && Number.isFinite(weight)))
       throw new PolytaskError('weight-invalid', {
-        path: `objective.weights.${task}`,
+        path: `${PATH}.${task}`,
         expected: 'a finite number ≥ 0',
         found: String(weight),
         help: 'A weight of 0 leaves a task out of the objective.',
@@ -19,25 +24,40 @@ export function fixed(given: Readonly<Record<string, number>>): Weighting<number
   return {
     name: 'fixed',
     needs: 'nothing',
-    init: (tasks) => {
-      const stray = Object.keys(given).find((task) => !tasks.includes(task));
-      if (stray !== undefined)
-        throw new PolytaskError('task-unknown', {
-          path: `objective.weights.${stray}`,
-          expected: 'the name of a task',
-          found: stray,
-          help: suggest(stray, tasks),
-        });
-      const weights = tasks.map((task) => (Object.hasOwn(given, task) ? given[task]! : 1));
-      if (weights.every((weight) => weight === 0))
-        throw new PolytaskError('weight-invalid', {
-          path: 'objective.weights',
-          expected: 'at least one weight above 0',
-          found: 'zeros alone',
-          help: 'Give a task that should be learned a weight above 0.',
-        });
-      return weights;
-    },
+    init: (tasks) => inOrder(given, tasks, 1, PATH),
     step: (_, weights) => ({ weights: Float64Array.from(weights), state: weights }),
   };
 }
+
+interface FixedOptions {
+  readonly weights: 'equal' | ByTask;
+}
+
+const weightsOf = ({ weights }: FixedOptions, tasks: readonly string[]): number[] =>
+  inOrder(weights === 'equal' ? {} : weights, tasks, 1, PATH);
+
+/**
+ * Σ wₜLₜ with given weights; tasks that are not named have weight 1.
+ *
+ * D. Xin, B. Ghorbani, J. Gilmer, A. Garg, O. Firat: Do Current Multi-Task Optimization Methods in Deep Learning Even
+ * Help? NeurIPS 2022.
+ */
+export const fixedWeighting: LossWeighting<FixedOptions> = {
+  name: 'fixed',
+  title: 'Fixed weights',
+  about: 'The sum of the losses with weights that you give.',
+  paper:
+    'D. Xin, B. Ghorbani, J. Gilmer, A. Garg, O. Firat: Do Current Multi-Task Optimization Methods in Deep Learning ' +
+    'Even Help? NeurIPS 2022.',
+  options: {
+    weights: byTask('equal', { default: 'equal', about: 'Weights by task; a task not named has 1.' }),
+  },
+  check: (options, tasks) => void weightsOf(options, tasks),
+  weigh: ({ losses, tasks }, options) => {
+    const weights = weightsOf(
+      options,
+      tasks.map(({ name }) => name),
+    );
+    return { weights: constant(weights, { dtype: losses.dtype }) };
+  },
+};
