@@ -69,7 +69,8 @@ function linear(view: LayerView, x: Tensor, name: string, units: number): Tensor
   return matmul(x, view.parameter(`${name}/weight`, [fanIn, units], { initialiser, rank: rank(x) }));
 }
 
-function normed(view: LayerView, x: Tensor, name: string): Tensor {
+/** Layer norm with a learned scale and shift, [..., width]. */
+export function normed(view: LayerView, x: Tensor, name: string): Tensor {
   const [shape, options] = [[1, x.shape.at(-1) as number], { decays: false, rank: rank(x) }];
   const scale = view.parameter(`${name}/scale`, shape, { initialiser: { kind: 'ones' }, ...options });
   const shift = view.parameter(`${name}/shift`, shape, { initialiser: { kind: 'zeros' }, ...options });

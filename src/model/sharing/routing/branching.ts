@@ -30,14 +30,16 @@ export const branching: Sharing<BranchingOptions> = {
       about: 'Blocks of every layer: a number, or as many as there are tasks.',
     }),
     temperature: number({
-      default: 5,
-      about: 'τ₀ of τ = τ₀ / √(epoch + 1); a twentieth of the epochs that training is expected to take.',
+      default: 2,
+      min: 0.01,
+      about: 'τ₀ of τ = τ₀ / √(epoch + 1): high, and draws are mixtures; low, and they are one parent.',
     }),
     floor: number({ default: 0.1, min: 0.01, about: 'The lowest τ.' }),
     warmup: number({ default: 1, about: 'Epochs in which all parents are equally likely.' }),
-    sample: choice(['hard', 'soft'], {
-      default: 'hard',
-      about: 'Whether a step trains one drawn parent (straight-through gradient) or all by their weights.',
+    sample: choice(['soft', 'hard'], {
+      default: 'soft',
+      about:
+        'Whether a step trains all parents by their drawn weights, or one (with a straight-through gradient).',
     }),
   },
   check: (_, context) => requireLayers(context),

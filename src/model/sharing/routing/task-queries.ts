@@ -4,7 +4,7 @@ import { reduceMean, scope, type Tensor, transpose, unsqueeze } from '../../../e
 import { NOBODYS, SHARED_BLOCK, type Sketch, taskBlock } from '../../sketch.ts';
 import { pickTask, sharedView, taskView } from '../../view.ts';
 import type { Sharing, SharingContext, SketchContext } from '../sharing.ts';
-import { attentionBlock } from './attention.ts';
+import { attentionBlock, normed } from './attention.ts';
 
 interface TaskQueriesOptions {
   readonly width: number;
@@ -15,7 +15,7 @@ interface TaskQueriesOptions {
 
 /**
  * Features as tokens, a few latents that attend to them, and a query of each task that attends to the latents:
- * hᵢ = attention(qᵢ, selfᵐ(attention(latents, tokens(x)))). Tasks share all but their queries.
+ * hᵢ = norm(attention(qᵢ, selfᵐ(attention(latents, tokens(x))))). Tasks share all but their queries.
  *
  * A. Jaegle et al.: Perceiver IO: a general architecture for structured inputs & outputs. ICLR 2022.
  */
@@ -50,10 +50,11 @@ export const taskQueries: Sharing<TaskQueriesOptions> = {
       scope(name, () => attentionBlock(view, name, queries, to, heads));
     let z = block('read', learned, tokens).value;
     for (let layer = 0; layer < layers; layer++) z = block(`self/${layer}`, z).value;
-    const { value, weights } = block('ask', queriesOf(context, width), z);
+    const asked = block('ask', queriesOf(context, width), z);
+    const value = normed(view, asked.value, 'norm');
     const names = Array.from({ length: latents }, (_, n) => `latent ${n + 1}`);
     const own = (x: Tensor): Tensor => (axis.layout === 'rows' ? x : rowsLast(x));
-    record.use('latents', own(reduceMean(weights, -3)), names);
+    record.use('latents', own(reduceMean(asked.weights, -3)), names);
     return { value: own(value), heads: 'leaning' };
   },
   sketch,
