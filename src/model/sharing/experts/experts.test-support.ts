@@ -26,6 +26,7 @@ export interface Setting {
   readonly tasks?: number;
   readonly layout?: 'wide' | 'rows';
   readonly lead?: readonly number[];
+  readonly conditioning?: string;
 }
 
 export interface Subject {
@@ -37,7 +38,14 @@ export interface Subject {
 
 /** A model of regression tasks `task 0`, `task 1`, … with a tower each, so that heads have the same names everywhere. */
 export function subject(sharing: string, setting: Setting = {}): Subject {
-  const { hidden = [5, 4], tower = [3], tasks = 2, layout = 'wide', lead = [] } = setting;
+  const {
+    hidden = [5, 4],
+    tower = [3],
+    tasks = 2,
+    layout = 'wide',
+    lead = [],
+    conditioning = 'none',
+  } = setting;
   const shape = { activation: 'tanh', dropout: 0, norm: 'layer' } as const;
   const heads = Array.from(
     { length: tasks },
@@ -48,6 +56,7 @@ export function subject(sharing: string, setting: Setting = {}): Subject {
   const model = buildModel(
     {
       sharing,
+      conditioning,
       encoder: { ...shape, hidden },
       tower: { ...shape, hidden: tower },
       embedding: 2,

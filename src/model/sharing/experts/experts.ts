@@ -36,3 +36,7 @@ export function swapRows(x: Tensor): Tensor {
   const [before, rows, last] = axes.slice(-3) as [number, number, number];
   return transpose(x, [...axes.slice(0, -3), rows, before, last]);
 }
+
+/** Names of alike things: "shared 0", "shared 1", … */
+export const numbered = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${name} ${i}`);

@@ -2,7 +2,7 @@ import { integer, type Options } from '../../../common/options.ts';
 import { runLayers } from '../../encoder.ts';
 import { expertView, sharedView } from '../../view.ts';
 import type { Representation, Sharing, SharingContext } from '../sharing.ts';
-import { mix, runExperts } from './experts.ts';
+import { mix, numbered, runExperts } from './experts.ts';
 import { gateWeights } from './gate.ts';
 import { checkExperts, EXPERT_OPTIONS, type ExpertOptions, expertWidths } from './options.ts';
 import { sketchMixture } from './sketch.ts';
@@ -69,7 +69,7 @@ function mixExperts(
   const { set, axis, inputs, encoder, mode } = context;
   const view = sharedView(set, 'trunk');
   const x = runLayers(encoder, view, encoder.inputs(view, inputs), mode, { to: options.bottom });
-  const experts = Array.from({ length: options.experts }, (_, e) => `expert ${e}`);
+  const experts = numbered('expert', options.experts);
   const sized = encoder.resized(expertWidths(options, encoder.widths, experts.length));
   const outputs = runExperts(sized, expertView(set, 'trunk', experts), x, mode, 'experts');
   const gate = { name: 'gate', title: 'gate', experts };

@@ -119,3 +119,28 @@ test.each(['omoe', 'mmoe:bottom=1', 'cgc:shared=0', 'ple:levels=3'])('%s can be 
       id,
     ).toBe(true);
 });
+
+test('a level of PLE stands on the mixtures below', () => {
+  const { sharing, options } = chooseSharing('ple:shared=1,own=1');
+  const { links, outputs } = sharing.sketch({ tasks: ['a', 'b'], widths: [8] }, options);
+  const into = (id: string, kind: string): string[] =>
+    links.filter(({ to, kind: own }) => to === id && own === kind).map(({ from }) => from);
+  expect(into('2 of a 0', 'flow')).toEqual(['1 mixture of a']);
+  expect(into('2 shared 0', 'flow')).toEqual(['1 mixture shared']);
+  expect(into('1 mixture shared', 'flow')).toEqual(['1 shared 0', '1 of a 0', '1 of b 0']);
+  expect(into(outputs.b!, 'flow')).toEqual(['2 shared 0', '2 of b 0']);
+  expect(into(outputs.b!, 'gate')).toEqual(['1 mixture of b']);
+});
+
+test.each(['omoe', 'mmoe', 'cgc', 'ple:levels=3'])(
+  '%s: z may enter at the inputs or between layers',
+  async (sharing) => {
+    for (const layout of ['wide', 'rows'] as const)
+      for (const conditioning of ['concat', 'film:at=0']) {
+        const own = subject(sharing, { layout, conditioning });
+        const { logits } = await run(own, { logits: own.logits });
+        expect(logits!.every(Number.isFinite), `${layout}, ${conditioning}`).toBe(true);
+        expect(logits!.length).toBe(layout === 'wide' ? 8 : 4);
+      }
+  },
+);

@@ -14,7 +14,7 @@ import { type Encoder, runLayers } from '../../encoder.ts';
 import type { TaskAxis } from '../../task-axis.ts';
 import { expertView, sharedView } from '../../view.ts';
 import type { Representation, Sharing, SharingContext, SketchContext } from '../sharing.ts';
-import { mix, runExperts, swapRows } from './experts.ts';
+import { mix, numbered, runExperts, swapRows } from './experts.ts';
 import { gateWeights } from './gate.ts';
 import { checkExperts, EXPERT_OPTIONS, type ExpertOptions, expertWidths } from './options.ts';
 import { sketchExtraction } from './sketch.ts';
@@ -153,6 +153,3 @@ function besideShared({ layout }: TaskAxis, shared: Tensor, own: Tensor): Tensor
       : reshape(own, [...own.shape.slice(0, -4), tasks * experts, ...rest]);
   return concat([shared, ofRow], -3);
 }
-
-const numbered = (name: string, count: number): string[] =>
-  Array.from({ length: count }, (_, i) => `${name} ${i}`);

@@ -1,5 +1,6 @@
 import {
   type Block,
+  type BlockOwner,
   expertBlock,
   formatWidths,
   type Link,
@@ -9,25 +10,59 @@ import {
   taskBlock,
 } from '../../sketch.ts';
 import type { SketchContext } from '../sharing.ts';
+import { numbered } from './experts.ts';
 import { type ExpertOptions, expertWidths } from './options.ts';
 
-/** Inputs, and the layers that all tasks share below the experts; `top` is what the experts see. */
-function foundation(
-  { widths }: SketchContext,
-  bottom: number,
-): { blocks: Block[]; links: Link[]; top: string } {
-  const inputs: Block = { id: 'inputs', label: 'inputs', owner: NOBODYS, level: 0 };
-  if (bottom === 0) return { blocks: [inputs], links: [], top: 'inputs' };
-  const detail = formatWidths(widths.slice(0, bottom));
-  return {
-    blocks: [inputs, { id: 'bottom', label: 'shared bottom', detail, owner: SHARED_BLOCK, level: 1 }],
-    links: [{ from: 'inputs', to: 'bottom', kind: 'flow' }],
-    top: 'bottom',
-  };
+/** Blocks and links, drawn from the inputs upwards. */
+class Drawing {
+  readonly blocks: Block[] = [{ id: 'inputs', label: 'inputs', owner: NOBODYS, level: 0 }];
+  readonly links: Link[] = [];
+  /** What experts and gates see: the inputs, or the layers that all tasks share over them. */
+  readonly ground: string;
+
+  constructor({ widths }: SketchContext, bottom: number) {
+    this.ground =
+      bottom === 0
+        ? 'inputs'
+        : this.#put('bottom', 'shared bottom', SHARED_BLOCK, 1, formatWidths(widths.slice(0, bottom)));
+    if (bottom > 0) this.#link(['inputs'], 'bottom', 'flow');
+  }
+
+  /** The row above all that is drawn. */
+  get next(): number {
+    return Math.max(...this.blocks.map(({ level }) => level)) + 1;
+  }
+
+  experts(names: readonly string[], ids: string, from: string, level: number, of: ExpertKind): string[] {
+    return names.map((name) => {
+      const id = this.#put(`${ids}${name}`, name, of.owner(name), level, of.detail);
+      this.#link([from], id, 'flow');
+      return id;
+    });
+  }
+
+  /** A mixture of experts by the gate of its owner, who sees `from`. */
+  mixture(id: string, experts: readonly string[], from: string, level: number, owner: BlockOwner): string {
+    this.#put(id, 'mixture', owner, level);
+    this.#link(experts, id, 'flow');
+    this.#link([from], id, 'gate');
+    return id;
+  }
+
+  #put(id: string, label: string, owner: BlockOwner, level: number, detail?: string): string {
+    this.blocks.push({ id, label, ...(detail !== undefined && { detail }), owner, level });
+    return id;
+  }
+
+  #link(from: readonly string[], to: string, kind: Link['kind']): void {
+    this.links.push(...from.map((source) => ({ from: source, to, kind })));
+  }
 }
 
-const from = (sources: readonly string[], to: string, kind: Link['kind']): Link[] =>
-  sources.map((source) => ({ from: source, to, kind }));
+interface ExpertKind {
+  readonly detail?: string;
+  owner(name: string): BlockOwner;
+}
 
 /** Experts that all tasks share, and a mixture of them for each task or for all. */
 export function sketchMixture(
@@ -35,39 +70,17 @@ export function sketchMixture(
   options: ExpertOptions & { readonly experts: number },
   gates: 'one' | 'each',
 ): Sketch {
-  const { blocks, links, top } = foundation(context, options.bottom);
-  const level = blocks.length;
-  const detail = formatWidths(expertWidths(options, context.widths, options.experts));
-  const experts = Array.from(
-    { length: options.experts },
-    (_, e): Block => ({
-      id: `expert ${e}`,
-      label: `expert ${e}`,
-      detail,
-      owner: expertBlock(`expert ${e}`),
-      level,
-    }),
-  );
-  const names = experts.map(({ id }) => id);
-  const mixture = (task: string): string => (gates === 'one' ? 'mixture' : `mixture ${task}`);
-  const mixtures: Block[] =
-    gates === 'one'
-      ? [{ id: mixture(''), label: 'mixture', owner: SHARED_BLOCK, level: level + 1 }]
-      : context.tasks.map((task) => ({
-          id: mixture(task),
-          label: 'mixture',
-          owner: taskBlock(task),
-          level: level + 1,
-        }));
-  return {
-    blocks: [...blocks, ...experts, ...mixtures],
-    links: [
-      ...links,
-      ...names.flatMap((id) => from([top], id, 'flow')),
-      ...mixtures.flatMap(({ id }) => [...from(names, id, 'flow'), ...from([top], id, 'gate')]),
-    ],
-    outputs: Object.fromEntries(context.tasks.map((task) => [task, mixture(task)])),
-  };
+  const { tasks, widths } = context;
+  const drawing = new Drawing(context, options.bottom);
+  const { ground, next, blocks, links } = drawing;
+  const detail = formatWidths(expertWidths(options, widths, options.experts));
+  const names = numbered('expert', options.experts);
+  const experts = drawing.experts(names, '', ground, next, { detail, owner: expertBlock });
+  const mixture = (id: string, owner: BlockOwner): string =>
+    drawing.mixture(id, experts, ground, next + 1, owner);
+  const common = gates === 'one' ? mixture('mixture', SHARED_BLOCK) : undefined;
+  const outputs = tasks.map((task) => [task, common ?? mixture(`mixture ${task}`, taskBlock(task))] as const);
+  return { blocks, links, outputs: Object.fromEntries(outputs) };
 }
 
 /** Levels of shared and own experts with a mixture for each task, and one for the shared experts of the next level. */
@@ -76,49 +89,34 @@ export function sketchExtraction(
   options: ExpertOptions & { readonly shared: number; readonly own: number; readonly levels: number },
 ): Sketch {
   const { tasks } = context;
-  const { blocks, links, top } = foundation(context, options.bottom);
-  // How wide "auto" makes an expert depends on the table's form.
-  const widths = options.hidden === 'auto' ? {} : { detail: formatWidths(options.hidden) };
-  let sharedSource = top;
-  let sources = new Map(tasks.map((task) => [task, top]));
+  const drawing = new Drawing(context, options.bottom);
+  const { ground, blocks, links } = drawing;
+  // How wide "auto" makes an expert depends on whether rows have one task each.
+  const detail = options.hidden === 'auto' ? {} : { detail: formatWidths(options.hidden) };
+  let shared = ground;
+  let own = new Map(tasks.map((task) => [task, ground]));
   for (let level = 1; level <= options.levels; level++) {
-    const row = blocks.at(-1)!.level + 1;
+    const { next } = drawing;
     const experts = (
-      name: string,
-      count: number,
-      source: string,
-      owner: (id: string) => Block['owner'],
-    ): string[] =>
-      Array.from({ length: count }, (_, e) => {
-        const id = `${level} ${name} ${e}`;
-        blocks.push({ id, label: `${name} ${e}`, ...widths, owner: owner(`${name} ${e}`), level: row });
-        links.push(...from([source], id, 'flow'));
-        return id;
-      });
-    const mixture = (
-      name: string,
-      experts: readonly string[],
-      source: string,
-      owner: Block['owner'],
-    ): string => {
-      const id = `${level} mixture ${name}`;
-      blocks.push({ id, label: 'mixture', owner, level: row + 1 });
-      links.push(...from(experts, id, 'flow'), ...from([source], id, 'gate'));
-      return id;
-    };
-    const shared = experts('shared', options.shared, sharedSource, expertBlock);
-    const own = new Map(
-      tasks.map((task) => [task, experts(task, options.own, sources.get(task)!, () => taskBlock(task))]),
+      names: readonly string[],
+      ids: string,
+      from: string,
+      owner: ExpertKind['owner'],
+    ): string[] => drawing.experts(names, `${level} ${ids}`, from, next, { ...detail, owner });
+    const common = experts(numbered('shared', options.shared), '', shared, expertBlock);
+    const ofTask = tasks.map((task) =>
+      experts(numbered(task, options.own), 'of ', own.get(task)!, () => taskBlock(task)),
     );
-    const gateSource = sharedSource;
-    if (level < options.levels && options.shared > 0)
-      sharedSource = mixture('shared', [...shared, ...[...own.values()].flat()], gateSource, SHARED_BLOCK);
-    sources = new Map(
-      tasks.map((task) => [
+    const mixture = (id: string, from: string, mixed: readonly string[], owner: BlockOwner): string =>
+      drawing.mixture(`${level} mixture ${id}`, mixed, from, next + 1, owner);
+    own = new Map(
+      tasks.map((task, t) => [
         task,
-        mixture(`of ${task}`, [...shared, ...own.get(task)!], sources.get(task)!, taskBlock(task)),
+        mixture(`of ${task}`, own.get(task)!, [...common, ...ofTask[t]!], taskBlock(task)),
       ]),
     );
+    if (level < options.levels && options.shared > 0)
+      shared = mixture('shared', shared, [...common, ...ofTask.flat()], SHARED_BLOCK);
   }
-  return { blocks, links, outputs: Object.fromEntries(sources) };
+  return { blocks, links, outputs: Object.fromEntries(own) };
 }
