@@ -1,0 +1,155 @@
+import { solveFactor } from './cholesky.ts';
+import { diagonal, rescaled } from './matrix.ts';
+
+/**
+ * x ≥ 0 with the least ½xᵀHx − bᵀx, for a positive semidefinite H whose least value is bounded; exact, by active sets.
+ * Variables with an empty row of H stay 0.
+ *
+ * C. Lawson, R. Hanson: Solving least squares problems, 1974, chapter 23, on the normal equations.
+ *
+ * @param hessian [n, n]
+ * @param b [n]
+ * @param guess an x whose support may be near the answer's: saves time, changes nothing else
+ */
+export function nonNegativeQuadratic(
+  hessian: Float64Array,
+  b: Float64Array,
+  guess?: Float64Array,
+): Float64Array {
+  const size = b.length;
+  // In units where the diagonal is 1, tolerances mean the same whatever the scale of each variable.
+  const scales = diagonal(hessian, size).map((value) => (value > 0 ? 1 / Math.sqrt(value) : 0));
+  const set = new ActiveSet(
+    rescaled(hessian, scales),
+    b.map((value, i) => value * scales[i]!),
+  );
+  if (guess !== undefined) set.start(guess);
+  return set.solve().map((value, i) => value * scales[i]!);
+}
+
+/** What adds less than this to a direction of length 1 is rounding. */
+const TOLERANCE = 1e-12;
+
+class ActiveSet {
+  readonly #matrix: Float64Array;
+  readonly #b: Float64Array;
+  readonly #x: Float64Array;
+  readonly #size: number;
+  /** Variables that may be above 0, in the order of the factor's rows. */
+  readonly #passive: number[] = [];
+  /** 1 for those that may not enter now: they are in, or the factor could not take them. */
+  readonly #barred: Uint8Array;
+  /** Cholesky factor of the passive rows and columns. */
+  readonly #factor: Float64Array;
+
+  constructor(matrix: Float64Array, b: Float64Array) {
+    this.#matrix = matrix;
+    this.#b = b;
+    this.#size = b.length;
+    this.#x = new Float64Array(b.length);
+    this.#barred = new Uint8Array(b.length);
+    this.#factor = new Float64Array(matrix.length);
+  }
+
+  /** The least value over a guessed support, less the variables that would be negative there. */
+  start(guess: Float64Array): void {
+    guess.forEach((value, i) => {
+      if (value > 0) this.#append(i);
+    });
+    for (;;) {
+      const goal = this.#goal();
+      const kept = this.#passive.filter((_, at) => goal[at]! > 0);
+      if (kept.length === this.#passive.length) {
+        kept.forEach((i, at) => {
+          this.#x[i] = goal[at]!;
+        });
+        break;
+      }
+      this.#refactor(kept);
+    }
+    this.#bar();
+  }
+
+  solve(): Float64Array {
+    const slack = TOLERANCE * this.#b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    for (let round = 0; round < 10 * this.#size + 10; round++) {
+      const entering = this.#steepest(slack);
+      if (entering < 0) break;
+      if (this.#append(entering) && this.#descend(entering)) this.#bar();
+      else this.#barred[entering] = 1;
+    }
+    return this.#x;
+  }
+
+  #bar(): void {
+    this.#barred.fill(0);
+    for (const i of this.#passive) this.#barred[i] = 1;
+  }
+
+  /** The variable at 0 whose growth lowers the value fastest, or −1. */
+  #steepest(slack: number): number {
+    let [best, most] = [-1, slack];
+    for (let i = 0; i < this.#size; i++) {
+      if (this.#barred[i] === 1) continue;
+      let slope = this.#b[i]!;
+      for (const j of this.#passive) slope -= this.#matrix[i * this.#size + j]! * this.#x[j]!;
+      if (slope > most) {
+        best = i;
+        most = slope;
+      }
+    }
+    return best;
+  }
+
+  /** Adds a row to the factor; false where the variable depends on those that are in, or has none. */
+  #append(entering: number): boolean {
+    const [n, at] = [this.#size, this.#passive.length];
+    const row = at * n;
+    let pivot = this.#matrix[entering * n + entering]!;
+    for (let i = 0; i < at; i++) {
+      let sum = this.#matrix[entering * n + this.#passive[i]!]!;
+      for (let k = 0; k < i; k++) sum -= this.#factor[row + k]! * this.#factor[i * n + k]!;
+      this.#factor[row + i] = sum / this.#factor[i * n + i]!;
+      pivot -= this.#factor[row + i]! ** 2;
+    }
+    if (pivot <= TOLERANCE) return false;
+    this.#factor[row + at] = Math.sqrt(pivot);
+    this.#passive.push(entering);
+    return true;
+  }
+
+  /** The least value over the passive variables, whatever their sign. */
+  #goal(): Float64Array {
+    const b = Float64Array.from(this.#passive, (i) => this.#b[i]!);
+    return solveFactor(this.#factor, b, b.length, this.#size);
+  }
+
+  /** Goes to the least value over the passive variables, and lets go of those that would fall below 0. */
+  #descend(entering: number): boolean {
+    for (let first = true; ; first = false) {
+      const goal = this.#goal();
+      let [step, leaving] = [1, -1];
+      this.#passive.forEach((i, at) => {
+        if (goal[at]! > 0) return;
+        const reach = this.#x[i]! / (this.#x[i]! - goal[at]!);
+        if (leaving < 0 || reach < step) [step, leaving] = [reach, i];
+      });
+      if (first && leaving === entering) {
+        // Rounding alone made it look worth while.
+        this.#passive.pop();
+        return false;
+      }
+      this.#passive.forEach((i, at) => {
+        this.#x[i] = this.#x[i]! + step * (goal[at]! - this.#x[i]!);
+      });
+      if (leaving < 0) return true;
+      this.#x[leaving] = 0;
+      this.#refactor(this.#passive.filter((i) => this.#x[i]! > 0));
+    }
+  }
+
+  #refactor(kept: readonly number[]): void {
+    for (const i of this.#passive.splice(0)) if (!kept.includes(i)) this.#x[i] = 0;
+    for (const i of kept) if (!this.#append(i)) this.#x[i] = 0;
+  }
+}
