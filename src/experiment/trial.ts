@@ -29,7 +29,7 @@ import {
   train,
   trainingTables,
 } from '../optimization/index.ts';
-import { exportModel } from './export.ts';
+import { exportModel, seedOf } from './export.ts';
 import { measureLatency } from './latency.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrialResult } from './result.ts';
@@ -82,7 +82,9 @@ export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrainingHo
   const spec = modelSpec(trial);
   const scorer = new Scorer(dataset, split.validation);
   const replicas = trial.seeds.length;
-  const validation = await openPredictor(runtime, trial, spec, split.validation);
+  // What biases the rows that teach biases those that judge: without it, the best state would be one that it misled.
+  const judged = { ...spec, asShown: true };
+  const validation = await openPredictor(runtime, trial, judged, split.validation);
   let trained: Checkpoint;
   try {
     const driver = runtime.name === 'webgpu' ? 'stepwise' : 'looped';
@@ -99,17 +101,17 @@ export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrainingHo
     return predictor.predict(kept.theta).finally(() => predictor.close());
   };
   const validated = await predict(split.validation);
-  const judged = scorer.evaluate(validated, replicas);
+  const final = scorer.evaluate(validated, replicas);
   const testOutputs = await predict(split.test);
   const result = await judge(
     runtime,
     trial,
     kept,
     trained,
-    { metrics: judged.metrics, watched: validated.watched },
+    { metrics: final.metrics, watched: validated.watched },
     testOutputs,
   );
-  return { trial, ...kept, result, scores: judged.replicaScores, testOutputs };
+  return { trial, ...kept, result, scores: final.replicaScores, testOutputs };
 }
 
 function openPredictor(
@@ -206,7 +208,7 @@ async function judge(
 ): Promise<TrialResult> {
   const { prepared, seeds, config, sharing } = trial;
   const scorer = new Scorer(prepared.dataset, prepared.split.test);
-  const exported = exportModel(kept.spec, prepared, kept.theta, seeds.length, 0);
+  const exported = exportModel(kept.spec, prepared, seedOf(kept.theta, seeds.length, 0));
   const last = trained.history.at(-1);
   return {
     sharing: chooseSharing(sharing).sharing.name,

@@ -33,6 +33,8 @@ export interface Mode {
   readonly training: boolean;
   /** Dropout keys of the step, int32 [..., 1, 1], one pair a replica. */
   readonly keys?: readonly [Tensor, Tensor];
+  /** Whether what a sharing takes aside is read, as always in training. */
+  readonly asShown?: boolean;
   /** How many epochs have passed, [1]; for what anneals. */
   readonly epoch?: Tensor;
 }

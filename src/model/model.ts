@@ -27,6 +27,8 @@ export interface ModelSpec {
   readonly flow?: SpecInput;
   /** Source columns that the model does without. */
   readonly without?: readonly string[];
+  /** Predicts rows as they were shown, with what the sharing takes aside: to judge a model by data like its own. */
+  readonly asShown?: boolean;
   readonly encoder: MlpOptions;
   readonly tower: MlpOptions;
   readonly embedding: number;
@@ -91,7 +93,7 @@ export function buildModel(
         inputs: rest.inputs,
         aside,
         encoder,
-        mode,
+        mode: { ...mode, asShown: mode.training || spec.asShown === true },
         record: recorder(axis, batch.task, probes),
         penalise: (term) => penalties.push(term),
       },

@@ -39,8 +39,14 @@ function runTower(set: ParameterSet, x: Tensor, { hidden, tasks }: ShallowTower,
     owner: { kind: 'task-columns', tasks, columns: tasks.map(() => 1) },
     decays: false,
   });
-  return matmul(h, weight);
+  return mul(matmul(h, weight), GAIN);
 }
+
+/**
+ * The one weight of a position should move its logit as fast as the many weights of the trunk move theirs: a slower
+ * tower leaves to the trunk what the position did.
+ */
+const GAIN = 10;
 
 /**
  * What the tower adds to logits: from the rows' columns in training, where a share of rows has them missing, and from
@@ -55,7 +61,7 @@ export function towerOffset(
   drop: number,
   mode: Mode,
 ): LogitOffset {
-  const x = mode.training
+  const x = mode.asShown
     ? encode(features, inputs, drop, mode)
     : constant(missingRow(features), { shape: [1, widthOf(features)] });
   return { tasks: tower.tasks, value: runTower(set, x, tower, mode) };
@@ -84,8 +90,8 @@ function encode(
 }
 
 /** 1 for rows that keep their columns in this step, [..., batch, 1]; nothing where all do. */
-function keptRows(x: Tensor, drop: number, { keys }: Mode): Tensor | undefined {
-  if (drop === 0 || keys === undefined) return undefined;
+function keptRows(x: Tensor, drop: number, { training, keys }: Mode): Tensor | undefined {
+  if (drop === 0 || !training || keys === undefined) return undefined;
   const shape = [x.shape.at(-2)!, 1];
   return cast(greaterOrEqual(uniformNoise(alignKeys(keys, x), `${PREFIX}/missing`, shape), drop), 'float32');
 }

@@ -97,8 +97,15 @@ function build({ sharing, mode, seeds = 1, long = false, spec, tasks = TASKS }: 
   };
 }
 
+/** Weights that give these logits. */
+const tower = (logits: readonly number[], shape: number[]): Record<string, TensorData> => ({
+  'heads/position/weight': feed(
+    logits.map((logit) => logit / 10),
+    shape,
+  ),
+});
 /** The bias of each code of the rank for click and like: 10 c and −c. */
-const TABLE = { 'heads/position/weight': feed([0, 0, 10, -1, 20, -2, 30, -3, 40, -4], [5, 2]) };
+const TABLE = tower([0, 0, 10, -1, 20, -2, 30, -3, 40, -4], [5, 2]);
 const training: Mode = { training: true };
 
 describe('logits', () => {
@@ -118,7 +125,7 @@ describe('logits', () => {
   test('are the same at every position when predicting, and start without a bias', async () => {
     const built = build({ sharing });
     const outputs = { binary: built.logits.get('binary')! };
-    const table = { 'heads/position/weight': feed([5, 6, 10, -1, 20, -2, 30, -3, 40, -4], [5, 2]) };
+    const table = tower([5, 6, 10, -1, 20, -2, 30, -3, 40, -4], [5, 2]);
     const here = await built.read(outputs, table);
     expect((await built.read(outputs, { ...table, categorical: codes(OTHERS) })).binary).toEqual(here.binary);
     const plain = await built.read(outputs);
@@ -131,10 +138,18 @@ describe('logits', () => {
     expect((await start.read({ l: start.logits.get('binary')! })).l).toEqual(same.l);
   });
 
+  test('are judged in training as rows were shown, none of them missing', async () => {
+    const spec = { asShown: true };
+    const outputs = (built: Built) => ({ l: built.logits.get('binary')! });
+    const judged = build({ sharing, spec });
+    const trained = build({ sharing, mode: training });
+    expect(await judged.read(outputs(judged), TABLE)).toEqual(await trained.read(outputs(trained), TABLE));
+  });
+
   test('of named tasks alone', async () => {
     const built = build({ sharing: `${sharing},tasks=watched`, mode: training });
     const outputs = { binary: built.logits.get('binary')!, other: built.logits.get('regression')! };
-    const table = { 'heads/position/weight': feed([0, 1, 2, 3, 4], [5, 1]) };
+    const table = tower([0, 1, 2, 3, 4], [5, 1]);
     const [plain, biased] = [await built.read(outputs), await built.read(outputs, table)];
     expect(biased.binary).toEqual(plain.binary);
     RANKS.forEach((code, row) => {
@@ -233,7 +248,7 @@ describe('missing positions', () => {
           {
             ...zero,
             // scroll 0.5 and its indicator 0 where it is there, 0 and 1 where it is missing; rank 2 is code 3.
-            'heads/position/weight': feed([8, 100, 7, 0, 0, 1000, 0], [7, 1]),
+            ...tower([8, 100, 7, 0, 0, 1000, 0], [7, 1]),
             numeric: feed(Array.from({ length: rows }, () => [1, 0.5, 0]).flat(), [rows, 3]),
             categorical: tensorData(
               Int32Array.from({ length: rows * 2 }, (_, i) => (i % 2 === 0 ? 3 : 1)),
