@@ -103,6 +103,23 @@ test.each(FORMS)(
   },
 );
 
+test('the penalty is λ Σ ‖sₜ − s̄‖², over the factors of weights and the deviations of biases', async () => {
+  const strength = 3;
+  const built = buildLosses(wide, { name: 'factorised', strength }, ROWS);
+  const feeds = lossFeeds(wide, built, ROWS);
+  const { penalty } = await evaluate(optimised, { penalty: built.model.penalty! }, feeds);
+  let distances = 0;
+  for (const { name } of built.parameters.filter((own) => /\/(factors|deviation)$/.test(own.name))) {
+    const values = numbers(feeds[name]!);
+    const size = values.length / 3;
+    values.forEach((value, i) => {
+      const mean = (values[i % size]! + values[size + (i % size)]! + values[2 * size + (i % size)]!) / 3;
+      distances += (value - mean) ** 2;
+    });
+  }
+  expect(numbers(penalty!)[0]! / ((strength / (1 + strength)) * distances)).toBeCloseTo(1, 5);
+});
+
 test.each(FORMS)('%s: more strength, less between tasks', async (form) => {
   const spreads = [];
   for (const strength of [0, 1, 1000]) {
