@@ -1,6 +1,7 @@
 export { PolytaskError } from './common/error.ts';
 export { ERROR_CODES, type ErrorCode } from './common/error-codes.ts';
 export type { Column, Table } from './common/table.ts';
+export type { Description, SentenceEncoder } from './data/descriptors/index.ts';
 export type { SourceOptions, SourceSpec, Warning } from './data/index.ts';
 export { openSource } from './data/sources/index.ts';
 export type { Diagnosis, Interval, TaskDiagnosis, Verdict } from './diagnosis/index.ts';
@@ -37,4 +38,13 @@ export {
   type Task,
   type Tasks,
 } from './problem/index.ts';
-export { evaluateModel, load, Model, type ModelEvaluation, type TaskEvaluation } from './serving/index.ts';
+export {
+  evaluateModel,
+  type LoadOptions,
+  load,
+  Model,
+  type ModelEvaluation,
+  type NewTask,
+  type PredictOptions,
+  type TaskEvaluation,
+} from './serving/index.ts';

@@ -1,13 +1,23 @@
-import { compile, type Program, reshape, slice, type Tensor, tensorData } from '../engine/index.ts';
+import {
+  compile,
+  type Program,
+  reshape,
+  slice,
+  type Tensor,
+  type TensorData,
+  tensorData,
+} from '../engine/index.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import {
+  chooseFlow,
   chooseSharing,
+  isConditioned,
   type ModelSpec,
   orderByFamily,
   type Parameter,
   ParameterSet,
 } from '../model/index.ts';
-import { forward } from '../optimization/index.ts';
+import { descriptorTable, forward, readsTask } from '../optimization/index.ts';
 import { kindOf } from '../problem/index.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -17,34 +27,75 @@ export interface ExportedModel {
   readonly parameters: readonly Parameter[];
 }
 
+/** θ of one replica. @param theta packed parameters [seeds, n] */
+export function seedOf(theta: Float32Array, seeds: number, seed: number): Float32Array {
+  const size = theta.length / seeds;
+  return theta.slice(seed * size, (seed + 1) * size);
+}
+
+type Problem = Pick<Prepared, 'signature' | 'dataset'>;
+
 /**
  * The forward graph of one replica with weights stored and links applied: one output a task, `[batch, width]` in the
- * users' units, named after the task; long problems have one output, `prediction`, and the input `task`.
+ * users' units, named after the task; long problems have one output, `prediction`, and the input `task` where something
+ * is a task's own, and `descriptor` [batch, Z] where z is data.
  *
- * @param theta packed parameters [seeds, n]
- * @param seed which replica
+ * @param theta packed parameters [n]
  */
-export function exportModel(
-  model: ModelSpec,
-  { signature, dataset }: Pick<Prepared, 'signature' | 'dataset'>,
-  theta: Float32Array,
-  seeds: number,
-  seed: number,
-): ExportedModel {
+export function exportModel(model: ModelSpec, problem: Problem, theta: Float32Array): ExportedModel {
+  const { signature, dataset } = problem;
   const set = new ParameterSet([]);
-  const { outputs: families } = forward(model, signature, dataset.tasks, set);
-  const layout = new ParameterLayout(set.parameters, []);
-  const size = theta.length / seeds;
-  const own = layout.read(theta.slice(seed * size, (seed + 1) * size));
-  const weights = Object.fromEntries(
-    set.parameters.map(({ name, shape }) => [name, tensorData(own[name]!.data, shape)]),
-  );
+  const { outputs: families } = forward(model, signature, dataset.tasks, set, signature.long);
   const program = compile(taskOutputs(families, signature, dataset.tasks), {
     name: 'polytask',
-    weights,
+    weights: { ...weightsOf(set, theta), ...descriptorTable(dataset) },
     metadata: { sharing: chooseSharing(model.sharing).sharing.name },
   });
   return { program, parameters: set.parameters };
+}
+
+/** A graph for rows of any task, described by z. */
+export interface DescribedModel {
+  readonly program: Program;
+  /** The output of each family of tasks. */
+  readonly families: readonly { readonly output: string; readonly tasks: readonly string[] }[];
+}
+
+/**
+ * A second graph of a wide model that takes z with every row, `descriptor` [batch, Z]: it predicts tasks that training
+ * did not see, in the mean units of each family. Nothing where the model has parameters of each task, or z is no data.
+ *
+ * @param theta packed parameters [n] of the wide model
+ */
+export function exportDescribed(
+  model: ModelSpec,
+  { signature, dataset }: Problem,
+  theta: Float32Array,
+): DescribedModel | undefined {
+  const { tasks } = dataset;
+  const isData = signature.features.descriptors !== undefined && isConditioned(model.conditioning);
+  const flows = chooseFlow(model.flow).flow.name !== 'none';
+  if (signature.long || !isData || flows || readsTask(model, signature, tasks)) return undefined;
+  const wide = new ParameterSet([]);
+  forward(model, signature, tasks, wide);
+  const { outputs } = forward(model, signature, tasks, new ParameterSet([]), true);
+  const families = orderByFamily(signature.heads).families.map(({ key, heads }, i) => ({
+    key,
+    output: `prediction/${i}`,
+    tasks: heads.map(({ name }) => name),
+  }));
+  const program = compile(Object.fromEntries(families.map(({ key, output }) => [output, outputs[key]!])), {
+    name: 'polytask',
+    weights: weightsOf(wide, theta),
+  });
+  return { program, families: families.map(({ output, tasks: names }) => ({ output, tasks: names })) };
+}
+
+function weightsOf(set: ParameterSet, theta: Float32Array): Record<string, TensorData> {
+  const own = new ParameterLayout(set.parameters, []).read(theta);
+  return Object.fromEntries(
+    set.parameters.map(({ name, shape }) => [name, tensorData(own[name]!.data, shape)]),
+  );
 }
 
 function taskOutputs(

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Column } from '../common/table.ts';
+import type { DescriptorJSON } from '../data/descriptors/index.ts';
 import type { Role } from '../data/index.ts';
-import { type Architecture, chooseSharing, type ModelSpec } from '../model/index.ts';
-import { exportModel, outputName } from './export.ts';
+import { type Architecture, chooseSharing, isConditioned, type ModelSpec } from '../model/index.ts';
+import type { TaskDescriptors } from './describe-tasks.ts';
+import { exportDescribed, exportModel, outputName, seedOf } from './export.ts';
 import { makeFolder, writeAtomic } from './files.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
@@ -28,15 +30,30 @@ export interface ModelSignatureFile {
   }[];
   /** Long models: the column that names each row's task. */
   readonly by?: string;
+  /** Long models: the graph takes rows of any task, with its z where there is one. */
+  readonly anyTask?: boolean;
+  /** Wide models: the outputs of `described.onnx`, one for tasks of one kind; rows carry z of any task. */
+  readonly described?: readonly { readonly output: string; readonly tasks: readonly string[] }[];
   /** How the training rows were read: what counts as missing, and the like. */
   readonly read: RunConfig['read'];
   /** The type that each column had which is an input, a target or names the task. */
   readonly types: Readonly<Record<string, Column['type']>>;
 }
 
+/** z of the tasks, and how that of others is made: `descriptors.json`. */
+export interface DescriptorsFile {
+  readonly descriptor: DescriptorJSON;
+  /** Columns of rows that describe their task. */
+  readonly columns: readonly string[];
+  readonly tasks: Readonly<Record<string, readonly number[]>>;
+}
+
 const READ_ROLES: readonly Role[] = ['input', 'target', 'task', 'exposure'];
 
-/** Writes one seed of a trained trial as a model folder: `model.onnx`, `encoders.json`, `signature.json`. */
+/**
+ * Writes one seed of a trained trial as a model folder: `model.onnx`, `encoders.json`, `signature.json`; where z is made
+ * of what is known of tasks, also `descriptors.json` and, for wide problems, `described.onnx`.
+ */
 export async function writeModel(
   folder: string,
   { trial, spec, theta, result }: TrainedTrial,
@@ -44,7 +61,11 @@ export async function writeModel(
   config: RunConfig,
 ): Promise<void> {
   const { prepared, seeds } = trial;
-  const { program } = exportModel(spec, prepared, theta, seeds.length, seeds.indexOf(seed));
+  const one = seedOf(theta, seeds.length, seeds.indexOf(seed));
+  const { program } = exportModel(spec, prepared, one);
+  const described = exportDescribed(spec, prepared, one);
+  const descriptors = isConditioned(spec.conditioning) ? prepared.descriptors : undefined;
+  const long = config.by !== undefined;
   const signature: ModelSignatureFile = {
     format: 1,
     polytask: VERSION,
@@ -58,14 +79,38 @@ export async function writeModel(
       output: prepared.signature.long ? 'prediction' : outputName(fitted.name, prepared.signature),
     })),
     ...(config.by !== undefined && { by: config.by }),
+    ...(long && !program.inputs.some(({ name }) => name === 'task') && { anyTask: true }),
+    ...(described && { described: described.families }),
     read: config.read,
     types: Object.fromEntries(
-      prepared.plans.flatMap(({ name, type, role }) => (READ_ROLES.includes(role) ? [[name, type]] : [])),
+      prepared.plans.flatMap(({ name, type, role }) =>
+        READ_ROLES.includes(role) || descriptors?.columns.includes(name) ? [[name, type]] : [],
+      ),
     ),
   };
   await makeFolder(folder);
   await writeAtomic(join(folder, 'model.onnx'), program.bytes);
   await writeAtomic(join(folder, 'encoders.json'), `${JSON.stringify(prepared.encoders.toJSON())}\n`);
+  if (described) await writeAtomic(join(folder, 'described.onnx'), described.program.bytes);
+  if (descriptors)
+    await writeAtomic(
+      join(folder, 'descriptors.json'),
+      `${JSON.stringify(descriptorsFile(descriptors, prepared.dataset.tasks))}\n`,
+    );
   // The signature comes last: a folder that has one is complete.
   await writeAtomic(join(folder, 'signature.json'), `${JSON.stringify(signature, null, 2)}\n`);
+}
+
+function descriptorsFile(
+  { descriptor, columns, vectors }: TaskDescriptors,
+  tasks: Prepared['dataset']['tasks'],
+): DescriptorsFile {
+  const { width } = descriptor;
+  return {
+    descriptor: descriptor.toJSON(),
+    columns,
+    tasks: Object.fromEntries(
+      tasks.map(({ name }, t) => [name, Array.from(vectors.subarray(t * width, (t + 1) * width))]),
+    ),
+  };
 }

@@ -1,9 +1,9 @@
 import { PolytaskError } from '../common/error.ts';
-import type { Table } from '../common/table.ts';
-import { requireColumn, textAt } from '../data/index.ts';
+import type { Column, Table } from '../common/table.ts';
+import { codesOf, requireColumn, textAt } from '../data/index.ts';
 import { companionsOf } from '../experiment/tasks.ts';
 import { evaluateBaseline, evaluateTask, type FittedTask, kindOf, metricWeights } from '../problem/index.ts';
-import type { Model } from './model.ts';
+import type { Model, PredictOptions } from './model.ts';
 
 /** How good a model is at one task on some labelled rows. */
 export interface TaskEvaluation {
@@ -12,7 +12,7 @@ export interface TaskEvaluation {
   readonly metric: string;
   readonly higherIsBetter: boolean;
   readonly value: number | null;
-  /** What the best constant of the training labels reaches. */
+  /** What the best constant of the training labels reaches; null for a task that training did not see. */
   readonly constant: number | null;
   readonly metrics: Readonly<Record<string, number | null>>;
 }
@@ -34,14 +34,22 @@ export interface ModelEvaluation {
  * const { tasks } = await evaluateModel(model, await openSource('labelled.csv'));
  * tasks.income?.metrics.auc;
  */
-export async function evaluateModel(model: Model, table: Table): Promise<ModelEvaluation> {
+export async function evaluateModel(
+  model: Model,
+  table: Table,
+  options: PredictOptions = {},
+): Promise<ModelEvaluation> {
   const { by, tasks } = model.signature;
   const fitted = tasks.map((task) => task.fitted);
   const there = fitted.filter(({ column }) => table.columns.has(column));
   if (there.length === 0) requireColumn(table, fitted[0]!.column, `tasks.${fitted[0]!.name}`);
-  const outputs = await model.predictTable(table);
-  const taskColumn = by === undefined ? undefined : requireColumn(table, by);
-  const judge = (task: FittedTask, own: (row: number) => boolean): TaskEvaluation => {
+  const outputs = await model.predictTable(table, options);
+  const taskColumn = by === undefined ? undefined : table.columns.get(by);
+  const judge = (
+    task: FittedTask,
+    own: (row: number) => boolean,
+    isKnown: boolean = true,
+  ): TaskEvaluation => {
     const kind = kindOf(task.kind);
     const labels = kind.encode(
       requireColumn(table, task.column),
@@ -63,7 +71,7 @@ export async function evaluateModel(model: Model, table: Table): Promise<ModelEv
       metric,
       higherIsBetter: kind.metrics(task).find(({ name }) => name === metric)!.higherIsBetter,
       value: values[metric] ?? null,
-      constant: evaluateBaseline(task, truth).values[metric] ?? null,
+      constant: isKnown ? (evaluateBaseline(task, truth).values[metric] ?? null) : null,
       metrics: values,
     };
   };
@@ -71,7 +79,14 @@ export async function evaluateModel(model: Model, table: Table): Promise<ModelEv
     (name: string) =>
     (row: number): boolean =>
       taskColumn === undefined || textAt(taskColumn, row) === name;
-  const evaluated = Object.fromEntries(there.map((task) => [task.name, judge(task, isOf(task.name))]));
+  const known = options.task === undefined ? there : [];
+  const evaluated = Object.fromEntries([
+    ...known.map((task) => [task.name, judge(task, isOf(task.name))] as const),
+    ...newTasks(model, taskColumn, options).map(
+      (name) =>
+        [name, judge({ ...fitted[0]!, name }, options.task ? () => true : isOf(name), false)] as const,
+    ),
+  ]);
   refuseUnlabelled(evaluated);
   return {
     rows: table.rows,
@@ -79,6 +94,21 @@ export async function evaluateModel(model: Model, table: Table): Promise<ModelEv
     ...(by !== undefined && { pooled: judge(fitted[0]!, () => true) }),
     skipped: fitted.filter((task) => !there.includes(task)).map(({ name }) => name),
   };
+}
+
+/** Tasks of a long table that the model was not trained on. */
+function newTasks(
+  { tasks, signature }: Model,
+  column: Column | undefined,
+  { task }: PredictOptions,
+): string[] {
+  if (signature.by === undefined) return [];
+  if (task !== undefined) return [task.name ?? 'described task'];
+  if (column === undefined) return [];
+  const { codes, values } = codesOf(column);
+  return [...new Set(codes)].flatMap((code) =>
+    code < 0 || tasks.includes(values[code]!) ? [] : [values[code]!],
+  );
 }
 
 function refuseUnlabelled(tasks: Readonly<Record<string, TaskEvaluation>>): void {

@@ -1,23 +1,12 @@
 import { PolytaskError, suggest } from '../common/error.ts';
-import type { Table } from '../common/table.ts';
-import {
-  codesOf,
-  type EncoderSet,
-  type Features,
-  requireColumn,
-  takeFeatures,
-  type Warning,
-} from '../data/index.ts';
-import type { Program, Runtime, Session } from '../engine/index.ts';
-import type { ModelSignatureFile } from '../experiment/model-folder.ts';
-import { unreadColumns } from '../model/index.ts';
-import { featureTensors } from '../optimization/index.ts';
-import { kindOf, type Predictions, type Tasks } from '../problem/index.ts';
-
-const ROWS_PER_RUN = 1024;
-
-/** Raw predictions of some rows: for each task the link's outputs, [rows, width] in the users' units. */
-export type RawOutputs = ReadonlyMap<string, { readonly width: number; readonly data: Float32Array }>;
+import type { Column, Table } from '../common/table.ts';
+import type { SentenceEncoder } from '../data/descriptors/index.ts';
+import { type EncoderSet, requireColumn, tableFromRows, textAt, type Warning } from '../data/index.ts';
+import type { Runtime } from '../engine/index.ts';
+import type { DescriptorsFile, ModelSignatureFile } from '../experiment/model-folder.ts';
+import { type FittedTask, kindOf, type Predictions, type Tasks } from '../problem/index.ts';
+import { featureInputs, type GraphOutput, LoadedGraph, type RawOutputs, unreadOf } from './graph.ts';
+import { type NewTask, type TaskRows, TaskVectors } from './task-vectors.ts';
 
 /** What the files of a model folder hold. */
 export interface ModelParts {
@@ -25,6 +14,17 @@ export interface ModelParts {
   readonly encoders: EncoderSet;
   /** The bytes of `model.onnx`. */
   readonly graph: Uint8Array;
+  /** z of the tasks, and how that of others is made. */
+  readonly descriptors?: DescriptorsFile | undefined;
+  /** The bytes of `described.onnx`, which takes rows with the z of a task. */
+  readonly described?: (() => Promise<Uint8Array>) | undefined;
+  /** The one that the model was trained with, where it was handed one. */
+  readonly textEncoder?: SentenceEncoder | undefined;
+}
+
+export interface PredictOptions {
+  /** Rows of a task that the model was not trained on. */
+  readonly task?: NewTask | undefined;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -43,35 +43,50 @@ export class Model<T extends Tasks = Tasks> {
   /** What was odd about the rows of the last prediction: unknown columns, unseen categories. */
   warnings: readonly Warning[] = [];
   readonly #runtime: Runtime;
-  readonly #session: Session;
-  readonly #inputs: ReadonlySet<string>;
+  readonly #graph: LoadedGraph;
+  readonly #vectors: TaskVectors | undefined;
+  /** Opens the graph of new tasks of a model without a column of tasks. */
+  readonly #described: (() => Promise<LoadedGraph>) | undefined;
   /** Columns that predictions do not depend on. */
   readonly #unread: ReadonlySet<string>;
 
   private constructor(
-    signature: ModelSignatureFile,
-    encoders: EncoderSet,
+    { signature, encoders }: ModelParts,
     runtime: Runtime,
-    session: Session,
-    inputs: ReadonlySet<string>,
+    graph: LoadedGraph,
+    vectors: TaskVectors | undefined,
+    described: (() => Promise<LoadedGraph>) | undefined,
   ) {
     this.signature = signature;
     this.encoders = encoders;
     this.#runtime = runtime;
-    this.#session = session;
-    this.#inputs = inputs;
+    this.#graph = graph;
+    this.#vectors = vectors;
+    this.#described = described;
     this.#unread = unreadOf(signature);
   }
 
   /** Opens what a model folder holds, wherever it was read; closing the model closes the runtime. */
-  static async open<T extends Tasks = Tasks>(
-    { signature, encoders, graph }: ModelParts,
-    runtime: Runtime,
-  ): Promise<Model<T>> {
-    const program = programOf(signature, encoders, graph);
-    const inputs = new Set(program.inputs.map(({ name }) => name));
-    const session = await runtime.load(program);
-    return new Model<T>(signature, encoders, runtime, session, inputs);
+  static async open<T extends Tasks = Tasks>(parts: ModelParts, runtime: Runtime): Promise<Model<T>> {
+    const { signature, encoders, graph, descriptors, textEncoder, described } = parts;
+    const inputs = featureInputs(signature, encoders);
+    const vectors = descriptors && new TaskVectors(descriptors, textEncoder);
+    const long = signature.by !== undefined;
+    const takes = { task: long && signature.anyTask !== true, descriptor: long ? vectors?.width : undefined };
+    const main = await LoadedGraph.open(runtime, 'model', graph, inputs, takes, outputsOf(signature));
+    const families = signature.described;
+    let opened: Promise<LoadedGraph> | undefined;
+    const openDescribed = async (): Promise<LoadedGraph> => {
+      const own = { task: false, descriptor: vectors?.width };
+      const outputs = families!.map(({ output, tasks }) => ({
+        name: output,
+        output,
+        fitted: fittedOf(signature, tasks[0]!),
+      }));
+      return LoadedGraph.open(runtime, 'described', await described!(), inputs, own, outputs);
+    };
+    const lazily = families && described ? () => (opened ??= openDescribed()) : undefined;
+    return new Model<T>(parts, runtime, main, vectors, lazily);
   }
 
   /** Names of the tasks. */
@@ -79,91 +94,135 @@ export class Model<T extends Tasks = Tasks> {
     return this.signature.tasks.map(({ fitted }) => fitted.name);
   }
 
-  /** Predicts one row, or many. Missing columns count as missing values; see `warnings` for what was odd. */
+  /**
+   * Predicts one row, or many. Missing columns count as missing values; see `warnings` for what was odd.
+   *
+   * @param options `task` for rows of a task that the model was not trained on
+   * @throws `task-unknown`, `descriptor-invalid`
+   */
+  predict(row: Row, options: { readonly task: NewTask }): Promise<Record<string, unknown>>;
+  predict(rows: readonly Row[], options: { readonly task: NewTask }): Promise<Record<string, unknown>[]>;
   predict(row: Row): Promise<Predictions<T>>;
   predict(rows: readonly Row[]): Promise<Predictions<T>[]>;
-  async predict(input: Row | readonly Row[]): Promise<Predictions<T> | Predictions<T>[]> {
+  async predict(input: Row | readonly Row[], options: PredictOptions = {}): Promise<unknown> {
     const rows = (Array.isArray(input) ? input : [input]) as readonly Row[];
     const { features, warnings } = this.encoders.encodeRows(rows);
     const { by } = this.signature;
-    this.warnings = warnings
-      .filter(({ column }) => by === undefined || column !== by)
-      .filter(({ column }) => !this.#unread.has(column ?? ''));
-    const taskOfRow = by === undefined ? undefined : this.#taskCodes(rows.map((row) => row[by]));
-    const outputs = await this.#run(features, taskOfRow);
-    const predictions = rows.map((_, i) => this.#decode(outputs, i, taskOfRow));
+    const elsewhere = new Set([...this.#unread, ...(this.#vectors?.columns ?? []), by]);
+    const table = (columns: readonly string[]): Table => tableOf(rows, columns);
+    const names = by === undefined ? undefined : rows.map((row) => nameOf(row[by]));
+    const outputs = await this.#run({ features, table }, names, options);
+    this.warnings = [
+      ...warnings.filter(({ column }) => !elsewhere.has(column)),
+      ...(this.#vectors?.warnings ?? []),
+    ];
+    const predictions = rows.map((_, i) => this.decode(outputs, i, names?.[i]));
     return Array.isArray(input) ? predictions : predictions[0]!;
   }
 
   /** Raw outputs for every row of a table; of a long model one entry, under the name of its label column. */
-  async predictTable(table: Table): Promise<RawOutputs> {
+  async predictTable(table: Table, options: PredictOptions = {}): Promise<RawOutputs> {
     const { by } = this.signature;
-    const names = by === undefined ? undefined : codesOf(requireColumn(table, by, 'by'));
-    const taskOfRow = names && this.#taskCodes(Array.from(names.codes, (code) => names.values[code]));
-    return this.#run(this.encoders.encode(this.#withAllColumns(table)), taskOfRow);
+    const column = by === undefined ? undefined : taskColumn(table, by, options.task !== undefined);
+    const names =
+      by === undefined
+        ? undefined
+        : Array.from({ length: table.rows }, (_, row) => column && textAt(column, row));
+    const features = this.encoders.encode(this.#withAllColumns(table));
+    const outputs = await this.#run({ features, table: () => table }, names, options);
+    this.warnings = [...this.warnings, ...(this.#vectors?.warnings ?? [])];
+    return outputs;
   }
 
-  /** What one row's outputs mean. */
-  decodeRow(outputs: RawOutputs, row: number, task: string): unknown {
-    const { fitted } = this.signature.tasks.find((own) => own.fitted.name === task)!;
-    const { data, width } = outputs.get(this.signature.by === undefined ? task : fitted.column)!;
-    return kindOf(fitted.kind).decode(data, row * width, fitted);
+  /**
+   * What one row's outputs mean, by task; of a long model by its label column.
+   *
+   * @param task of the row, in a long model
+   */
+  decode(outputs: RawOutputs, row: number, task?: string): Record<string, unknown> {
+    return Object.fromEntries(
+      [...outputs].map(([name, { data, width }]) => {
+        const fitted = this.#fittedOf(name, task);
+        return [name, kindOf(fitted.kind).decode(data, row * width, fitted)];
+      }),
+    );
   }
 
   close(): Promise<void> {
     return this.#runtime.close();
   }
 
-  #decode(outputs: RawOutputs, row: number, taskOfRow: Int32Array | undefined): Predictions<T> {
-    const { tasks } = this.signature;
-    if (taskOfRow !== undefined) {
-      const { fitted } = tasks[taskOfRow[row]!]!;
-      return { [fitted.column]: this.decodeRow(outputs, row, fitted.name) } as Predictions<T>;
-    }
-    return Object.fromEntries(
-      tasks.map(({ fitted }) => [fitted.name, this.decodeRow(outputs, row, fitted.name)]),
-    ) as Predictions<T>;
-  }
-
-  async #run(features: Features, taskOfRow: Int32Array | undefined): Promise<RawOutputs> {
+  /** The task whose units and classes an output has; tasks of a long model have them in common. */
+  #fittedOf(output: string, task: string | undefined): FittedTask {
     const { tasks, by } = this.signature;
-    const outputs = (by === undefined ? tasks : tasks.slice(0, 1)).map(({ fitted, output }) => {
-      const width = kindOf(fitted.kind).outputWidth(fitted);
-      return {
-        name: by === undefined ? fitted.name : fitted.column,
-        output,
-        width,
-        data: new Float32Array(features.rows * width),
-      };
-    });
-    for (let start = 0; start < features.rows; start += ROWS_PER_RUN) {
-      const rows = Int32Array.from(
-        { length: Math.min(ROWS_PER_RUN, features.rows - start) },
-        (_, i) => start + i,
-      );
-      const part = featureTensors(
-        takeFeatures(features, rows),
-        taskOfRow?.subarray(start, start + rows.length),
-      );
-      const feeds = Object.fromEntries(Object.entries(part).filter(([name]) => this.#inputs.has(name)));
-      const result = await this.#session.run(feeds);
-      for (const { output, width, data } of outputs)
-        data.set(result[output]!.data as Float32Array, start * width);
-    }
-    return new Map(outputs.map(({ name, width, data }) => [name, { width, data }]));
+    const found = tasks.find(({ fitted }) => fitted.name === (by === undefined ? output : task));
+    return found?.fitted ?? this.#new.get(output) ?? tasks[0]!.fitted;
   }
 
-  #taskCodes(names: readonly unknown[]): Int32Array {
+  /** Of new tasks that were predicted, those whose units they have. */
+  readonly #new: Map<string, FittedTask> = new Map();
+
+  async #run(
+    rows: TaskRows,
+    names: readonly (string | undefined)[] | undefined,
+    { task }: PredictOptions,
+  ): Promise<RawOutputs> {
+    if (names === undefined)
+      return task === undefined ? this.#graph.run(rows.features, {}) : this.#runNew(rows, task);
+    const { anyTask } = this.signature;
+    if (task !== undefined && anyTask !== true) throw this.#refuseNew();
+    const codes = anyTask === true ? undefined : this.#taskCodes(names);
+    const own = names.map((name, row) => {
+      if (name !== undefined || task !== undefined) return name ?? '';
+      throw this.#unknown(name, row);
+    });
+    return this.#graph.run(rows.features, { codes, z: await this.#vectors?.ofRows(own, rows, task) });
+  }
+
+  /** A new task of a model without a column of tasks. */
+  async #runNew(rows: TaskRows, task: NewTask): Promise<RawOutputs> {
+    const { described = [] } = this.signature;
+    if (this.#described === undefined || this.#vectors === undefined) throw this.#refuseNew();
+    const family = described.find(({ tasks }) => described.length === 1 || tasks.includes(task.like ?? ''));
+    if (family === undefined)
+      throw new PolytaskError('descriptor-invalid', {
+        path: 'task.like',
+        expected: `a task of the same kind: ${this.tasks.join(', ')}`,
+        found: task.like ?? 'nothing',
+        help: suggest(task.like ?? '', this.tasks),
+      });
+    const name = task.name ?? 'prediction';
+    const z = await this.#vectors.ofRows(new Array<string>(rows.features.rows).fill(''), rows, task);
+    const graph = await this.#described();
+    const outputs = await graph.run(rows.features, { z });
+    this.#new.set(name, fittedOf(this.signature, task.like ?? family.tasks[0]!));
+    return new Map([[name, outputs.get(family.output)!]]);
+  }
+
+  #refuseNew(): PolytaskError {
+    return new PolytaskError('descriptor-invalid', {
+      path: 'task',
+      expected: 'a model that shares its heads and knows tasks by their descriptions',
+      found: `${this.signature.sharing} with parameters of each task`,
+      help: 'Train one with --sharing shared-bottom:heads=shared --conditioning concat --descriptor spec (or columns, text, means), and --no-baseline.',
+    });
+  }
+
+  #taskCodes(names: readonly (string | undefined)[]): Int32Array {
     const position = new Map(this.tasks.map((name, t) => [name, t]));
     return Int32Array.from(names, (name, row) => {
-      const code = position.get(String(name));
+      const code = position.get(name ?? '');
       if (code !== undefined) return code;
-      throw new PolytaskError('task-unknown', {
-        path: `rows[${row}].${this.signature.by}`,
-        expected: 'a task that the model was trained on',
-        found: name === undefined || name === null ? 'nothing' : String(name),
-        help: suggest(String(name), this.tasks),
-      });
+      throw this.#unknown(name, row);
+    });
+  }
+
+  #unknown(name: string | undefined, row: number): PolytaskError {
+    return new PolytaskError('task-unknown', {
+      path: `rows[${row}].${this.signature.by}`,
+      expected: 'a task that the model was trained on',
+      found: name ?? 'nothing',
+      help: suggest(name ?? '', this.tasks),
     });
   }
 
@@ -190,40 +249,28 @@ export class Model<T extends Tasks = Tasks> {
   }
 }
 
-function unreadOf({ model }: ModelSignatureFile): ReadonlySet<string> {
-  return new Set(model === undefined ? [] : unreadColumns(model));
+/** The outputs of `model.onnx`: one a task; of a long model the one of its label column. */
+function outputsOf({ by, tasks }: ModelSignatureFile): GraphOutput[] {
+  if (by === undefined) return tasks.map(({ fitted, output }) => ({ name: fitted.name, output, fitted }));
+  const { fitted, output } = tasks[0]!;
+  return [{ name: fitted.column, output, fitted }];
 }
 
-/** What the graph takes and gives; an input of which predictions read no column is not there. */
-function programOf(signature: ModelSignatureFile, encoders: EncoderSet, bytes: Uint8Array): Program {
-  const { tasks, by } = signature;
-  const { shape } = encoders;
-  const unread = unreadOf(signature);
-  const read = encoders.encoders.filter(({ column }) => !unread.has(column));
-  const inputs = [
-    ...(read.some((encoder) => encoder.shape.numeric.length > 0)
-      ? [{ name: 'numeric', dtype: 'float32' as const, shape: ['batch', shape.numeric.length] }]
-      : []),
-    ...(read.some((encoder) => encoder.shape.categorical.length > 0)
-      ? [{ name: 'categorical', dtype: 'int32' as const, shape: ['batch', shape.categorical.length] }]
-      : []),
-    ...shape.text.flatMap(({ name, length }) => [
-      { name: `text/${name}/ids`, dtype: 'int32' as const, shape: ['batch', length] },
-      { name: `text/${name}/weights`, dtype: 'float32' as const, shape: ['batch', length] },
-    ]),
-    ...(by === undefined ? [] : [{ name: 'task', dtype: 'int32' as const, shape: ['batch'] }]),
-  ];
-  const outputs = (by === undefined ? tasks : tasks.slice(0, 1)).map(({ fitted, output }) => ({
-    name: output,
-    dtype: 'float32' as const,
-    shape: ['batch', kindOf(fitted.kind).outputWidth(fitted)],
-  }));
-  return {
-    name: 'model',
-    bytes,
-    inputs,
-    outputs,
-    key: `model-${bytes.length}`,
-    work: Number.POSITIVE_INFINITY,
-  };
+function fittedOf({ tasks }: ModelSignatureFile, name: string): FittedTask {
+  return tasks.find(({ fitted }) => fitted.name === name)!.fitted;
+}
+
+/** Columns that some row has. */
+function tableOf(rows: readonly Row[], columns: readonly string[]): Table {
+  const given = columns.filter((name) => rows.some((row) => row[name] !== undefined));
+  const picked = rows.map((row) => Object.fromEntries(given.map((name) => [name, row[name]])));
+  return given.length === 0 ? { rows: rows.length, columns: new Map() } : tableFromRows(picked);
+}
+
+const nameOf = (cell: unknown): string | undefined =>
+  cell === undefined || cell === null ? undefined : String(cell);
+
+/** The column of tasks; rows of one new task need none. */
+function taskColumn(table: Table, by: string, optional: boolean): Column | undefined {
+  return optional ? table.columns.get(by) : requireColumn(table, by, 'by');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { TaskEvaluation } from '../../serving/evaluate.ts';
 import { act } from '../command.ts';
+import { addNewTaskOptions, type NewTaskFlags, newTaskOf } from '../new-task.ts';
 import { addReadOptions, type ReadFlags } from '../read-options.ts';
 import { applySettings } from '../settings.ts';
 import { addSourceOptions, type SourceChoice, sourceOf } from '../source.ts';
@@ -12,10 +13,15 @@ export function addEvaluate(program: Command): void {
     .description('Predicts rows whose labels are known and prints every metric of every task.')
     .argument('<model>', 'the folder "model" of a run')
     .argument('[source...]', 'labelled rows, in any format that fit reads');
-  addReadOptions(addSourceOptions(command));
+  addNewTaskOptions(addReadOptions(addSourceOptions(command)));
   act(
     command,
-    async (io, options: SourceChoice & ReadFlags, folder: string, files: string[]): Promise<undefined> => {
+    async (
+      io,
+      options: SourceChoice & ReadFlags & NewTaskFlags,
+      folder: string,
+      files: string[],
+    ): Promise<undefined> => {
       const source = sourceOf(files, options);
       const { load } = await import('../../serving/index.ts');
       const { openForModel } = await import('../model-source.ts');
@@ -24,7 +30,7 @@ export function addEvaluate(program: Command): void {
       const model = await load(folder);
       try {
         const table = await openForModel(model, source, (read ?? {}) as object, io);
-        const evaluation = await evaluateModel(model, table);
+        const evaluation = await evaluateModel(model, table, await newTaskOf(options));
         for (const { message, help } of model.warnings) io.note(`warning: ${message}\n  help: ${help}`);
         for (const name of evaluation.skipped)
           io.note(`warning: no column for the task "${name}", which is left out`);

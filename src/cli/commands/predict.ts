@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { act, collect } from '../command.ts';
+import { addNewTaskOptions, type NewTaskFlags, newTaskOf } from '../new-task.ts';
 import { addReadOptions, type ReadFlags } from '../read-options.ts';
 import { applySettings } from '../settings.ts';
 import { addSourceOptions, type SourceChoice, sourceOf } from '../source.ts';
 
-interface Options extends SourceChoice, ReadFlags {
+interface Options extends SourceChoice, ReadFlags, NewTaskFlags {
   readonly out?: string;
   readonly keep?: readonly string[];
 }
@@ -18,7 +19,7 @@ export function addPredict(program: Command): void {
     .argument('[source...]', 'rows to predict, in any format that fit reads')
     .option('-o, --out <file>', 'where to write: .csv .tsv .json .ndjson .parquet (default: CSV on stdout)')
     .option('--keep <columns>', 'columns of the source to copy in front: id,name or * for all', collect);
-  addReadOptions(addSourceOptions(command));
+  addNewTaskOptions(addReadOptions(addSourceOptions(command)));
   act(command, async (io, options: Options, folder: string, files: string[]): Promise<undefined> => {
     const source = sourceOf(files, options);
     const { checkOutput, printColumns, writeColumns } = await import('../output/write.ts');
@@ -31,7 +32,7 @@ export function addPredict(program: Command): void {
     const model = await load(folder);
     try {
       const table = await openForModel(model, source, (read ?? {}) as object, io);
-      const columns = await predictColumns(model, table, options.keep ?? []);
+      const columns = await predictColumns(model, table, options.keep ?? [], await newTaskOf(options));
       for (const { message, help } of model.warnings) io.note(`warning: ${message}\n  help: ${help}`);
       const { rows } = table;
       if (options.out !== undefined) {

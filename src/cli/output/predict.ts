@@ -1,7 +1,7 @@
 import { PolytaskError, suggest } from '../../common/error.ts';
 import type { Table } from '../../common/table.ts';
 import { cellAt, requireColumn, textAt } from '../../data/index.ts';
-import type { Model } from '../../serving/index.ts';
+import type { Model, PredictOptions } from '../../serving/index.ts';
 import { asColumns, flatten, type OutputColumn } from './flatten.ts';
 
 /**
@@ -13,18 +13,15 @@ export async function predictColumns(
   model: Model,
   table: Table,
   keep: readonly string[],
+  options: PredictOptions = {},
 ): Promise<OutputColumn[]> {
   const kept = keptNames(table, keep);
-  const outputs = await model.predictTable(table);
-  const { by, tasks } = model.signature;
-  const taskColumn = by === undefined ? undefined : requireColumn(table, by);
-  const byName = new Map(tasks.map((task) => [task.fitted.name, task]));
+  const outputs = await model.predictTable(table, options);
+  const { by } = model.signature;
+  const taskColumn = by === undefined ? undefined : table.columns.get(by);
   const rows = Array.from({ length: table.rows }, (_, row) => {
-    const own = taskColumn === undefined ? tasks : [byName.get(textAt(taskColumn, row)!)!];
-    const cells = own.map(({ fitted }) =>
-      flatten(by === undefined ? fitted.name : fitted.column, model.decodeRow(outputs, row, fitted.name)),
-    );
-    return new Map(cells.flatMap((one) => [...one]));
+    const decoded = model.decode(outputs, row, taskColumn && textAt(taskColumn, row));
+    return new Map(Object.entries(decoded).flatMap(([name, value]) => [...flatten(name, value)]));
   });
   const predicted = asColumns(rows);
   const taken = new Set(predicted.map(({ name }) => name));
