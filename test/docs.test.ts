@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ERROR_CODES } from '../src/common/error-codes.ts';
+import { formatValue, type Option } from '../src/common/options.ts';
 import { WARNING_CODES } from '../src/data/index.ts';
 import { configJsonSchema } from '../src/experiment/index.ts';
+import { SHARINGS } from '../src/model/index.ts';
 
 const page = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
 
@@ -40,14 +42,47 @@ test('run.schema.json, which the package ships for editors, is the schema of tod
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(text));
 });
 
+interface Method {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly options: object;
+}
+
+/** A table of methods, each with a page of its own and its options. */
+function methods(registry: Readonly<Record<string, Method>>): string {
+  const rows = Object.values(registry).map(({ name, title, about, options }) => {
+    const defaults = Object.entries(options as Record<string, Option<unknown>>).map(
+      ([key, option]) => `${key}=${formatValue(option.default) || '…'}`,
+    );
+    return `| [\`${name}\`](${name}.md) | ${title} | ${about} | ${defaults.map((text) => `\`${text}\``).join(' ')} |`;
+  });
+  return ['| name | | | options |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+test('docs/sharing/README.md lists every way of sharing (UPDATE_DOCS=1 writes it anew)', () => {
+  const file = fileURLToPath(new URL('../docs/sharing/README.md', import.meta.url));
+  const text = `# Ways of sharing
+
+How θ is split into what tasks share and what is their own: \`--sharing NAME\`, or \`--sharing NAME:option=value,…\`, or in a
+config \`model: { sharing: { name: …, option: … } }\`. Lists are joined by "+": \`hidden=64+32\`. Every way goes with every kind
+of task, wide and long tables, missing labels, every [conditioning](../conditioning.md) and every [flow](../flow.md).
+
+${methods(SHARINGS)}
+`;
+  if (process.env.UPDATE_DOCS) writeFileSync(file, text);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+/** All pages of the documentation. */
+function pages(folder: string): string[] {
+  return readdirSync(new URL(`../${folder}`, import.meta.url), { recursive: true })
+    .map((name) => `${folder}/${name}`)
+    .filter((name) => name.endsWith('.md'));
+}
+
 test('links between the pages lead somewhere', () => {
-  for (const name of [
-    'README.md',
-    'CONTRIBUTING.md',
-    'docs/architecture.md',
-    'docs/results.md',
-    'benchmarks/README.md',
-  ]) {
+  for (const name of ['README.md', 'CONTRIBUTING.md', 'benchmarks/README.md', ...pages('docs')]) {
     const file = new URL(`../${name}`, import.meta.url);
     for (const [, target] of readFileSync(file, 'utf8').matchAll(/\]\(([^)#:]+)\)/g))
       expect(() => readFileSync(new URL(target!, file)), `${name} → ${target}`).not.toThrow();
