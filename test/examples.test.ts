@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtCli } from './support/built-cli.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  await builtCli();
+  folder = mkdtempSync(join(tmpdir(), 'polytask-examples-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/polytask'));
+  cpSync(join(root, 'examples'), folder, { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('youtube-ranker: the bias is found, and the ranking better without it', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['rank.mjs'], {
+    cwd: join(folder, 'youtube-ranker'),
+    timeout: 60_000,
+  });
+  const lines = stdout.trim().split('\n');
+  const positions = lines.filter((line) => line.startsWith('position'));
+  expect(positions).toHaveLength(8);
+  for (const line of positions) {
+    const [, learned, injected] = /learned (\S+), log\(examination\) (\S+)/.exec(line)!.map(Number);
+    expect(Math.abs(learned! - injected!), line).toBeLessThan(0.6);
+  }
+  const [without, ignored] = lines.slice(8).map((line) => Number(line.split(': ')[1]));
+  expect(without).toBeGreaterThan(ignored! + 0.03);
+});
