@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,10 +11,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 let folder: string;
 beforeAll(async () => {
-  await builtCli();
+  const dist = dirname(await builtCli());
   folder = mkdtempSync(join(tmpdir(), 'polytask-examples-'));
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(root, join(folder, 'node_modules/polytask'));
+  // The package as it would be installed, with what was built of these sources.
+  const installed = join(folder, 'node_modules/polytask');
+  mkdirSync(installed, { recursive: true });
+  cpSync(join(root, 'package.json'), join(installed, 'package.json'));
+  symlinkSync(dist, join(installed, 'dist'));
   cpSync(join(root, 'examples'), folder, { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
