@@ -18,9 +18,8 @@ import {
   type Tensor,
   unsqueeze,
 } from '../../../engine/index.ts';
-import { dense } from '../../layers.ts';
-import type { LayerView } from '../../view.ts';
-import type { Gate, GateContext, GateOptions } from './gate.ts';
+
+import type { Gate, GateContext, GateLayer, GateOptions } from './gate.ts';
 
 /**
  * S(t) = 0 for t ≤ −γ/2, 1 for t ≥ γ/2, and −2 t³/γ³ + 3 t/(2γ) + ½ between: with u = t/γ, −2u³ + 1.5u + 0.5.
@@ -61,20 +60,18 @@ const TINY = 1e-6;
  * H. Hazimeh et al.: DSelect-k: differentiable selection in the mixture of experts with applications to multi-task
  * learning. NeurIPS 2021.
  *
- * @param x [..., batch, D]
  * @returns [..., batch, E]
  */
 export function selected(
   context: GateContext,
-  view: LayerView,
-  x: Tensor,
+  layer: GateLayer,
   { name, experts }: Gate,
   { top, gamma, temperature, entropy }: GateOptions,
 ): Tensor {
   const bits = Math.max(1, Math.ceil(Math.log2(experts.length)));
   const gain = (START * gamma) ** 2;
-  const z = dense(view, x, { name: `${name}/codes`, units: top * bits, gain });
-  const choice = dense(view, x, { name: `${name}/choice`, units: top, gain: CHOICE_GAIN });
+  const z = layer({ name: `${name}/codes`, units: top * bits, gain });
+  const choice = layer({ name: `${name}/choice`, units: top, gain: CHOICE_GAIN });
   return scope(name, () => {
     const codes = codeWeights(smoothStep(reshape(z, [...z.shape.slice(0, -1), top, bits]), gamma));
     const selectors = reachable(context, codes, experts.length);

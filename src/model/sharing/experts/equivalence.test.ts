@@ -129,6 +129,18 @@ test.each(['mmoe:experts=3', 'omoe:experts=3', 'cgc', 'cgc:gate=top-k', `cgc:${S
   },
 );
 
+test.each([...ALL.filter((sharing) => !sharing.startsWith('ple')), 'ple:shared=0'])(
+  '%s: a block of rows for each task gives what the rows of a wide table do',
+  async (sharing) => {
+    const [wide, blocks] = [subject(sharing), subject(sharing, { layout: 'blocks' })];
+    const values = drawn(wide);
+    const a = await run(wide, { logits: wide.logits }, values);
+    const b = await run(blocks, { logits: blocks.logits }, values);
+    const byTask = [0, 1].flatMap((task) => TASK_OF_ROW.map((_, row) => a.logits![row * 2 + task]!));
+    expectClose(b.logits!, byTask);
+  },
+);
+
 test('PLE of one task is the same in a long table and in a wide one', async () => {
   const [wide, long] = (['wide', 'rows'] as const).map((layout) =>
     subject('ple:levels=3', { layout, tasks: 1 }),

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { hashString, RandomStream } from '../../../common/random.ts';
 import { evaluate, optimised } from '../../../engine/contract/runtimes.ts';
 import {
+  expand,
   gradient,
   numbers,
   reduceSum,
@@ -9,11 +10,13 @@ import {
   type Tensor,
   type TensorData,
   tensorData,
+  unsqueeze,
 } from '../../../engine/index.ts';
 import type { HeadSpec } from '../../heads.ts';
-import { inputLeaves } from '../../inputs.ts';
+import { inputLeaves, mapInputs } from '../../inputs.ts';
 import { type BuiltModel, buildModel } from '../../model.ts';
 import { type Parameter, ParameterSet } from '../../parameter.ts';
+import type { BatchLayout } from '../../task-axis.ts';
 
 const ROWS = 4;
 /** The task of each row of a long problem. */
@@ -24,7 +27,8 @@ export interface Setting {
   readonly hidden?: readonly number[];
   readonly tower?: readonly number[];
   readonly tasks?: number;
-  readonly layout?: 'wide' | 'rows';
+  /** In blocks every task has all rows. */
+  readonly layout?: BatchLayout;
   readonly lead?: readonly number[];
   readonly conditioning?: string;
 }
@@ -53,6 +57,9 @@ export function subject(sharing: string, setting: Setting = {}): Subject {
   );
   const set = new ParameterSet(lead);
   const long = layout === 'rows';
+  const rows = inputLeaves(FEATURES, ROWS, long);
+  const inputs =
+    layout === 'blocks' ? mapInputs(rows, (x) => expand(unsqueeze(x, 0), [tasks, ...x.shape])) : rows;
   const model = buildModel(
     {
       sharing,
@@ -64,7 +71,7 @@ export function subject(sharing: string, setting: Setting = {}): Subject {
     },
     { features: FEATURES, heads, long },
     set,
-    inputLeaves(FEATURES, ROWS, long),
+    inputs,
     layout,
     { training: false },
   );

@@ -11,10 +11,10 @@ import {
   tensorData,
 } from '../../../engine/index.ts';
 import { ParameterSet } from '../../parameter.ts';
-import { sharedView } from '../../view.ts';
+import { taskAxis } from '../../task-axis.ts';
 import { codeWeights, smoothStep } from './dselect.ts';
 import { expectClose } from './experts.test-support.ts';
-import { type GateContext, type GateOptions, gateWeights, imbalance } from './gate.ts';
+import { commonGate, type GateContext, type GateOptions, imbalance } from './gate.ts';
 
 const PLAIN: GateOptions = { gate: 'softmax', temperature: 1, top: 2, gamma: 1, entropy: 0, balance: 0 };
 
@@ -30,13 +30,13 @@ function gate(experts: number, options: Partial<GateOptions>, rows: number = 1):
   const penalties: Tensor[] = [];
   const context: GateContext = {
     set,
+    axis: taskAxis(set, 'wide', ['a']),
     record: { use: () => {}, matrix: () => {} },
     penalise: (term) => penalties.push(term),
   };
   const names = Array.from({ length: experts }, (_, e) => `expert ${e}`);
   const spec = { name: 'gate', title: 'gate', experts: names };
-  const view = sharedView(set, 'trunk');
-  const weights = gateWeights(context, view, input('x', [rows, 1]), spec, { ...PLAIN, ...options });
+  const weights = commonGate(context, input('x', [rows, 1]), spec, { ...PLAIN, ...options });
   return { weights, penalties, set };
 }
 

@@ -14,10 +14,11 @@ import {
   topK,
   where,
 } from '../../../engine/index.ts';
-import { dense } from '../../layers.ts';
-import type { LayerView } from '../../view.ts';
+import { type DenseOptions, dense } from '../../layers.ts';
+import { sharedView } from '../../view.ts';
 import type { SharingContext } from '../sharing.ts';
 import { selected } from './dselect.ts';
+import { denseCopies } from './side-by-side.ts';
 
 export interface GateOptions {
   readonly gate: 'softmax' | 'top-k' | 'dselect-k';
@@ -38,15 +39,12 @@ export interface Gate {
 }
 
 /** What gates need of a model while it is built. */
-export type GateContext = Pick<SharingContext, 'set' | 'record' | 'penalise'>;
+export type GateContext = Pick<SharingContext, 'set' | 'axis' | 'record' | 'penalise'>;
 
-type GateRule = (
-  context: GateContext,
-  view: LayerView,
-  x: Tensor,
-  gate: Gate,
-  options: GateOptions,
-) => Tensor;
+/** A linear layer of a gate over what it sees: [..., batch, units]. */
+export type GateLayer = (options: DenseOptions) => Tensor;
+
+type GateRule = (context: GateContext, layer: GateLayer, gate: Gate, options: GateOptions) => Tensor;
 
 const GATES: Record<GateOptions['gate'], GateRule> = {
   softmax: softmaxGate,
@@ -58,19 +56,32 @@ const GATES: Record<GateOptions['gate'], GateRule> = {
 export const SPARSE_GATES: ReadonlySet<string> = new Set(['top-k', 'dselect-k']);
 
 /**
- * How much of each expert each row uses: weights that sum to 1. They are recorded, and kept in balance if so told.
+ * How much of each expert each row uses, by one gate for all tasks; the weights sum to 1.
  *
  * @param x [..., batch, D]
  * @returns [..., batch, E]
  */
-export function gateWeights(
-  context: GateContext,
-  view: LayerView,
-  x: Tensor,
-  gate: Gate,
-  options: GateOptions,
-): Tensor {
-  const weights = GATES[options.gate](context, view, x, gate, options);
+export function commonGate(context: GateContext, x: Tensor, gate: Gate, options: GateOptions): Tensor {
+  const view = sharedView(context.set, 'trunk');
+  return weigh(context, (layer) => dense(view, x, layer), gate, options);
+}
+
+/**
+ * How much of each expert each row uses, by a gate for each task, which leans on a common one where rows have one task.
+ *
+ * @param x shared [..., batch, D] or each task's own
+ * @returns each task's own weights, which sum to 1
+ */
+export function taskGates(context: GateContext, x: Tensor, gate: Gate, options: GateOptions): Tensor {
+  const { axis } = context;
+  const view = axis.leaning('trunk');
+  const product = axis.layout === 'rows' ? dense : denseCopies;
+  return weigh(context, (layer) => product(view, axis.own(x), layer), gate, options);
+}
+
+/** The weights, recorded, and kept in balance if so told. */
+function weigh(context: GateContext, layer: GateLayer, gate: Gate, options: GateOptions): Tensor {
+  const weights = GATES[options.gate](context, layer, gate, options);
   context.record.use(gate.title, weights, gate.experts);
   if (options.balance > 0) {
     const term = scope(gate.name, () => imbalance(weights, context.set.lead.length));
@@ -82,13 +93,13 @@ export function gateWeights(
 /** Small weights: experts start about evenly used. */
 const GATE_GAIN = 0.1;
 
-function logits(view: LayerView, x: Tensor, { name, experts }: Gate, { temperature }: GateOptions): Tensor {
-  return div(dense(view, x, { name, units: experts.length, gain: GATE_GAIN }), temperature);
+function logits(layer: GateLayer, { name, experts }: Gate, { temperature }: GateOptions): Tensor {
+  return div(layer({ name, units: experts.length, gain: GATE_GAIN }), temperature);
 }
 
 /** softmax(x W / τ): R. Jacobs et al.: Adaptive mixtures of local experts. Neural Computation 3, 1991. */
-function softmaxGate(_: GateContext, view: LayerView, x: Tensor, gate: Gate, options: GateOptions): Tensor {
-  const z = logits(view, x, gate, options);
+function softmaxGate(_: GateContext, layer: GateLayer, gate: Gate, options: GateOptions): Tensor {
+  const z = logits(layer, gate, options);
   return scope(gate.name, () => softmax(z));
 }
 
@@ -98,8 +109,8 @@ function softmaxGate(_: GateContext, view: LayerView, x: Tensor, gate: Gate, opt
  * N. Shazeer et al.: Outrageously large neural networks: the sparsely-gated mixture-of-experts layer. ICLR 2017; here
  * without their noise.
  */
-function topKGate(_: GateContext, view: LayerView, x: Tensor, gate: Gate, options: GateOptions): Tensor {
-  const z = logits(view, x, gate, options);
+function topKGate(_: GateContext, layer: GateLayer, gate: Gate, options: GateOptions): Tensor {
+  const z = logits(layer, gate, options);
   return scope(gate.name, () => {
     const { indices } = topK(z, options.top);
     const kept = reduceSum(oneHot(indices, gate.experts.length), -2);

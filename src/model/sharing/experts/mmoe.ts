@@ -3,7 +3,7 @@ import { runLayers } from '../../encoder.ts';
 import { expertView, sharedView } from '../../view.ts';
 import type { Representation, Sharing, SharingContext } from '../sharing.ts';
 import { mix, numbered, runExperts } from './experts.ts';
-import { gateWeights } from './gate.ts';
+import { commonGate, taskGates } from './gate.ts';
 import { checkExperts, EXPERT_OPTIONS, type ExpertOptions, expertWidths } from './options.ts';
 import { sketchMixture } from './sketch.ts';
 
@@ -73,9 +73,6 @@ function mixExperts(
   const sized = encoder.resized(expertWidths(options, encoder.widths, experts.length));
   const outputs = runExperts(sized, expertView(set, 'trunk', experts), x, mode, 'experts');
   const gate = { name: 'gate', title: 'gate', experts };
-  const weights =
-    gates === 'one'
-      ? gateWeights(context, view, x, gate, options)
-      : gateWeights(context, axis.leaning('trunk'), axis.own(x), gate, options);
+  const weights = (gates === 'one' ? commonGate : taskGates)(context, x, gate, options);
   return { value: mix(weights, outputs, axis.layout === 'rows'), heads: 'leaning' };
 }

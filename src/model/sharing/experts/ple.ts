@@ -15,7 +15,7 @@ import type { TaskAxis } from '../../task-axis.ts';
 import { expertView, sharedView } from '../../view.ts';
 import type { Representation, Sharing, SharingContext, SketchContext } from '../sharing.ts';
 import { mix, numbered, runExperts, swapRows } from './experts.ts';
-import { gateWeights } from './gate.ts';
+import { commonGate, taskGates } from './gate.ts';
 import { checkExperts, EXPERT_OPTIONS, type ExpertOptions, expertWidths } from './options.ts';
 import { sketchExtraction } from './sketch.ts';
 
@@ -119,7 +119,7 @@ function extractLevel(
   const [sharedNames, ownNames] = [numbered('shared', shared), numbered('own', options.own)];
   const own = runExperts(encoder, axis.view('trunk', [options.own]), x.own, mode, at('own'));
   const gate = { name: at('gate'), title: titled('gate'), experts: [...sharedNames, ...ownNames] };
-  const weights = gateWeights(context, axis.leaning('trunk'), x.own, gate, options);
+  const weights = taskGates(context, x.own, gate, options);
   const rowwise = axis.layout === 'rows';
   const fromOwn = mix(slice(weights, -1, shared, gate.experts.length), own, rowwise);
   if (shared === 0) return { shared: x.shared, own: fromOwn };
@@ -133,7 +133,7 @@ function extractLevel(
       ? gate.experts
       : [...sharedNames, ...axis.tasks.flatMap((task) => numbered(task, options.own))];
   const sharedGate = { name: at('shared-gate'), title: titled('shared gate'), experts };
-  const mixed = gateWeights(context, sharedView(set, 'trunk'), x.shared, sharedGate, options);
+  const mixed = commonGate(context, x.shared, sharedGate, options);
   return { shared: mix(mixed, all, rowwise), own: ofTasks };
 }
 
