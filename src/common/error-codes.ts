@@ -56,6 +56,8 @@ export const ERROR_CODES = {
     'A flow between tasks was given options that it cannot work with, or does not fit the problem.',
   // objective, optimization
   'objective-unknown': 'The named objective does not exist.',
+  'objective-invalid':
+    'An objective was given options that it cannot work with, or does not fit the problem.',
   'weight-invalid': 'A task weight is not a finite number ≥ 0.',
   'task-unknown': 'A setting names a task that the problem does not have.',
   'sampling-invalid': 'The task sampling cannot be carried out.',

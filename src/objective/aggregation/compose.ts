@@ -1,0 +1,67 @@
+import { integer, number, type Options, wordOr } from '../../common/options.ts';
+import { type Aggregation, anyAggregation } from './aggregation.ts';
+
+/** An aggregation with all of its options, ready to use; as plain data it is { name, …options }. */
+export interface ChosenAggregation {
+  readonly aggregation: Aggregation;
+  readonly options: object;
+}
+
+/** What goes with any aggregation that gives weights. */
+interface Composition {
+  readonly warmup: number;
+  readonly every: number;
+  readonly floor: number | 'none';
+  readonly cap: number | 'none';
+}
+
+interface ComposedState {
+  readonly inner: unknown;
+  /** The last weights of all tasks, null where not known; empty where none are kept. */
+  readonly kept: readonly (number | null)[];
+}
+
+const BOUND = number({ default: 0, about: '' });
+
+const COMPOSITION: Options<Composition> = {
+  warmup: integer({ default: 0, about: 'Steps at the start in which every weight is 1.' }),
+  every: integer({ min: 1, default: 1, about: 'Steps for which weights are kept.' }),
+  floor: wordOr(['none'], BOUND, { default: 'none', about: 'The least weight of a task.' }),
+  cap: wordOr(['none'], BOUND, { default: 'none', about: 'The greatest weight of a task.' }),
+};
+
+/**
+ * An aggregation with a warm-up of equal weights, weights that are kept for some steps, and bounds on weights. Options
+ * that it has itself stay its own; one that gives a direction rather than weights stays as it is.
+ */
+export function composed<O extends object, S>(method: Aggregation<O, S>): Aggregation {
+  const inner = anyAggregation(method);
+  if (inner.direction !== undefined) return inner;
+  const keeps = 'every' in inner.options;
+  const outer: Aggregation<Composition, ComposedState> = {
+    ...inner,
+    options: { ...COMPOSITION, ...inner.options },
+    init: (tasks, options) => ({ inner: inner.init(tasks, options), kept: [] }),
+    step: (input, state, options) => {
+      const { present, step } = input;
+      if (step < options.warmup) return { weights: Float64Array.from(present, Number), state };
+      const every = keeps ? 1 : options.every;
+      const known = present.every((here, task) => !here || typeof state.kept[task] === 'number');
+      if (step % every !== 0 && known)
+        return {
+          weights: Float64Array.from(present, (here, task) => (here ? state.kept[task]! : 0)),
+          state,
+        };
+      const found = inner.step(input, state.inner, options);
+      const weights = found.weights.map((weight, task) => (present[task] ? within(weight, options) : 0));
+      const kept = present.map((here, task) => (here ? weights[task]! : (state.kept[task] ?? null)));
+      return { weights, state: { inner: found.state, kept: every === 1 ? [] : kept } };
+    },
+  };
+  return anyAggregation(outer);
+}
+
+function within(weight: number, { floor, cap }: Composition): number {
+  const high = cap === 'none' ? weight : Math.min(weight, cap);
+  return floor === 'none' ? high : Math.max(high, floor);
+}
