@@ -22,6 +22,14 @@ test('the first task and those off the path see their own tower alone; the last 
     else expect(moved).toEqual([]);
   }
   expect(transfers(await built.moved(built.logits.get('regression')!))).toEqual([]);
+  const plain = buildFlow({ tasks });
+  const [without, within] = [
+    await plain.read({ l: plain.logits.get('binary')! }, {}, 0),
+    await built.read({ l: binary }, {}, 0),
+  ];
+  for (let i = 0; i < ROWS * names.length; i++)
+    if (names[i % names.length] === 'buy') expect(within.l![i]).not.toBeCloseTo(without.l![i]!, 5);
+    else expect(within.l![i]).toBeCloseTo(without.l![i]!, 5);
 });
 
 test('attention is the softmax of ⟨k, q⟩ / √H over the two tokens', async () => {
