@@ -34,7 +34,9 @@ export function sharedView(set: ParameterSet, prefix: string): ParameterView {
     },
     lookup: (name, rows, width, indices) => {
       const table = tableOf(`${prefix}/${name}`, [rows, width], SHARED);
-      return lookupRows(set, table, indices, replicaOffsets(set.lead, rows, 2));
+      // Rows and columns, and the tasks of blocks.
+      const trailing = Math.max(2, indices.shape.length - set.lead.length);
+      return lookupRows(set, table, indices, replicaOffsets(set.lead, rows, trailing));
     },
   };
 }

@@ -64,6 +64,7 @@ describe.each(every)('%s, %s', (name, shape, sample) => {
     await checkGradients(
       [{ label: name, loss: outputs[0]!, gradients: gradient(outputs[0]!, wrt), inputs }],
       doubleFeeds(lossFeeds(sample, built, rows)),
+      1e-6,
     );
   });
 

@@ -37,10 +37,13 @@ export function secondOrder(claim: Claim): Claim {
 /**
  * Central differences against claimed gradients, in double precision: first along a random direction, then element by
  * element. All claims are moved in the same runs.
+ *
+ * @param step how far: shorter where a function bends more, as a deep model does
  */
 export async function checkGradients(
   claims: readonly Claim[],
   feeds: Readonly<Record<string, TensorData>>,
+  step: number = STEP,
 ): Promise<void> {
   if (claims.length === 0) return;
   const directions = claims.map((claim, c) => directionsOf(claim, c));
@@ -57,7 +60,7 @@ export async function checkGradients(
         claims.forEach(({ inputs }, c) => {
           const direction = directions[c]![d];
           inputs.forEach(({ name }, k) => {
-            if (direction !== undefined) result[name] = shift(feeds[name]!, direction[k]!, sign * STEP);
+            if (direction !== undefined) result[name] = shift(feeds[name]!, direction[k]!, sign * step);
           });
         });
         return result;
@@ -66,7 +69,7 @@ export async function checkGradients(
       claims.forEach(({ label }, c) => {
         const direction = directions[c]![d];
         if (direction === undefined) return;
-        const measured = (numbers(up[c]!)[0]! - numbers(down[c]!)[0]!) / (2 * STEP);
+        const measured = (numbers(up[c]!)[0]! - numbers(down[c]!)[0]!) / (2 * step);
         const stated = direction.reduce(
           (total, part, k) => total + dot(numbers(claimed[`${c}/${k}`]!), part),
           0,

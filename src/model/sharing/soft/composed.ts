@@ -1,12 +1,6 @@
-import { reshape, type Tensor } from '../../../engine/index.ts';
+import type { Tensor } from '../../../engine/index.ts';
 import { runLayers } from '../../encoder.ts';
-import {
-  type LayerView,
-  type ParameterOptions,
-  type ParameterView,
-  pickTask,
-  sharedView,
-} from '../../view.ts';
+import { type LayerView, type ParameterOptions, pickTask, sharedView } from '../../view.ts';
 import type { Representation, SharingContext } from '../sharing.ts';
 
 /** Puts the weights of all tasks together: a stack [...lead, tasks, ...shape]. */
@@ -27,7 +21,7 @@ export function composedNetworks(
 ): Representation {
   const { axis, inputs, encoder, mode } = context;
   const trunk = composedView(context, 'trunk', compose);
-  const tables = embeddings === 'own' ? axis.view('trunk') : sharedTables(context, 'trunk');
+  const tables = embeddings === 'own' ? axis.view('trunk') : sharedView(context.set, 'trunk');
   const batch = embeddings === 'own' ? axis.ownInputs(inputs) : inputs;
   const x = encoder.inputs({ ...trunk, lookup: tables.lookup }, batch);
   return {
@@ -45,21 +39,6 @@ function composedView({ axis, inputs, set }: SharingContext, prefix: string, com
       const stack = stacks.get(name) ?? compose(`${prefix}/${name}`, shape, options);
       stacks.set(name, stack);
       return axis.layout === 'rows' ? pickTask(stack, inputs.task!, set.lead) : stack;
-    },
-  };
-}
-
-/** Embedding tables that all tasks share, for any layout of a batch. */
-function sharedTables({ set, axis }: SharingContext, prefix: string): ParameterView {
-  const view = sharedView(set, prefix);
-  if (axis.layout !== 'blocks') return view;
-  return {
-    ...view,
-    lookup: (name, rows, width, indices) => {
-      const [tasks, batch, columns] = indices.shape.slice(-3) as [number, number, number];
-      const lead = indices.shape.slice(0, -3);
-      const picked = view.lookup(name, rows, width, reshape(indices, [...lead, tasks * batch, columns]));
-      return reshape(picked, [...lead, tasks, batch, columns, width]);
     },
   };
 }
