@@ -12,7 +12,7 @@ type MixtureOptions = Parameters<typeof mmoe.represent>[1];
 interface YoutubeOptions extends Omit<MixtureOptions, 'bottom'> {
   readonly bottom: 'auto' | number;
   readonly position: readonly string[];
-  readonly tasks: readonly string[];
+  readonly tasks: 'binary' | readonly string[];
   readonly drop: number;
   readonly tower: readonly number[];
 }
@@ -25,7 +25,10 @@ const OPTIONS: Options<YoutubeOptions> = {
     ...columns,
     about: 'Columns that say how a row was shown: its position, and others such as the device.',
   },
-  tasks: { ...columns, about: 'Tasks that the way of showing biases; by default all binary ones.' },
+  tasks: wordOr(['binary'], columns, {
+    default: 'binary',
+    about: 'Tasks that the way of showing biases: all binary ones, or names.',
+  }),
   drop: number({
     max: 0.99,
     default: 0.1,
@@ -78,8 +81,8 @@ function mixtureOptions(options: YoutubeOptions, widths: readonly number[]): Mix
   return { ...options, bottom: bottom === 'auto' ? Number(widths.length > 1) : bottom };
 }
 
-function biasedTasks(tasks: readonly string[], heads: readonly HeadSpec[]): readonly string[] {
-  if (tasks.length > 0) return tasks;
+function biasedTasks(tasks: YoutubeOptions['tasks'], heads: readonly HeadSpec[]): readonly string[] {
+  if (tasks !== 'binary') return tasks;
   return heads.filter(({ kind }) => kind === 'binary').map(({ name }) => name);
 }
 
@@ -104,15 +107,16 @@ function checkColumns(position: readonly string[], { features }: SharingProblem)
     );
 }
 
-function checkTasks(tasks: readonly string[], { heads }: SharingProblem): void {
+function checkTasks(asked: YoutubeOptions['tasks'], { heads }: SharingProblem): void {
   if (heads?.every(({ kind }) => kind === undefined) ?? true) return;
   const names = heads!.map(({ name }) => name);
+  const tasks = biasedTasks(asked, heads!);
   const stray = tasks.find((name) => !names.includes(name));
   if (stray !== undefined) throw invalid('tasks', 'names of tasks', stray, suggest(stray, names));
   const wide = heads!.find(({ name, width }) => tasks.includes(name) && width !== 1);
   if (wide !== undefined)
     throw invalid('tasks', 'tasks of one logit', `${wide.name}, of kind ${wide.kind}`, 'Leave it out.');
-  if (biasedTasks(tasks, heads!).length === 0)
+  if (tasks.length === 0)
     throw invalid('tasks', 'a task that positions bias', 'no binary task', 'Name some: tasks=watched.');
 }
 
