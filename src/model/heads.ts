@@ -1,7 +1,6 @@
 import {
   add,
   expand,
-  mul,
   rank,
   reshape,
   slice,
@@ -13,10 +12,11 @@ import {
 } from '../engine/index.ts';
 import { affine, type MlpOptions, type Mode, mlp } from './layers.ts';
 import { addOffset } from './logit-offset.ts';
+import { commonHead, deviationParameters, HEAD_GAIN, outputBias, outputParameters } from './output-layer.ts';
 import type { ParameterSet } from './parameter.ts';
 import type { Representation } from './sharing/sharing.ts';
 import type { TaskAxis } from './task-axis.ts';
-import { DEVIATION, type LayerView, pickTask, sharedView } from './view.ts';
+import { type LayerView, pickTask, sharedView } from './view.ts';
 
 /** What a head must know of its task. */
 export interface HeadSpec {
@@ -150,9 +150,6 @@ function fusedHeads(value: Tensor, { set, families, prefix = HEADS }: HeadContex
 
 const HEADS = 'heads';
 
-/** Small output weights: predictions start at the constant baseline, which the bias holds. */
-const HEAD_GAIN = 0.1;
-
 /** Rows of one task each, through nothing but what their task owns. */
 function ownRowHeads(value: Tensor, { set, axis, families, tower, mode, task }: HeadContext): Logits {
   const { key, width, heads } = families[0]!;
@@ -222,71 +219,6 @@ function sharedHeads(value: Tensor, context: HeadContext): Logits {
       return [key, axis.layout === 'blocks' ? logits : tasksAfterRows(logits)];
     }),
   );
-}
-
-/** An output layer that tasks share; it starts at their mean base rate. */
-function commonHead(view: LayerView, value: Tensor, heads: readonly HeadSpec[]): Tensor {
-  const width = heads[0]!.width;
-  const fanIn = value.shape.at(-1) as number;
-  const rate = (k: number): number =>
-    heads.reduce((sum, head) => sum + head.initialBias[k]!, 0) / heads.length;
-  const weight = view.parameter('weight', [fanIn, width], {
-    initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
-    rank: rank(value),
-  });
-  const values = Array.from({ length: width }, (_, k) => rate(k));
-  const bias = view.parameter('bias', [1, width], {
-    initialiser: { kind: 'values', values },
-    decays: false,
-    rank: rank(value),
-  });
-  return affine(value, weight, bias);
-}
-
-function deviationParameters(
-  set: ParameterSet,
-  family: string,
-  tasks: readonly string[],
-  width: number,
-  fanIn: number,
-): [Tensor, Tensor] {
-  const declare = (name: string, rows: number, decays: boolean): Tensor =>
-    set.declare({
-      name: `heads/${family}/${name}`,
-      shape: [tasks.length, rows, width],
-      initialiser: { kind: 'zeros' },
-      owner: { kind: 'task', tasks },
-      decays,
-    });
-  return [mul(declare('deviation', fanIn, true), DEVIATION), declare('offset', 1, false)];
-}
-
-function outputParameters(
-  set: ParameterSet,
-  prefix: string,
-  heads: readonly HeadSpec[],
-  width: number,
-  fanIn: number,
-): [Tensor, Tensor] {
-  const weight = set.declare({
-    name: `${prefix}/weight`,
-    shape: [heads.length, fanIn, width],
-    initialiser: { kind: 'uniform', fanIn, gain: HEAD_GAIN },
-    owner: { kind: 'task', tasks: heads.map(({ name }) => name) },
-    decays: true,
-  });
-  return [weight, outputBias(set, prefix, heads, width)];
-}
-
-/** Starts each task at its own base rate. */
-function outputBias(set: ParameterSet, prefix: string, heads: readonly HeadSpec[], width: number): Tensor {
-  return set.declare({
-    name: `${prefix}/bias`,
-    shape: [heads.length, 1, width],
-    initialiser: { kind: 'values', values: heads.flatMap(({ initialBias }) => initialBias) },
-    owner: { kind: 'task', tasks: heads.map(({ name }) => name) },
-    decays: false,
-  });
 }
 
 /** [..., tasks, batch, width] → [..., batch, tasks, width]. */

@@ -1,4 +1,4 @@
-import { choice, flag, type Option } from '../../common/options.ts';
+import { choice, flag } from '../../common/options.ts';
 import {
   concat,
   constant,
@@ -16,45 +16,13 @@ import { taskAxis } from '../task-axis.ts';
 import { pick, readTask } from './columns.ts';
 import type { Flow, FlowContext } from './flow.ts';
 import { flowError, levelsOf, type Parents, requireAcyclic, requireKinds, requireTasks } from './order.ts';
+import { parentsOf, parentsOption, type Step } from './parents.ts';
 import { SIGNALS } from './signals.ts';
-
-/** A parent and its child. */
-type Step = readonly [string, string];
 
 interface ConditionalOptions {
   readonly parents: readonly Step[];
   readonly given: 'predictions' | 'labels';
   readonly gradients: boolean;
-}
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-
-const parentsOption: Option<readonly Step[]> = {
-  default: [],
-  expected: 'parents by task, { buy: ["click"] }, or as text parent>child+parent>child',
-  about: 'Which tasks each task sees: click>buy lets the head of buy see click.',
-  schema: {
-    anyOf: [
-      { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
-      { type: 'array', items: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 } },
-      { type: 'string' },
-    ],
-  },
-  parse: (value) => {
-    const steps = readSteps(value);
-    return steps?.every((step) => Array.isArray(step) && step.length === 2 && step.every(isText))
-      ? (steps as Step[])
-      : undefined;
-  },
-};
-
-function readSteps(value: unknown): readonly unknown[] | undefined {
-  if (typeof value === 'string') return value === '' ? [] : value.split('+').map((step) => step.split('>'));
-  if (Array.isArray(value)) return value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.entries(value).flatMap(([child, own]) =>
-    (Array.isArray(own) ? own : [own]).map((parent: unknown) => [parent, child]),
-  );
 }
 
 /**
@@ -106,15 +74,6 @@ export const conditional: Flow<ConditionalOptions> = {
     return together(context.families, parts);
   },
 };
-
-function parentsOf(steps: readonly Step[]): Parents {
-  const parents: Record<string, string[]> = {};
-  for (const [parent, child] of steps) {
-    const own = (parents[child] ??= []);
-    if (!own.includes(parent)) own.push(parent);
-  }
-  return parents;
-}
 
 /** The heads of one level alone. */
 function withTasks(context: FlowContext, tasks: readonly string[], level: number): FlowContext {
