@@ -7,9 +7,9 @@ import { type Units, unitsOf } from './units.ts';
  * Impartial learning of the shared parameters: the d = Σ wₜ gₜ with Σw = 1 whose projections on all unit gradients uₜ are
  * equal. With cosines C: C v = 1 and wₜ ∝ vₜ/‖gₜ‖.
  *
- * Where 0 is in the convex hull of the gradients no such d descends, and next to it weights explode. There (no v, a
- * projection below 0, or a d longer than every gradient) the shortest point of the hull of the uₜ takes its place: it
- * has equal projections on all of its support, no smaller ones elsewhere, and is 0 at a Pareto-stationary point.
+ * Two guards. Weights of both signs may cancel in their sum, which blows d up or turns it round: d descends always and
+ * is no longer than the longest gradient. And at a Pareto-stationary point there is no such d: the shortest point of the
+ * hull of the uₜ takes its place, which is 0 there, and has equal projections wherever it has weight.
  */
 export const imtlG: Aggregation<object, null> = stateless({
   name: 'imtl-g',
@@ -22,25 +22,19 @@ export const imtlG: Aggregation<object, null> = stateless({
   weigh: (batch) => {
     const units = unitsOf(batch);
     if (units.size === 0) return new Float64Array(batch.size);
-    return units.spread(equalProjections(units) ?? normalised(minNorm(units.cosines, units.size), units));
+    const ofUnits = equalProjections(units) ?? minNorm(units.cosines, units.size);
+    const weights = ofUnits.map((value, i) => value * units.scales[i]!);
+    const total = sumOf(weights);
+    const longest = units.scales.reduce((most, scale) => Math.max(most, 1 / scale), 0);
+    const length = lengthOf(units.cosines, ofUnits);
+    const scale = total > 0 && length <= longest * total ? 1 / total : longest / length;
+    return units.spread(weights.map((value) => value * scale));
   },
 });
 
-function equalProjections(units: Units): Float64Array | undefined {
-  const { cosines, scales, size } = units;
+/** v with C v = 1, where there is one. */
+function equalProjections({ cosines, size }: Units): Float64Array | undefined {
   const v = pseudoSolve(cosines, new Float64Array(size).fill(1));
-  if (multiply(cosines, v).some((projection) => Math.abs(projection - 1) > 0.01)) return undefined;
-  if (!(sumOf(v.map((value, i) => value * scales[i]!)) > 0)) return undefined;
-  const weights = normalised(v, units);
-  // ‖gₜ‖ is 1/scale; Σ wₜ gₜ is the combination of unit gradients by wₜ‖gₜ‖.
-  const ofUnits = weights.map((value, i) => value / scales[i]!);
-  const longest = scales.reduce((most, scale) => Math.max(most, 1 / scale), 0);
-  return lengthOf(cosines, ofUnits) <= longest * (1 + 1e-6) ? weights : undefined;
-}
-
-/** Weights of unit gradients as weights of gradients, with a sum of 1. */
-function normalised(ofUnits: Float64Array, { scales }: Units): Float64Array {
-  const weights = ofUnits.map((value, i) => value * scales[i]!);
-  const total = sumOf(weights);
-  return weights.map((value) => value / total);
+  const off = multiply(cosines, v).some((projection) => Math.abs(projection - 1) > 0.01);
+  return off ? undefined : v;
 }

@@ -113,13 +113,16 @@ function turned({ jacobian, losses }: PropertyProblem): PropertyProblem {
 
 const random = new RandomStream(0, 'battery');
 
-/** Random gradients in so many dimensions that some direction helps all tasks. */
-const PROBLEMS: readonly PropertyProblem[] = Array.from({ length: 40 }, (_, round) => {
+/** Random gradients of unlike lengths, in just so many dimensions that some direction helps all tasks. */
+const PROBLEMS: readonly PropertyProblem[] = Array.from({ length: 60 }, (_, round) => {
   const tasks = 2 + (round % 5);
-  const size = tasks + 1 + (round % 4);
+  const size = tasks + (round % 3);
   return {
     jacobian: Array.from({ length: tasks }, (_, t) =>
-      Float64Array.from({ length: size }, (_, k) => (1 + t) * random.normal(t * size + k, round)),
+      Float64Array.from(
+        { length: size },
+        (_, k) => 3 ** random.normal(2000 + t, round) * random.normal(t * size + k, round),
+      ),
     ),
     losses: Float64Array.from({ length: tasks }, (_, t) => 0.1 + random.uniform(1000 + t, round)),
   };
