@@ -2,11 +2,13 @@ import type { SpecInput } from '../common/options.ts';
 import { optimised } from '../engine/contract/runtimes.ts';
 import { substitute } from '../engine/graph.ts';
 import {
+  add,
   compileStep,
   gradient,
   input,
   mul,
   numbers,
+  reduceSum,
   type Step,
   sub,
   type Tensor,
@@ -121,7 +123,8 @@ interface BuiltStep {
   readonly width: number;
 }
 
-function buildStep(trial: Trial, chosen: ChosenWeighting): BuiltStep {
+/** The step that `drive` takes, with its state at the start. */
+export function buildStep(trial: Trial, chosen: ChosenWeighting): BuiltStep {
   const { tasks, lead = [], dtype = 'float64', rate = 0.1, ownRate = 0.1, theta: initial = [0] } = trial;
   const replicas = lead[0] ?? 1;
   const shape = (size: number): number[] => [...lead, size];
@@ -172,20 +175,21 @@ function buildStep(trial: Trial, chosen: ChosenWeighting): BuiltStep {
     lossesAfter: (use) => void uses.push(use),
   };
   const { terms, weights, learns } = weigh(chosen, context);
-  const descend = (objective: Tensor, leaves: readonly Tensor[], by: number): Tensor[] =>
-    gradient(objective, leaves).map((g, i) => sub(leaves[i]!, mul(g, by)));
-  const [moved] = descend(terms, [theta], rate);
-  const own = learns === undefined ? [] : descend(learns, parameters, ownRate);
-  const [after] = substitute([losses], new Map([[theta, moved!]]));
+  // As a training step does: one objective, differentiated by all that it depends on.
+  const objective = learns === undefined ? reduceSum(terms) : add(reduceSum(terms), reduceSum(learns));
+  const [slope, ...slopes] = gradient(objective, [theta, ...parameters]);
+  const moved = sub(theta, mul(slope!, rate));
+  const own = parameters.map((leaf, i) => sub(leaf, mul(slopes[i]!, ownRate)));
+  const [after] = substitute([losses], new Map([[theta, moved]]));
   for (const use of uses) use(after!);
   return {
     step: {
       state: [
-        { leaf: theta, next: moved! },
+        { leaf: theta, next: moved },
         ...parameters.map((leaf, i) => ({ leaf, next: own[i]! })),
         ...states.values(),
       ],
-      outputs: { 'out/weights': weights, 'out/losses': losses, 'out/theta': moved! },
+      outputs: { 'out/weights': weights, 'out/losses': losses, 'out/theta': moved },
     },
     start,
     noises,

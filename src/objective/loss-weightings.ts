@@ -46,10 +46,10 @@ export const LOSS_WEIGHTINGS: Readonly<Record<string, LossWeighting>> = Object.f
 /**
  * Reads "dwa:temperature=1,max=3" or { name: 'dwa', temperature: 1 } and fills in the defaults.
  *
- * @throws `objective-unknown`, `training-invalid`
+ * @throws `objective-unknown`, `objective-invalid`
  */
 export function chooseLossWeighting(input: SpecInput): ChosenWeighting {
-  const { name, options: given } = readSpec(input, PATH, 'training-invalid');
+  const { name, options: given } = readSpec(input, PATH, 'objective-invalid');
   if (!Object.hasOwn(LOSS_WEIGHTINGS, name))
     throw new PolytaskError('objective-unknown', {
       path: `${PATH}.name`,
@@ -58,9 +58,9 @@ export function chooseLossWeighting(input: SpecInput): ChosenWeighting {
       help: suggest(name, Object.keys(LOSS_WEIGHTINGS)),
     });
   const weighting = LOSS_WEIGHTINGS[name]!;
-  const options = parseOptions(given, optionsOf(weighting), PATH, 'training-invalid');
+  const options = parseOptions(given, optionsOf(weighting), PATH, 'objective-invalid');
   if (options.max !== 'none' && options.max < options.min)
-    throw new PolytaskError('training-invalid', {
+    throw new PolytaskError('objective-invalid', {
       path: `${PATH}.max`,
       expected: `at least min, which is ${options.min}`,
       found: String(options.max),

@@ -86,6 +86,7 @@ test.each<[string | { name: string; [key: string]: unknown }, object]>([
   ['log:max=-1', { path: 'objective.max', expected: 'none, or a number of 0 or more' }],
   ['log:min=3,max=2', { path: 'objective.max', expected: 'at least min, which is 3' }],
   ['log:warmup=1.5', { path: 'objective.warmup' }],
+  ['fixed:weights=a=', { path: 'objective.weights' }],
   ['fixed:weights=a', { path: 'objective.weights' }],
   [{ name: 'fixed', weights: { a: -1 } }, { path: 'objective.weights' }],
   [{ name: 'fixed', weights: { a: '' } }, { path: 'objective.weights' }],

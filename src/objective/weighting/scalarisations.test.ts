@@ -16,7 +16,6 @@ import {
   reduceSum,
   reshape,
   slice,
-  sqrt,
   square,
   stack,
   sub,
@@ -31,14 +30,10 @@ import { weigh } from '../weigh.ts';
 const DTYPE = { dtype: 'float64' } as const;
 const NADIR = [0.7, 1.9, 1.1, 0.4];
 const S = [0.3, -0.8, 1.1, 0.2];
-const norm = (x: Tensor): Tensor => sqrt(reduceSum(square(x), -1, { keepDims: true }));
 const row = (values: readonly number[]): Tensor => constant(values, DTYPE);
 const pick = <A>(values: readonly A[], at: readonly number[]): A[] => at.map((i) => values[i]!);
 
-/**
- * Objectives F of the losses [..., n] of tasks `at`, written as in the papers; s is what a method has learned. Weights
- * below 0 are let through with min, so that they are the gradient everywhere.
- */
+/** Objectives F of the losses [..., n] of tasks `at`, written as in the papers; s is what a method has learned. */
 const OBJECTIVES: Record<string, (losses: Tensor, at: readonly number[], s: Tensor) => Tensor> = {
   equal: (losses) => reduceSum(losses, -1),
   'fixed:weights=task1=0.25+task2=3': (losses, at) =>
@@ -97,6 +92,7 @@ describe.each(Object.keys(OBJECTIVES))('%s', (method) => {
     const losses = lossesOf(theta);
     const chosen = chooseLossWeighting(method);
     const { terms, learns } = weigh(chosen, contextOf(mul(losses, present), present, lead, s));
+    const total = learns === undefined ? terms : add(reduceSum(terms, -1), learns);
     const only = (x: Tensor): Tensor =>
       reshape(
         stack(
@@ -111,10 +107,7 @@ describe.each(Object.keys(OBJECTIVES))('%s', (method) => {
         {
           label: method,
           loss: reduceSum(OBJECTIVES[method]!(only(losses), at, only(s))),
-          gradients: [
-            ...gradient(terms, [theta]),
-            learns === undefined ? mul(s, 0) : gradient(learns, [s])[0]!,
-          ],
+          gradients: gradient(total, [theta, s]),
           inputs: [
             { name: 'theta', tensor: theta },
             { name: 's', tensor: s },
@@ -129,57 +122,6 @@ describe.each(Object.keys(OBJECTIVES))('%s', (method) => {
   });
 });
 
-describe('towards a preference', () => {
-  const R = [1, 2, 0.5];
-  const r = row(R);
-  const sum = (x: Tensor): Tensor => reduceSum(x, -1, { keepDims: true });
-  const along = (losses: Tensor): Tensor => div(sum(mul(losses, r)), norm(r));
-  const preference = { task0: 1, task1: 2, task2: 0.5 };
-
-  test.each<[{ name: string; [key: string]: unknown }, (losses: Tensor) => Tensor]>([
-    [
-      { name: 'pbi', theta: 2, preference },
-      (losses) => add(along(losses), mul(norm(sub(losses, mul(div(r, norm(r)), along(losses)))), 2)),
-    ],
-    [
-      { name: 'cosmos', lambda: 0.7, preference },
-      (losses) => {
-        const cosine = div(sum(mul(losses, r)), mul(norm(r), norm(losses)));
-        return sub(div(sum(mul(losses, r)), 3.5), mul(cosine, 0.7));
-      },
-    ],
-  ])('the weights of %j before they are bounded are the gradient', async (spec, objective) => {
-    const losses = input('losses', [3], DTYPE);
-    const { weighting, options } = chooseLossWeighting(spec);
-    const present = row([1, 1, 1]);
-    const context = { ...contextOf(losses, present, [], losses), tasks: tasksOf(3) };
-    await checkGradients(
-      [
-        {
-          label: spec.name,
-          loss: reduceSum(objective(losses)),
-          gradients: [weighting.weigh(context, options).weights],
-          inputs: [{ name: 'losses', tensor: losses }],
-        },
-      ],
-      { losses: tensorData([0.9, 0.6, 1.4], [3], 'float64') },
-    );
-  });
-
-  test.each(['pbi:preference=task1=3', 'cosmos:preference=task1=3,lambda=2'])(
-    '%s: losses in proportion to it are pulled nowhere',
-    async (method) => {
-      const { weights } = await drive({ method, tasks: tasksOf(2), steps: 1, batch: constantly([0.2, 0.6]) });
-      expect(weights[0]![1]! / weights[0]![0]!).toBeCloseTo(3, 6);
-    },
-  );
-
-  test.each(['pbi', 'cosmos:lambda=9'])('%s: no task is made worse on purpose', async (method) => {
-    const { weights } = await drive({ method, tasks: tasksOf(2), steps: 1, batch: constantly([0.001, 1]) });
-    expect(weights[0]![0]).toBe(0);
-  });
-});
-
 describe('by hand', () => {
   const once = async (method: string, losses: readonly number[]): Promise<readonly number[]> =>
     (await drive({ method, tasks: tasksOf(losses.length), steps: 1, batch: constantly(losses) })).weights[0]!;
@@ -190,6 +132,13 @@ describe('by hand', () => {
   };
 
   test('log weighs by 1/L', async () => close(await once('log', [0.5, 4]), [2, 0.25]));
+
+  test('RLW is the softmax of the noise, over the tasks present', async () => {
+    const own = { method: 'rlw', tasks: tasksOf(3), steps: 1, batch: constantly([1, 2, 3]) };
+    const noise = constantly([Math.log(2), Math.log(5), Math.log(3)]);
+    close((await drive({ ...own, noise })).weights[0]!, [0.2, 0.5, 0.3]);
+    close((await drive({ ...own, noise, present: constantly([1, 0, 1]) })).weights[0]!, [0.4, 0, 0.6]);
+  });
 
   // √(0.5 · 8) = 2: 2/(2 · 0.5) and 2/(2 · 8).
   test('GLS of two', async () => close(await once('gls', [0.5, 8]), [2, 0.125]));

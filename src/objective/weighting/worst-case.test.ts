@@ -45,10 +45,15 @@ describe('conditional value at risk', () => {
     ['cvar:alpha=0.01', [3, 1, 4, 2], [0, 0, 1, 0]],
     // k = 2: one whole, and one shared by three equals.
     ['cvar:alpha=0.5', [2, 2, 4, 2], [1 / 6, 1 / 6, 0.5, 1 / 6]],
+    // k = 3: two equals whole, and the next.
+    ['cvar:alpha=0.75', [5, 5, 1, 2], [1 / 3, 1 / 3, 0, 1 / 3]],
   ])('%s of %j', async (method, losses, expected) => expectClose(await once(method, losses), expected));
 
   test('of the tasks present', async () =>
     expectClose(await once('cvar:alpha=0.5', [3, 1, 4, 2], [1, 1, 0, 0]), [1, 0, 0, 0]));
+
+  test('of losses below 0, the absent ones not above them', async () =>
+    expectClose(await once('cvar:alpha=0.5', [-3, -1, 9], [1, 1, 0]), [0, 1, 0]));
 
   test('a third of three tasks is the worst one, in single precision too', async () => {
     const tasks = tasksOf(3);
