@@ -11,6 +11,8 @@ import type { LayerView, ParameterView } from './view.ts';
 export interface Encoder {
   /** Width of the representation after each layer. */
   readonly widths: readonly number[];
+  /** Whether a layer is a linear map and then acts on each unit alone, so that layers may stand side by side as one. */
+  readonly unitwise: boolean;
   /** Joins features to x [..., batch, D], with embeddings from the view. */
   inputs(view: ParameterView, batch: BatchInputs): Tensor;
   /** Every feature as a vector of its own, [..., batch, features, width], for attention. */
@@ -29,6 +31,7 @@ export interface Encoder {
 export function mlpEncoder(signature: FeatureSignature, options: MlpOptions & InputOptions): Encoder {
   return {
     widths: options.hidden,
+    unitwise: options.norm === 'none',
     inputs: (view, batch) => scope('inputs', () => joinInputs(view, batch, signature, options)),
     tokens: (view, batch, width) => scope('tokens', () => featureTokens(view, batch, signature, width)),
     layer: (index, view, h, mode, name = 'mlp') =>

@@ -79,6 +79,16 @@ export const transposeOperator: Operator<TransposeAttributes> = {
     const perm = [...Array(fixed).keys(), ...order.map((axis) => rank(x!) + axis)];
     return [graph.op('Transpose', inputs, { perm })];
   },
+  simplify: ({ inputs: [x], attributes: { order } }) => {
+    // What was turned is turned on, or back.
+    const inner = (x!.node.attributes as TransposeAttributes).order;
+    if ((x!.node.operator as unknown) !== transposeOperator || inner.length !== order.length)
+      return undefined;
+    const [source] = x!.node.inputs;
+    const both = order.map((axis) => inner[inner.length + axis]!);
+    if (both.every((axis, position) => axis === position - both.length)) return source;
+    return apply(transposeOperator, [source!], { order: both })[0]!;
+  },
   vjp: ({ attributes: { order } }, [g]) => {
     const inverse = new Array<number>(order.length);
     order.forEach((axis, position) => {

@@ -48,6 +48,7 @@ export function conditioned(encoder: Encoder, chosen: ChosenConditioning, z: Tas
   });
   return {
     widths: encoder.widths,
+    unitwise: false,
     inputs: (view, batch) => after(0, view, z.meet(encoder.inputs(view, batch)), 'inputs'),
     tokens: () => {
       throw new PolytaskError('conditioning-invalid', {

@@ -1,7 +1,17 @@
-import { matmul, mul, rank, reduceSum, type Tensor, transpose, unsqueeze } from '../../../engine/index.ts';
+import {
+  matmul,
+  mul,
+  rank,
+  reduceSum,
+  reshape,
+  type Tensor,
+  transpose,
+  unsqueeze,
+} from '../../../engine/index.ts';
 import { type Encoder, runLayers } from '../../encoder.ts';
 import type { Mode } from '../../layers.ts';
 import type { LayerView } from '../../view.ts';
+import { sideBySide, swapRows } from './side-by-side.ts';
 
 /**
  * The outputs of experts that stand on an axis before the batch.
@@ -12,7 +22,14 @@ import type { LayerView } from '../../view.ts';
  * @returns [..., E, batch, H]
  */
 export function runExperts(encoder: Encoder, view: LayerView, x: Tensor, mode: Mode, name: string): Tensor {
-  return runLayers(encoder, view, unsqueeze(x, -3), mode, { name });
+  if (!encoder.unitwise || encoder.widths.length === 0)
+    return runLayers(encoder, view, unsqueeze(x, -3), mode, { name });
+  // All experts see the same x: their first layers are the columns of one product.
+  const columns = encoder.layer(0, sideBySide(view), x, mode, name);
+  const width = encoder.widths[0]!;
+  const experts = (columns.shape.at(-1) as number) / width;
+  const h = swapRows(reshape(columns, [...columns.shape.slice(0, -1), experts, width]));
+  return runLayers(encoder, view, h, mode, { name, from: 1 });
 }
 
 /**
@@ -28,13 +45,6 @@ export function mix(weights: Tensor, outputs: Tensor, rowwise: boolean): Tensor 
   // Many gates over the same experts: a product [tasks, E] [E, H] for each row stores nothing of size tasks × E × H.
   const ofRow = swapRows(outputs);
   return rowwise ? matmul(weights, ofRow) : swapRows(matmul(swapRows(weights), ofRow));
-}
-
-/** [..., n, batch, ·] → [..., batch, n, ·]. */
-export function swapRows(x: Tensor): Tensor {
-  const axes = x.shape.map((_, axis) => axis);
-  const [before, rows, last] = axes.slice(-3) as [number, number, number];
-  return transpose(x, [...axes.slice(0, -3), rows, before, last]);
 }
 
 /** Names of alike things: "shared 0", "shared 1", … */

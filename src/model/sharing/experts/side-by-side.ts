@@ -1,7 +1,6 @@
-import { reshape, squeeze, type Tensor } from '../../../engine/index.ts';
+import { reshape, squeeze, type Tensor, transpose } from '../../../engine/index.ts';
 import { type DenseOptions, dense } from '../../layers.ts';
 import type { LayerView } from '../../view.ts';
-import { swapRows } from './experts.ts';
 
 /**
  * x W + b for each copy of W and b, as `dense`; where all copies see the same x, they are the columns of one product,
@@ -18,12 +17,21 @@ export function denseCopies(view: LayerView, x: Tensor, options: DenseOptions): 
 }
 
 /** Parameters [..., copies, rows, units] as [..., rows, copies · units]. */
-function sideBySide(view: LayerView): LayerView {
+export function sideBySide(view: LayerView): LayerView {
   return {
-    parameter: (...declared) => {
-      const parameter = swapRows(view.parameter(...declared));
+    parameter: (name, shape, options) => {
+      // The copies are an axis that the value does not have.
+      const rank = (options.rank ?? 0) + 1;
+      const parameter = swapRows(view.parameter(name, shape, { ...options, rank }));
       const [rows, copies, units] = parameter.shape.slice(-3) as [number, number, number];
       return reshape(parameter, [...parameter.shape.slice(0, -3), rows, copies * units]);
     },
   };
+}
+
+/** [..., n, batch, ·] → [..., batch, n, ·]. */
+export function swapRows(x: Tensor): Tensor {
+  const axes = x.shape.map((_, axis) => axis);
+  const [before, rows, last] = axes.slice(-3) as [number, number, number];
+  return transpose(x, [...axes.slice(0, -3), rows, before, last]);
 }
