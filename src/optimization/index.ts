@@ -1,4 +1,11 @@
-export { type Dataset, descriptorTable, featureTensors, labelColumns, taskTargets, trainingTables } from './dataset.ts';
+export {
+  type Dataset,
+  descriptorTable,
+  featureTensors,
+  labelColumns,
+  taskTargets,
+  trainingTables,
+} from './dataset.ts';
 export type { Evaluation, EvaluationPoint } from './history.ts';
 export { buildPrediction, forward, readsTask } from './prediction.ts';
 export { Outputs, Predictor } from './predictor.ts';

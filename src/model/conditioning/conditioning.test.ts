@@ -279,7 +279,7 @@ describe.each(Object.keys(SHARINGS).filter((name) => !REFUSING.includes(name)))(
         const one = { sharing, conditioning, layout };
         const [before, after] = [await run(one, moved), await run({ ...one, z: other }, moved)];
         expect(before.shape).toEqual(layout === 'wide' ? [ROWS, TASKS.length, 1] : [ROWS, 1]);
-      const taskOf = (i: number): number => (layout === 'wide' ? i % TASKS.length : TASK[i]!);
+        const taskOf = (i: number): number => (layout === 'wide' ? i % TASKS.length : TASK[i]!);
         for (const [i, value] of before.logits.entries())
           if (taskOf(i) === 1) expect(after.logits[i]).not.toBe(value);
           else if (!SHARINGS[sharing]!.mixes) expect(after.logits[i], layout).toBeCloseTo(value, 6);
