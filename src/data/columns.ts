@@ -63,25 +63,47 @@ export function textAt(column: Column, row: number): string | undefined {
   return cell === null ? undefined : String(cell);
 }
 
+/** Distinct values of a column by number. */
+export interface Codes {
+  /** −1 where missing. */
+  readonly codes: Int32Array;
+  readonly count: number;
+  /** The text of a code. */
+  textOf(code: number): string;
+  /** The texts of all codes; of numbers they are written when asked for. */
+  readonly values: readonly string[];
+}
+
 /**
- * Any column as codes of distinct values, −1 where missing.
+ * Any column as codes of distinct values.
  * A string column answers with its own codes, so its dictionary may hold values that no row uses.
  */
-export function codesOf(column: Column): { codes: Int32Array; values: readonly string[] } {
-  if (column.type === 'string') return { codes: column.codes, values: column.dictionary };
+export function codesOf(column: Column): Codes {
+  if (column.type === 'string') {
+    const { codes, dictionary } = column;
+    return { codes, count: dictionary.length, values: dictionary, textOf: (code) => dictionary[code]! };
+  }
   const seen = new Map<number, number>();
-  const values: string[] = [];
+  const firsts: number[] = [];
   const codes = new Int32Array(column.values.length);
   for (let row = 0; row < codes.length; row++) {
     const value = column.values[row]!;
     let code = Number.isFinite(value) ? seen.get(value) : -1;
     if (code === undefined) {
-      code = values.push(textAt(column, row)!) - 1;
+      code = firsts.push(row) - 1;
       seen.set(value, code);
     }
     codes[row] = code;
   }
-  return { codes, values };
+  const textOf = (code: number): string => textAt(column, firsts[code]!)!;
+  return {
+    codes,
+    count: firsts.length,
+    textOf,
+    get values() {
+      return firsts.map((_, code) => textOf(code));
+    },
+  };
 }
 
 /** A string column from texts; null and undefined are missing. */

@@ -12,7 +12,7 @@ import { checkUnseen } from './check-unseen.ts';
 import { chooseBest } from './choose.ts';
 import { parseConfig } from './config.ts';
 import { writeModel } from './model-folder.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { type Prepared, prepare, ROWS_IN_MEMORY } from './prepare.ts';
 import { renderReport } from './report/index.ts';
 import { resampledDeltas } from './resample.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
@@ -209,7 +209,10 @@ async function conclude(
     model: folder.file('model'),
     report: folder.file('report.html'),
   };
-  await folder.write('report.html', renderReport(result, config));
+  await folder.write(
+    'report.html',
+    renderReport(result, { ...config, data: shownData(config.data, prepared) }),
+  );
   await folder.write('result.json', `${JSON.stringify(result)}\n`);
   return result;
 }
@@ -252,4 +255,9 @@ function diagnosisInput(
     independent: side(independent.result),
     ...(resampled && { resampled }),
   };
+}
+
+/** Rows that came from memory are not printed with the settings. */
+function shownData(data: unknown, { source }: Prepared): unknown {
+  return source === ROWS_IN_MEMORY ? source : data;
 }

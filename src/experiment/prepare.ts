@@ -219,12 +219,15 @@ function numeric(column: Column): Float32Array {
   return Float32Array.from((column as { values: Float64Array }).values);
 }
 
+/** The source of rows that no file holds. */
+export const ROWS_IN_MEMORY = 'rows in memory';
+
 function describeSource(data: unknown): string {
   if (typeof data === 'string') return data;
   if (Array.isArray(data) && data.every((part) => typeof part === 'string')) return data.join(', ');
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) {
     const { sql, database, file } = data as Record<string, unknown>;
-    return String(database ?? sql ?? file ?? 'rows in memory');
+    return String(database ?? sql ?? file ?? ROWS_IN_MEMORY);
   }
-  return 'rows in memory';
+  return ROWS_IN_MEMORY;
 }

@@ -81,7 +81,7 @@ function tellsNumber(input: Column, labels: Labels, rows: Int32Array): Warning |
 type NumberLike = Exclude<Column, { type: 'string' }>;
 
 function distinctNumbers(input: Column): number {
-  return input.type === 'string' ? 0 : codesOf(input).values.length;
+  return input.type === 'string' ? 0 : codesOf(input).count;
 }
 
 /** The mean target of the even rows with the same value. */

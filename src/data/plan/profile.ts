@@ -14,22 +14,22 @@ export interface Profile {
 const SAMPLES = 2000;
 
 export function profileOf(column: Column): Profile {
-  const { codes, values } = codesOf(column);
-  const used = new Uint8Array(values.length);
+  const { codes, count, textOf } = codesOf(column);
+  const used = new Uint8Array(count);
   let present = 0;
   for (const code of codes) {
     if (code < 0) continue;
     used[code] = 1;
     present++;
   }
-  const distinct = values.filter((_, code) => used[code] === 1);
+  const distinct = Array.from({ length: count }, (_, code) => code).filter((code) => used[code] === 1);
   const stride = Math.max(1, Math.floor(distinct.length / SAMPLES));
   return {
     column,
     rows: codes.length,
     present,
     distinct: distinct.length,
-    samples: distinct.filter((_, i) => i % stride === 0),
+    samples: distinct.filter((_, i) => i % stride === 0).map(textOf),
   };
 }
 
