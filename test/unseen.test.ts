@@ -90,6 +90,17 @@ describe('a long problem whose split holds whole tasks out', () => {
     ];
     expect(large - small).toBeGreaterThan(4);
 
+    // Known and new ones in one call, each by its own z.
+    const mixed = [
+      { task: 't3', x: 0 },
+      { task: 'new', x: 0, size: 80 },
+      { task: 'other', x: 0, size: 15 },
+    ];
+    const answers = (await model.predict(mixed)) as { y: { value: number } }[];
+    [known, large, small].forEach((expected, i) => {
+      expect(answers[i]!.y.value).toBeCloseTo(expected, 5);
+    });
+
     const rows = LONG.filter(({ task }) => task === 't5').map((row) => ({ ...row, task: 'fresh' }));
     const evaluation = await evaluateModel(model, await openSource(rows));
     expect(evaluation.tasks.fresh).toMatchObject({ labelled: 30, constant: null });
@@ -172,6 +183,20 @@ describe('a wide problem', () => {
       }[];
       expect(high!.y3.value).toBeGreaterThan(low!.y3.value);
       expect(answer.y3.value).toBeGreaterThan(low!.y3.value);
+      // With the z of a known task: the same logit, in the mean units of all.
+      const units = model.signature.tasks.map(
+        ({ fitted: one }) => one as unknown as { mean: number; deviation: number },
+      );
+      const average = (of: 'mean' | 'deviation') =>
+        units.reduce((sum, one) => sum + one[of] / units.length, 0);
+      const twin = { task: { descriptor: { about: { size: 1 }, odd: true } } };
+      const [same] = (await model.predict([{ x: 0.5 }], twin)) as { prediction: { value: number } }[];
+      const { value } = (known as unknown as Record<string, { value: number }>).y1!;
+      const first = model.signature.tasks[0]!.fitted as unknown as { mean: number; deviation: number };
+      expect((same!.prediction.value - average('mean')) / average('deviation')).toBeCloseTo(
+        (value - first.mean) / first.deviation,
+        4,
+      );
       await expect(model.predict({ x: 0 }, { task: { descriptor: 'a sentence' } })).rejects.toMatchObject({
         code: 'descriptor-invalid',
       });

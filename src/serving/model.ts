@@ -1,11 +1,13 @@
 import { PolytaskError, suggest } from '../common/error.ts';
-import type { Column, Table } from '../common/table.ts';
+import type { Table } from '../common/table.ts';
 import type { SentenceEncoder } from '../data/descriptors/index.ts';
-import { type EncoderSet, requireColumn, tableFromRows, textAt, type Warning } from '../data/index.ts';
+import { type EncoderSet, textAt, type Warning } from '../data/index.ts';
 import type { Runtime } from '../engine/index.ts';
 import type { DescriptorsFile, ModelSignatureFile } from '../experiment/model-folder.ts';
 import { type FittedTask, kindOf, type Predictions, type Tasks } from '../problem/index.ts';
+import { DescribedTasks } from './described-tasks.ts';
 import { featureInputs, type GraphOutput, LoadedGraph, type RawOutputs, unreadOf } from './graph.ts';
+import { nameOf, type Row, tableOf, taskColumn, withAllColumns } from './rows.ts';
 import { type NewTask, type TaskRows, TaskVectors } from './task-vectors.ts';
 
 /** What the files of a model folder hold. */
@@ -27,8 +29,6 @@ export interface PredictOptions {
   readonly task?: NewTask | undefined;
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
 /**
  * A trained model, ready to predict.
  *
@@ -45,8 +45,8 @@ export class Model<T extends Tasks = Tasks> {
   readonly #runtime: Runtime;
   readonly #graph: LoadedGraph;
   readonly #vectors: TaskVectors | undefined;
-  /** Opens the graph of new tasks of a model without a column of tasks. */
-  readonly #described: (() => Promise<LoadedGraph>) | undefined;
+  /** New tasks of a model without a column of tasks. */
+  readonly #described: DescribedTasks | undefined;
   /** Columns that predictions do not depend on. */
   readonly #unread: ReadonlySet<string>;
 
@@ -55,7 +55,7 @@ export class Model<T extends Tasks = Tasks> {
     runtime: Runtime,
     graph: LoadedGraph,
     vectors: TaskVectors | undefined,
-    described: (() => Promise<LoadedGraph>) | undefined,
+    described: DescribedTasks | undefined,
   ) {
     this.signature = signature;
     this.encoders = encoders;
@@ -74,19 +74,9 @@ export class Model<T extends Tasks = Tasks> {
     const long = signature.by !== undefined;
     const takes = { task: long && signature.anyTask !== true, descriptor: long ? vectors?.width : undefined };
     const main = await LoadedGraph.open(runtime, 'model', graph, inputs, takes, outputsOf(signature));
-    const families = signature.described;
-    let opened: Promise<LoadedGraph> | undefined;
-    const openDescribed = async (): Promise<LoadedGraph> => {
-      const own = { task: false, descriptor: vectors?.width };
-      const outputs = families!.map(({ output, tasks }) => ({
-        name: output,
-        output,
-        fitted: fittedOf(signature, tasks[0]!),
-      }));
-      return LoadedGraph.open(runtime, 'described', await described!(), inputs, own, outputs);
-    };
-    const lazily = families && described ? () => (opened ??= openDescribed()) : undefined;
-    return new Model<T>(parts, runtime, main, vectors, lazily);
+    const fresh =
+      vectors && described && new DescribedTasks(signature, vectors, { runtime, inputs, read: described });
+    return new Model<T>(parts, runtime, main, vectors, fresh);
   }
 
   /** Names of the tasks. */
@@ -128,7 +118,7 @@ export class Model<T extends Tasks = Tasks> {
       by === undefined
         ? undefined
         : Array.from({ length: table.rows }, (_, row) => column && textAt(column, row));
-    const features = this.encoders.encode(this.#withAllColumns(table));
+    const features = this.encoders.encode(this.#complete(table));
     const outputs = await this.#run({ features, table: () => table }, names, options);
     this.warnings = [...this.warnings, ...(this.#vectors?.warnings ?? [])];
     return outputs;
@@ -156,21 +146,18 @@ export class Model<T extends Tasks = Tasks> {
   #fittedOf(output: string, task: string | undefined): FittedTask {
     const { tasks, by } = this.signature;
     const found = tasks.find(({ fitted }) => fitted.name === (by === undefined ? output : task));
-    return found?.fitted ?? this.#new.get(output) ?? tasks[0]!.fitted;
+    return found?.fitted ?? this.#described?.fittedOf(output) ?? tasks[0]!.fitted;
   }
-
-  /** Of new tasks that were predicted, those whose units they have. */
-  readonly #new: Map<string, FittedTask> = new Map();
 
   async #run(
     rows: TaskRows,
     names: readonly (string | undefined)[] | undefined,
     { task }: PredictOptions,
   ): Promise<RawOutputs> {
-    if (names === undefined)
-      return task === undefined ? this.#graph.run(rows.features, {}) : this.#runNew(rows, task);
+    if (names === undefined && task === undefined) return this.#graph.run(rows.features, {});
+    if (names === undefined) return (await this.#described?.run(rows, task!)) ?? this.#refuseNew();
     const { anyTask } = this.signature;
-    if (task !== undefined && anyTask !== true) throw this.#refuseNew();
+    if (task !== undefined && anyTask !== true) this.#refuseNew();
     const codes = anyTask === true ? undefined : this.#taskCodes(names);
     const own = names.map((name, row) => {
       if (name !== undefined || task !== undefined) return name ?? '';
@@ -179,33 +166,27 @@ export class Model<T extends Tasks = Tasks> {
     return this.#graph.run(rows.features, { codes, z: await this.#vectors?.ofRows(own, rows, task) });
   }
 
-  /** A new task of a model without a column of tasks. */
-  async #runNew(rows: TaskRows, task: NewTask): Promise<RawOutputs> {
-    const { described = [] } = this.signature;
-    if (this.#described === undefined || this.#vectors === undefined) throw this.#refuseNew();
-    const family = described.find(({ tasks }) => described.length === 1 || tasks.includes(task.like ?? ''));
-    if (family === undefined)
-      throw new PolytaskError('descriptor-invalid', {
-        path: 'task.like',
-        expected: `a task of the same kind: ${this.tasks.join(', ')}`,
-        found: task.like ?? 'nothing',
-        help: suggest(task.like ?? '', this.tasks),
-      });
-    const name = task.name ?? 'prediction';
-    const z = await this.#vectors.ofRows(new Array<string>(rows.features.rows).fill(''), rows, task);
-    const graph = await this.#described();
-    const outputs = await graph.run(rows.features, { z });
-    this.#new.set(name, fittedOf(this.signature, task.like ?? family.tasks[0]!));
-    return new Map([[name, outputs.get(family.output)!]]);
-  }
-
-  #refuseNew(): PolytaskError {
-    return new PolytaskError('descriptor-invalid', {
+  #refuseNew(): never {
+    throw new PolytaskError('descriptor-invalid', {
       path: 'task',
       expected: 'a model that shares its heads and knows tasks by their descriptions',
       found: `${this.signature.sharing} with parameters of each task`,
       help: 'Train one with --sharing shared-bottom:heads=shared --conditioning concat --descriptor spec (or columns, text, means), and --no-baseline.',
     });
+  }
+
+  /** The table with every column; those that it lacks count as missing. */
+  #complete(table: Table): Table {
+    const { complete, absent } = withAllColumns(table, this.encoders);
+    this.warnings = absent
+      .filter((column) => !this.#unread.has(column))
+      .map((column) => ({
+        code: 'column-missing',
+        column,
+        message: `The column "${column}" is missing; every row counts as missing there.`,
+        help: 'Add the column, or expect weaker predictions.',
+      }));
+    return complete;
   }
 
   #taskCodes(names: readonly (string | undefined)[]): Int32Array {
@@ -225,28 +206,6 @@ export class Model<T extends Tasks = Tasks> {
       help: suggest(name ?? '', this.tasks),
     });
   }
-
-  /** Columns that the table lacks count as missing. */
-  #withAllColumns(table: Table): Table {
-    const absent = this.encoders.encoders.filter(({ column }) => !table.columns.has(column));
-    const missed = absent.filter(({ column }) => !this.#unread.has(column));
-    this.warnings = missed.map(({ column }) => ({
-      code: 'column-missing',
-      column,
-      message: `The column "${column}" is missing; every row counts as missing there.`,
-      help: 'Add the column, or expect weaker predictions.',
-    }));
-    if (absent.length === 0) return table;
-    const columns = new Map(table.columns);
-    for (const { column } of absent)
-      columns.set(column, {
-        type: 'string',
-        name: column,
-        codes: new Int32Array(table.rows).fill(-1),
-        dictionary: [],
-      });
-    return { rows: table.rows, columns };
-  }
 }
 
 /** The outputs of `model.onnx`: one a task; of a long model the one of its label column. */
@@ -254,23 +213,4 @@ function outputsOf({ by, tasks }: ModelSignatureFile): GraphOutput[] {
   if (by === undefined) return tasks.map(({ fitted, output }) => ({ name: fitted.name, output, fitted }));
   const { fitted, output } = tasks[0]!;
   return [{ name: fitted.column, output, fitted }];
-}
-
-function fittedOf({ tasks }: ModelSignatureFile, name: string): FittedTask {
-  return tasks.find(({ fitted }) => fitted.name === name)!.fitted;
-}
-
-/** Columns that some row has. */
-function tableOf(rows: readonly Row[], columns: readonly string[]): Table {
-  const given = columns.filter((name) => rows.some((row) => row[name] !== undefined));
-  const picked = rows.map((row) => Object.fromEntries(given.map((name) => [name, row[name]])));
-  return given.length === 0 ? { rows: rows.length, columns: new Map() } : tableFromRows(picked);
-}
-
-const nameOf = (cell: unknown): string | undefined =>
-  cell === undefined || cell === null ? undefined : String(cell);
-
-/** The column of tasks; rows of one new task need none. */
-function taskColumn(table: Table, by: string, optional: boolean): Column | undefined {
-  return optional ? table.columns.get(by) : requireColumn(table, by, 'by');
 }
