@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../common/random.ts';
+import { sumOf } from '../solvers/index.ts';
 import type { Aggregation, AggregationInput } from './aggregation.ts';
 
 /** The tasks that take part in a step, K of them, and what is known of these alone. */
@@ -65,8 +66,20 @@ export const equalStep: Pick<Aggregation<object, null>, 'init' | 'step'> = {
 
 function batchOf({ gramian, cross, losses, present, preference, step, random }: AggregationInput): Batch {
   const total = present.length;
-  const tasks = Array.from(present.keys()).filter((task) => present[task]);
+  const tasks: number[] = [];
+  for (let task = 0; task < total; task++) if (present[task]) tasks.push(task);
   const size = tasks.length;
+  if (size === total)
+    return {
+      size,
+      tasks,
+      gramian,
+      cross: cross ?? gramian,
+      losses,
+      preference: distribution(preference ?? new Float64Array(size)),
+      step,
+      random,
+    };
   const square = (matrix: Float64Array): Float64Array =>
     Float64Array.from(
       { length: size * size },
@@ -87,10 +100,11 @@ function batchOf({ gramian, cross, losses, present, preference, step, random }: 
 }
 
 function distribution(values: Float64Array): Float64Array {
-  const total = values.reduce((sum, value) => sum + value, 0);
+  const total = sumOf(values);
   return values.map((value) => (total > 0 ? value / total : 1 / values.length));
 }
 
 function allFinite({ gramian, cross, losses }: Batch): boolean {
-  return [gramian, cross, losses].every((values) => values.every(Number.isFinite));
+  // A sum is finite only where its parts are.
+  return Number.isFinite(sumOf(gramian) + sumOf(cross) + sumOf(losses));
 }

@@ -34,14 +34,14 @@ export const nash: Aggregation<NashOptions, NashState> = aggregation({
   weigh: (batch, state, { clip, every }) => {
     const { gramian, tasks, step } = batch;
     const stale = step % every === 0 || tasks.some((task) => state[task] === null);
-    const alpha = stale
-      ? balanced(batch, 1).map((value) => value * dot(gramian, gramian) ** (1 / 4))
-      : Float64Array.from(tasks, (task) => state[task]!);
+    const alpha = stale ? balanced(batch, 1) : Float64Array.from(tasks, (task) => state[task]!);
+    const stretch = dot(gramian, gramian) ** (1 / 4);
     const length = lengthOf(gramian, alpha);
-    const shorter = clip > 0 && length > clip ? clip / length : 1;
+    // From α itself where d is shortened, so that no rounding of the stretch tells the scale of losses.
+    const scale = clip > 0 && length * stretch > clip ? clip / length : stretch;
     const kept = new Map(tasks.map((task, i) => [task, alpha[i]!]));
     return {
-      weights: alpha.map((value) => value * shorter),
+      weights: alpha.map((value) => value * scale),
       state: stale ? state.map((known, task) => kept.get(task) ?? known) : state,
     };
   },

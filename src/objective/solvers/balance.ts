@@ -27,6 +27,10 @@ export function balance(
   const units = rescaled(gramian, alone);
   const c = diagonal(units, size);
   const most = STATIONARY ** (1 / (1 + power));
+  if (size === 2 && power === 1) {
+    const pair = balancedPair(c[0]!, c[1]!, units[1]!);
+    return pair.every((value) => value < most) ? pair.map((value, i) => value * alone[i]!) : undefined;
+  }
   let x = new Float64Array(size).fill(1);
   let before = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 100; round++) {
@@ -46,6 +50,15 @@ export function balance(
     before = slack;
   }
   return x.map((value, i) => value * alone[i]!);
+}
+
+/** c x² + u x₁x₂ = c for each of the two: a quadratic equation in x₁x₂. */
+function balancedPair(c1: number, c2: number, u: number): Float64Array {
+  const open = c1 * c2 - u * u;
+  const along = u * (c1 + c2);
+  const root = Math.sqrt(Math.max(0, along * along + 4 * open * c1 * c2));
+  const product = u < 0 ? (root - along) / (2 * open) : (2 * c1 * c2) / (root + along);
+  return Float64Array.of(Math.sqrt(1 - (u / c1) * product), Math.sqrt(1 - (u / c2) * product));
 }
 
 /** Whether 0 is in the convex hull of the gradients. */
