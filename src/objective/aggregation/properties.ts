@@ -19,30 +19,36 @@ export interface PropertyProblem {
   readonly losses: Float64Array;
 }
 
-/** Gives the direction d of a first step, [n]. */
-export type DirectionOf = (problem: PropertyProblem) => Float64Array;
+/** Gives the direction d of a first step, [n]; random numbers are the same each time. */
+export type DirectionOf = (problem: PropertyProblem) => Float64Array | Promise<Float64Array>;
 
 /**
- * Tries a method on a fixed battery of gradients, some of which conflict.
+ * Tries the first step of a method on a fixed battery of gradients, some of which conflict.
  *
  * @param directionOf where given, the method itself: for those that need more than a Gramian
  */
-export function propertiesOf(
+export async function propertiesOf(
   chosen: ChosenAggregation,
   directionOf: DirectionOf = (problem) => combined(problem, firstWeights(chosen, problem)),
-): AggregationProperties {
-  const holds = (claim: (problem: PropertyProblem) => boolean): boolean => PROBLEMS.every(claim);
-  return {
-    nonConflicting: holds(({ jacobian, losses }) => {
-      const d = directionOf({ jacobian, losses });
-      return jacobian.every((row) => product(row, d) >= -TOLERANCE * length(row) * length(d));
-    }),
-    scaleInvariant: holds((problem) => alike(directionOf(problem), directionOf(scaled(problem)))),
-    permutationInvariant: holds((problem) => alike(directionOf(problem), directionOf(turned(problem)))),
-    stationarySafe: STATIONARY.every(
-      (problem) => length(directionOf(problem)) <= 1e-3 * Math.max(...problem.jacobian.map(length)),
-    ),
+): Promise<AggregationProperties> {
+  const found = {
+    nonConflicting: true,
+    scaleInvariant: true,
+    permutationInvariant: true,
+    stationarySafe: true,
   };
+  for (const problem of PROBLEMS) {
+    const d = await directionOf(problem);
+    found.nonConflicting &&= problem.jacobian.every(
+      (row) => product(row, d) >= -TOLERANCE * length(row) * length(d),
+    );
+    found.scaleInvariant &&= alike(d, await directionOf(scaled(problem)));
+    found.permutationInvariant &&= alike(d, await directionOf(turned(problem)));
+  }
+  for (const problem of STATIONARY)
+    found.stationarySafe &&=
+      length(await directionOf(problem)) <= 1e-3 * Math.max(...problem.jacobian.map(length));
+  return found;
 }
 
 /** The weights of a first step. */

@@ -170,7 +170,7 @@ describe('mistakes that others made', () => {
     expect(second.weights[1]).toBeCloseTo(1 + turn, 12);
   });
 
-  test('IMTL-G / ConFIG / Aligned at stationary points', () => {
+  test('IMTL-G / ConFIG / Aligned at stationary points', async () => {
     const stationary = problemOf([
       [1, 0],
       [-0.5, 1],
@@ -213,14 +213,14 @@ describe('mistakes that others made', () => {
     }
     // The other two are as published, and their properties say so.
     for (const name of ['conflict-free', 'aligned'])
-      expect(propertiesOf(chooseAggregation(name)).stationarySafe).toBe(false);
-    expect(propertiesOf(chooseAggregation('imtl-g')).stationarySafe).toBe(true);
+      expect((await propertiesOf(chooseAggregation(name))).stationarySafe).toBe(false);
+    expect((await propertiesOf(chooseAggregation('imtl-g'))).stationarySafe).toBe(true);
   });
 
-  test('pairwise projection does not rule out conflicts; projection on the cone does', () => {
-    expect(propertiesOf(chooseAggregation('pcgrad')).nonConflicting).toBe(false);
+  test('pairwise projection does not rule out conflicts; projection on the cone does', async () => {
+    expect((await propertiesOf(chooseAggregation('pcgrad'))).nonConflicting).toBe(false);
     for (const name of ['upgrad', 'dualproj', 'mgda', 'fairgrad', 'nash', 'imtl-g'])
-      expect(propertiesOf(chooseAggregation(name)).nonConflicting, name).toBe(true);
+      expect((await propertiesOf(chooseAggregation(name))).nonConflicting, name).toBe(true);
   });
 });
 
