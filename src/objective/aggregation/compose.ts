@@ -8,11 +8,11 @@ export interface ChosenAggregation {
 }
 
 /** What goes with any aggregation that gives weights. */
-interface Composition {
+export interface Composition {
   readonly warmup: number;
   readonly every: number;
-  readonly floor: number | 'none';
-  readonly cap: number | 'none';
+  readonly min: number | 'none';
+  readonly max: number | 'none';
 }
 
 interface ComposedState {
@@ -23,11 +23,12 @@ interface ComposedState {
 
 const BOUND = number({ default: 0, about: '' });
 
-const COMPOSITION: Options<Composition> = {
+/** The options that go with any aggregation that gives weights. */
+export const COMPOSITION: Options<Composition> = {
   warmup: integer({ default: 0, about: 'Steps at the start in which every weight is 1.' }),
   every: integer({ min: 1, default: 1, about: 'Steps for which weights are kept.' }),
-  floor: wordOr(['none'], BOUND, { default: 'none', about: 'The least weight of a task.' }),
-  cap: wordOr(['none'], BOUND, { default: 'none', about: 'The greatest weight of a task.' }),
+  min: wordOr(['none'], BOUND, { default: 'none', about: 'No task that is in the batch weighs less.' }),
+  max: wordOr(['none'], BOUND, { default: 'none', about: 'No task weighs more.' }),
 };
 
 /**
@@ -61,7 +62,7 @@ export function composed<O extends object, S>(method: Aggregation<O, S>): Aggreg
   return anyAggregation(outer);
 }
 
-function within(weight: number, { floor, cap }: Composition): number {
-  const high = cap === 'none' ? weight : Math.min(weight, cap);
-  return floor === 'none' ? high : Math.max(high, floor);
+function within(weight: number, { min, max }: Composition): number {
+  const high = max === 'none' ? weight : Math.min(weight, max);
+  return min === 'none' ? high : Math.max(high, min);
 }

@@ -189,10 +189,10 @@ describe('composition', () => {
     close(aggregate('mgda:warmup=2', TWO, {}, 3).weights, [0.6, 0.4]);
   });
 
-  test('floor and cap', () => {
-    close(aggregate('mgda:floor=0.5', TWO).weights, [0.6, 0.5]);
-    close(aggregate('mgda:cap=0.5,floor=0.45', TWO).weights, [0.5, 0.45]);
-    expect(aggregate('mgda:floor=0.5', TWO, { present: [true, false] }).weights[1]).toBe(0);
+  test('least and greatest weights', () => {
+    close(aggregate('mgda:min=0.5', TWO).weights, [0.6, 0.5]);
+    close(aggregate('mgda:max=0.5,min=0.45', TWO).weights, [0.5, 0.45]);
+    expect(aggregate('mgda:min=0.5', TWO, { present: [true, false] }).weights[1]).toBe(0);
   });
 
   test('weights that are kept, unless a task comes that has none', () => {
