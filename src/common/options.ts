@@ -210,6 +210,38 @@ export function readSpec(
   return { name, options: Object.fromEntries(pairs) };
 }
 
+/** Where the methods of a registry stand in a config, and what is thrown. */
+export interface MethodPlace {
+  readonly path: string;
+  /** For a name that no method has. */
+  readonly unknown: ErrorCode;
+  /** For options that a method cannot work with. */
+  readonly invalid: ErrorCode;
+}
+
+/**
+ * Reads "mmoe:experts=8" or { name: 'mmoe', experts: 8 } as a method of a registry, with its defaults filled in.
+ *
+ * @param optionsOf the options of a method, where they are more than its own
+ */
+export function chooseMethod<M extends { readonly name: string; readonly options: object }, O extends object>(
+  registry: Readonly<Record<string, M>>,
+  input: SpecInput,
+  { path, unknown, invalid }: MethodPlace,
+  optionsOf: (method: M) => Options<O> = (method) => method.options as Options<O>,
+): { readonly method: M; readonly options: O } {
+  const { name, options } = readSpec(input, path, invalid);
+  if (!Object.hasOwn(registry, name))
+    throw new PolytaskError(unknown, {
+      path,
+      expected: Object.keys(registry).join(' | '),
+      found: name,
+      help: suggest(name, Object.keys(registry)),
+    });
+  const method = registry[name]!;
+  return { method, options: parseOptions(options, optionsOf(method), path, invalid) };
+}
+
 export function formatValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(formatValue).join('+');
   return String(value);

@@ -1,11 +1,10 @@
-import { PolytaskError, suggest } from '../../common/error.ts';
 import {
+  chooseMethod,
   integer,
   list,
+  type MethodPlace,
   type Option,
   type Options,
-  parseOptions,
-  readSpec,
   type SpecInput,
   text,
 } from '../../common/options.ts';
@@ -111,7 +110,11 @@ export interface ChosenDescriptor {
 }
 
 const NOTHING: DescriptorOptions = { width: 0, columns: [], column: '', table: '', key: '' };
-const PATH = 'model.descriptor';
+const PLACE: MethodPlace = {
+  path: 'model.descriptor',
+  unknown: 'descriptor-invalid',
+  invalid: 'descriptor-invalid',
+};
 
 /**
  * Reads "embedding:width=8" or { name: 'columns', columns: ['size'] } and fills in the defaults.
@@ -119,15 +122,6 @@ const PATH = 'model.descriptor';
  * @throws `descriptor-invalid`
  */
 export function chooseDescriptor(input: SpecInput): ChosenDescriptor {
-  const { name, options } = readSpec(input, PATH, 'descriptor-invalid');
-  if (!Object.hasOwn(DESCRIPTORS, name))
-    throw new PolytaskError('descriptor-invalid', {
-      path: PATH,
-      expected: Object.keys(DESCRIPTORS).join(' | '),
-      found: name,
-      help: suggest(name, Object.keys(DESCRIPTORS)),
-    });
-  const descriptor = DESCRIPTORS[name]!;
-  const parsed = parseOptions<object>(options, descriptor.options, PATH, 'descriptor-invalid');
-  return { descriptor, options: { ...NOTHING, ...parsed } };
+  const { method, options } = chooseMethod(DESCRIPTORS, input, PLACE);
+  return { descriptor: method, options: { ...NOTHING, ...options } };
 }

@@ -1,5 +1,5 @@
-import { PolytaskError, suggest } from '../../common/error.ts';
-import { parseOptions, readSpec, type SpecInput } from '../../common/options.ts';
+import { PolytaskError } from '../../common/error.ts';
+import { chooseMethod, type SpecInput } from '../../common/options.ts';
 import { add } from './add.ts';
 import { concat } from './concat.ts';
 import { anyOptions, type Conditioning, type PlacedOptions, places } from './conditioning.ts';
@@ -38,16 +38,12 @@ const PATH = 'model.conditioning';
  * @throws `conditioning-invalid`
  */
 export function chooseConditioning(input: SpecInput): ChosenConditioning {
-  const { name, options } = readSpec(input, PATH, 'conditioning-invalid');
-  if (!Object.hasOwn(CONDITIONINGS, name))
-    throw new PolytaskError('conditioning-invalid', {
-      path: PATH,
-      expected: Object.keys(CONDITIONINGS).join(' | '),
-      found: name,
-      help: suggest(name, Object.keys(CONDITIONINGS)),
-    });
-  const conditioning = CONDITIONINGS[name]!;
-  return { conditioning, options: parseOptions(options, conditioning.options, PATH, 'conditioning-invalid') };
+  const { method, options } = chooseMethod<Conditioning, PlacedOptions>(CONDITIONINGS, input, {
+    path: PATH,
+    unknown: 'conditioning-invalid',
+    invalid: 'conditioning-invalid',
+  });
+  return { conditioning: method, options };
 }
 
 /** Whether z enters at all. */

@@ -1,5 +1,4 @@
-import { PolytaskError, suggest } from '../../common/error.ts';
-import { parseOptions, readSpec, type SpecInput } from '../../common/options.ts';
+import { chooseMethod, type MethodPlace, type SpecInput } from '../../common/options.ts';
 import { applyHeads } from '../heads.ts';
 import { aitm } from './aitm.ts';
 import { conditional } from './conditional.ts';
@@ -32,16 +31,8 @@ export interface ChosenFlow {
  * @throws `flow-unknown`, `flow-invalid`
  */
 export function chooseFlow(input: SpecInput | undefined = none.name): ChosenFlow {
-  const { name, options } = readSpec(input, PATH, 'flow-invalid');
-  if (!Object.hasOwn(FLOWS, name))
-    throw new PolytaskError('flow-unknown', {
-      path: PATH,
-      expected: Object.keys(FLOWS).join(' | '),
-      found: name,
-      help: suggest(name, Object.keys(FLOWS)),
-    });
-  const flow = FLOWS[name]!;
-  return { flow, options: parseOptions(options, flow.options, PATH, 'flow-invalid') };
+  const { method, options } = chooseMethod(FLOWS, input, PLACE);
+  return { flow: method, options };
 }
 
 /** @throws `flow-invalid` */
@@ -56,4 +47,4 @@ export function checkFlow({ flow, options }: ChosenFlow, problem: FlowProblem): 
   flow.check?.(options, problem);
 }
 
-const PATH = 'model.flow';
+const PLACE: MethodPlace = { path: 'model.flow', unknown: 'flow-unknown', invalid: 'flow-invalid' };

@@ -1,5 +1,4 @@
-import { PolytaskError, suggest } from '../../common/error.ts';
-import { parseOptions, readSpec, type SpecInput } from '../../common/options.ts';
+import { chooseMethod, type MethodPlace, type SpecInput } from '../../common/options.ts';
 import { EXPERTS_SHARINGS } from './experts/index.ts';
 import { independent } from './independent.ts';
 import { RANKING_SHARINGS } from './ranking/index.ts';
@@ -34,16 +33,12 @@ export interface ChosenSharing {
  * @throws `sharing-unknown`, `sharing-invalid`
  */
 export function chooseSharing(input: SpecInput): ChosenSharing {
-  const { name, options } = readSpec(input, PATH, 'sharing-invalid');
-  if (!Object.hasOwn(SHARINGS, name))
-    throw new PolytaskError('sharing-unknown', {
-      path: PATH,
-      expected: Object.keys(SHARINGS).join(' | '),
-      found: name,
-      help: suggest(name, Object.keys(SHARINGS)),
-    });
-  const sharing = SHARINGS[name]!;
-  return { sharing, options: parseOptions(options, sharing.options, PATH, 'sharing-invalid') };
+  const { method, options } = chooseMethod(SHARINGS, input, PLACE);
+  return { sharing: method, options };
 }
 
-const PATH = 'model.sharing';
+const PLACE: MethodPlace = {
+  path: 'model.sharing',
+  unknown: 'sharing-unknown',
+  invalid: 'sharing-invalid',
+};
