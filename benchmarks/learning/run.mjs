@@ -55,12 +55,12 @@ function run({ name, args, figures }) {
   }
 }
 
+/** The command as a shell reads it. */
 function command(args) {
-  return ['polytask fit', ...args, '--seeds 1']
-    .map((part) =>
-      /[\s"'()]/.test(part) && !part.startsWith('--seeds') && part !== 'polytask fit' ? `'${part}'` : part,
-    )
-    .join(' ');
+  const quoted = args.map((part) =>
+    /'/.test(part) ? `"${part}"` : /[\s"(){}]/.test(part) ? `'${part}'` : part,
+  );
+  return ['polytask fit', ...quoted, '--seeds 1'].join(' ');
 }
 
 function report() {
