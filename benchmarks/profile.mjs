@@ -2,7 +2,7 @@
  * Where the time of a training step goes: nodes and microseconds by kind of operator, as ONNX Runtime's own profiler
  * sees the graph after its optimisations.
  *
- * Usage: node benchmarks/profile.mjs [small|medium|large|mixed|independent|blocks|seeds] [threads] [nodes]
+ * Usage: node benchmarks/profile.mjs [small|medium|large|a key of scenarios.mjs] [threads] [nodes]
  */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ const scalar = (value) => float(Float32Array.of(value), []);
 /** Values for the inputs of a step program; what has no entry is a slot of the optimiser. */
 function polytaskFeeds(program) {
   const state = new Set(program.state.map((port) => port.name));
-  const value = ({ name: port, shape }) => {
+  const value = ({ name: port, dtype, shape }) => {
     if (port === 'theta') return theta;
     if (port === 'rows')
       return rows.subarray(
@@ -45,6 +45,7 @@ function polytaskFeeds(program) {
         shape.reduce((a, b) => a * b, 1),
       );
     if (tables[port] !== undefined) return tables[port].data;
+    if (dtype === 'int32') return new Int32Array(shape.reduce((a, b) => a * b, 1)).fill(0x9e3779b1);
     const own = new Float32Array(shape.reduce((a, b) => a * b, 1));
     return state.has(port)
       ? own

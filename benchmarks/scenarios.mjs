@@ -3,8 +3,35 @@ import { digits, measure, ratios } from './lib/measure.mjs';
 import { summary } from './lib/summary.mjs';
 import { buildStep, openRuntime, polytaskSteps, tablesOf } from './subjects/polytask.mjs';
 
+/** The network of a run without settings. */
+const PRODUCT = { hidden: [128, 64], dropout: 0.3, batch: 256 };
+
 /**
- * What many tasks and many replicas cost beside one. `copies` tells how many steps of the lone network one step of the
+ * Two tasks over eight experts against two tasks over one trunk, of two layers whose widths are to each other as an
+ * expert's, and of as many floating-point operations a step: forward, gradients of weights, and gradients of inputs for
+ * all but what sees the features.
+ */
+function mixture(inputs, [first, second]) {
+  const [tasks, experts, share] = [2, 8, second / first];
+  const below = experts * inputs * (first + tasks);
+  const above = experts * second * (first + tasks) + second * tasks;
+  // 3 share w² + (2 inputs + 3 share tasks) w = 2 below + 3 above
+  const [a, b, c] = [3 * share, 2 * inputs + 3 * share * tasks, 2 * below + 3 * above];
+  const width = (Math.sqrt(b * b + 4 * a * c) - b) / (2 * a);
+  const common = { inputs, tasks, layout: 'wide', batch: 512 };
+  return {
+    whole: {
+      ...common,
+      hidden: [first, second],
+      sharing: `mmoe:experts=${experts},hidden=${first}+${second}`,
+    },
+    lone: { ...common, hidden: [width, width * share].map(Math.round) },
+    copies: 1,
+  };
+}
+
+/**
+ * What many tasks, many replicas and mixtures cost beside one network. `copies` tells how many steps of the lone network one step of the
  * whole stands for: 1 where it only has more tasks, T or S where it trains as many networks.
  */
 export const SCENARIOS = [
@@ -14,6 +41,23 @@ export const SCENARIOS = [
     whole: { tasks: 139, layout: 'rows', batch: 512 },
     lone: { tasks: 1, layout: 'wide', batch: 512 },
     copies: 1,
+  },
+  {
+    key: 'mixed-product',
+    name: '139 tasks, rows mixed, against one task: 128 + 64, dropout .3',
+    whole: { ...PRODUCT, tasks: 139, layout: 'rows' },
+    lone: { ...PRODUCT, tasks: 1, layout: 'wide' },
+    copies: 1,
+  },
+  {
+    key: 'mmoe',
+    name: 'MMoE, 8 experts of 64 + 32 over 100 inputs, against a trunk of as many FLOPs',
+    ...mixture(100, [64, 32]),
+  },
+  {
+    key: 'mmoe-wide',
+    name: 'MMoE, 8 experts of 128 + 64 over 128 inputs, against a trunk of as many FLOPs',
+    ...mixture(128, [128, 64]),
   },
   {
     key: 'independent',
@@ -50,14 +94,14 @@ const ROWS = 15_360;
 
 /** The step of a network of a scenario, its tables and the rows of its batches. */
 export function prepareScenario(network) {
-  const { tasks, layout, batch } = network;
+  const { inputs, tasks, layout, batch } = { ...SHAPE, ...network };
   const columns = layout === 'wide' ? tasks : 1;
-  const table = makeTable({ inputs: SHAPE.inputs, tasks: columns }, ROWS);
+  const table = makeTable({ inputs, tasks: columns }, ROWS);
   const taskOfRow =
     layout === 'wide' ? undefined : Int32Array.from({ length: ROWS }, (_, row) => row % tasks);
   return {
     built: buildStep({ ...SHAPE, rows: ROWS, ...network }),
-    tables: tablesOf({ ...table, taskOfRow }, SHAPE.inputs, columns),
+    tables: tablesOf({ ...table, taskOfRow }, inputs, columns),
     rows: layout === 'blocks' ? blocks(batch, tasks) : drawRows(64 * (network.seeds ?? 1), batch, ROWS),
   };
 }

@@ -19,7 +19,7 @@ function standardTask(name) {
  * Everything that training hands to the engine, for one network.
  *
  * @param {{ inputs: number, hidden: readonly number[], tasks: number, batch: number, rows: number,
- *   sharing?: string, layout?: 'wide' | 'rows' | 'blocks', seeds?: number }} options
+ *   sharing?: string, layout?: 'wide' | 'rows' | 'blocks', seeds?: number, dropout?: number }} options
  */
 export function buildStep({
   inputs,
@@ -30,6 +30,7 @@ export function buildStep({
   sharing = 'shared-bottom',
   layout = 'wide',
   seeds = 1,
+  dropout = 0,
 }) {
   const fitted = Array.from({ length: tasks }, (_, t) => standardTask(`task ${t}`));
   const kind = polytask.kindOf('regression');
@@ -37,7 +38,7 @@ export function buildStep({
   const built = buildTrainingStep({
     model: {
       sharing,
-      encoder: { ...mlp, hidden },
+      encoder: { ...mlp, dropout, hidden },
       tower: { ...mlp, hidden: [] },
       embedding: 8,
       textEmbedding: 8,
@@ -79,6 +80,11 @@ export function openRuntime(threads) {
   return new LocalRuntime(ort, { name: 'native', threads });
 }
 
+/** Other keys of dropout for each step. */
+function noiseKeys(count) {
+  return Int32Array.from({ length: count }, (_, i) => Math.imul(2 * i + 1, 0x9e3779b1));
+}
+
 /** Batches that are drawn once and used again: drawing them is no part of a step. */
 const BATCHES = 64;
 
@@ -114,6 +120,7 @@ export async function polytaskSteps(built, options) {
     const rest = shape.slice(1);
     const width = rest.reduce((a, b) => a * b, 1);
     if (port === 'rows') return tensorData(rows.subarray(0, steps * width), [steps, ...rest], dtype);
+    if (port.startsWith('dropout/')) return tensorData(noiseKeys(steps * width), [steps, ...rest], dtype);
     const values = new Float32Array(steps * width).fill(1);
     const [, key] = port.split('optimiser/');
     for (let k = 0; key !== undefined && k < steps; k++)
