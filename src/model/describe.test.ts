@@ -82,6 +82,19 @@ test.each(Object.keys(SHARINGS))('%s: parts and owners add up, and all is plain 
   expect(JSON.parse(JSON.stringify(architecture))).toEqual(architecture);
 });
 
+test.each(['cgc', 'ple', 'mmoe'])('%s: all layers of experts are one part, whoever owns them', (name) => {
+  const { parts } = describeModel(spec(name), signature(2));
+  expect(parts.map(({ part }) => part)).toEqual(['experts', 'gates', 'heads']);
+  expect(parts[0]!.experts).toBeGreaterThan(0);
+  expect(parts[0]!.tasks > 0).toBe(name !== 'mmoe');
+});
+
+test('the tower of a ranker leads to the tasks that it biases', () => {
+  const { links } = describeModel(spec('youtube:position=rank,tasks=task 1', [3]), signature(12)).sketch;
+  const from = links.filter((link) => link.from === 'shallow tower');
+  expect(from).toEqual([{ from: 'shallow tower', to: 'head 1', kind: 'flow' }]);
+});
+
 const heads = (count: number) =>
   Array.from({ length: count }, (_, t) => ({ name: `task ${t}`, width: t === 0 ? 3 : 1 }));
 

@@ -46,7 +46,7 @@ export function describeModel(spec: ModelSpec, signature: ModelSignature): Archi
   const { logits } = buildModel(spec, signature, set, inputs, layout, { training: false });
   const { sharing, options } = chooseSharing(spec.sharing);
   const { heads } = orderByFamily(signature.heads);
-  const context = { tasks: heads.map(({ name }) => name), widths: spec.encoder.hidden };
+  const context = { tasks: heads.map(({ name }) => name), widths: spec.encoder.hidden, heads };
   const { parameters } = set;
   const ofHeads = parameters.filter(({ name }) => name.startsWith(HEADS));
   const shared = ofHeads.every(({ owner }) => owner.kind === 'shared');

@@ -37,12 +37,13 @@ export function drawModel(sketch: Sketch, drawn: DrawnHeads): Sketch {
 
 function cutTasks(sketch: Sketch, drawn: DrawnHeads, shown: number): Sketch {
   const hidden = drawn.heads.slice(shown).map(({ name }) => name);
-  return addHeads(foldExperts(withoutTasks(sketch, new Set(hidden))), sketch.outputs, drawn, shown);
+  return addHeads(foldExperts(withoutTasks(sketch, new Set(hidden))), sketch, drawn, shown);
 }
 
 /** What leads to the other tasks, through nothing that only these hold. */
-function withoutTasks({ blocks, links, outputs }: Sketch, hidden: ReadonlySet<string>): Sketch {
-  if (hidden.size === 0) return { blocks, links, outputs };
+function withoutTasks(sketch: Sketch, hidden: ReadonlySet<string>): Sketch {
+  if (hidden.size === 0) return sketch;
+  const { blocks, links, outputs, beside = {} } = sketch;
   const mayStay = new Map(
     blocks
       .filter(({ owner }) => owner.kind !== 'task' || !hidden.has(owner.task))
@@ -54,9 +55,10 @@ function withoutTasks({ blocks, links, outputs }: Sketch, hidden: ReadonlySet<st
     // A pull goes both ways.
     if (kind === 'pull') append(before, from, to);
   }
-  const kept = Object.entries(outputs).filter(([task]) => !hidden.has(task));
+  const shownOf = (ends: Sketch['outputs']) => Object.entries(ends).filter(([task]) => !hidden.has(task));
+  const kept = { outputs: shownOf(outputs), beside: shownOf(beside) };
   const seen = new Set<string>();
-  const open = kept.map(([, id]) => id);
+  const open = [...kept.outputs, ...kept.beside].map(([, id]) => id);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (seen.has(id) || !mayStay.has(id)) continue;
     seen.add(id);
@@ -65,7 +67,8 @@ function withoutTasks({ blocks, links, outputs }: Sketch, hidden: ReadonlySet<st
   return {
     blocks: blocks.filter(({ id }) => seen.has(id)),
     links: links.filter(({ from, to }) => seen.has(from) && seen.has(to)),
-    outputs: Object.fromEntries(kept),
+    outputs: Object.fromEntries(kept.outputs),
+    beside: Object.fromEntries(kept.beside),
   };
 }
 
@@ -76,7 +79,8 @@ function append(lists: Map<string, string[]>, key: string, value: string): void 
 }
 
 /** Of many experts of one level the first few, and one box for the others. */
-function foldExperts({ blocks, links, outputs }: Sketch): Sketch {
+function foldExperts(sketch: Sketch): Sketch {
+  const { blocks, links, outputs } = sketch;
   const folded = new Map<string, string>();
   const more: Block[] = [];
   for (const level of new Set(blocks.map((block) => block.level))) {
@@ -87,22 +91,19 @@ function foldExperts({ blocks, links, outputs }: Sketch): Sketch {
     more.push({ id, label: `… ${rest.length} more`, owner: rest[0]!.owner, level });
     for (const block of rest) folded.set(block.id, id);
   }
-  if (more.length === 0) return { blocks, links, outputs };
+  if (more.length === 0) return sketch;
   const end = (id: string): string => folded.get(id) ?? id;
   const ends = ([task, id]: [string, string]): [string, string] => [task, end(id)];
   return {
+    ...sketch,
     blocks: [...blocks.filter(({ id }) => !folded.has(id)), ...more],
     links: distinct(links.map(({ from, to, kind }) => ({ from: end(from), to: end(to), kind }))),
     outputs: Object.fromEntries(Object.entries(outputs).map(ends)),
   };
 }
 
-function addHeads(
-  { blocks, links, outputs }: Sketch,
-  allOutputs: Sketch['outputs'],
-  { heads, tower, shared }: DrawnHeads,
-  shown: number,
-): Sketch {
+function addHeads(cut: Sketch, whole: Sketch, { heads, tower, shared }: DrawnHeads, shown: number): Sketch {
+  const { blocks, links } = cut;
   const level = Math.max(0, ...blocks.map((block) => block.level)) + 1;
   const own = heads.slice(0, shown).map(
     ({ name, width }, t): Block => ({
@@ -113,16 +114,23 @@ function addHeads(
       level,
     }),
   );
-  const onTop = own.map(({ id, label }): Link => ({ from: outputs[label]!, to: id, kind: 'flow' }));
+  const onTop = own.flatMap(({ id, label }) =>
+    under(cut, label).map((from): Link => ({ from, to: id, kind: 'flow' })),
+  );
   const rest = heads.slice(shown);
   const standing = new Set(blocks.map(({ id }) => id));
-  const sources = new Set(rest.map(({ name }) => allOutputs[name]!).filter((id) => standing.has(id)));
+  const sources = new Set(rest.flatMap(({ name }) => under(whole, name)).filter((id) => standing.has(id)));
   const more: Block = { id: 'more heads', label: `… ${rest.length} more`, owner: NOBODYS, level };
   return {
+    ...cut,
     blocks: [...blocks, ...own, ...(rest.length > 0 ? [more] : [])],
     links: [...links, ...onTop, ...[...sources].map((from): Link => ({ from, to: more.id, kind: 'flow' }))],
-    outputs,
   };
+}
+
+/** What a task's head stands on. */
+function under({ outputs, beside = {} }: Sketch, task: string): string[] {
+  return [outputs[task], beside[task]].filter((id) => id !== undefined);
 }
 
 function detailOf(tower: readonly number[], width: number): string {

@@ -29,6 +29,8 @@ export interface Sketch {
   readonly links: readonly Link[];
   /** The block that each task's tower stands on. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** The block that gives to the logits of some tasks, past their towers. */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 export const SHARED_BLOCK: BlockOwner = { kind: 'shared' };

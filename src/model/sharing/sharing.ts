@@ -62,11 +62,11 @@ export interface SketchContext {
   readonly tasks: readonly string[];
   /** Width of each layer of the trunk. */
   readonly widths: readonly number[];
+  readonly heads?: readonly HeadSpec[];
 }
 
 /** What a sharing is checked against. */
 export interface SharingProblem extends SketchContext {
-  readonly heads?: readonly HeadSpec[];
   readonly features?: FeatureSignature;
 }
 

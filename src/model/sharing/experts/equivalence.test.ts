@@ -97,7 +97,7 @@ test.each([[[]], [[2]]])(
     expectSame(
       subject('cgc:shared=0,own=1,embeddings=own', { lead }),
       subject('independent', { lead }),
-      (name) => name.replace('trunk/mlp', 'trunk/1/own'),
+      (name) => name.replace('trunk/mlp', 'trunk/1/own-experts'),
     ),
 );
 

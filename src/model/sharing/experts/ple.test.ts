@@ -101,7 +101,7 @@ test('widths: as many together as the trunk has, or as told', () => {
   expect(shapeOf('mmoe:experts=4', 'trunk/experts/0/weight', [6])).toEqual([4, 5, 6]);
   expect(shapeOf('mmoe:hidden=3', 'trunk/experts/0/weight', [64, 32])).toEqual([8, 5, 3]);
   // Two levels of 2 + 2 · 2 experts: 12.
-  expect(shapeOf('ple', 'trunk/2/own/0/weight', [90])).toEqual([2, 2, 26, 26]);
+  expect(shapeOf('ple', 'trunk/2/own-experts/0/weight', [90])).toEqual([2, 2, 26, 26]);
 });
 
 test.each(['omoe', 'mmoe:bottom=1', 'cgc:shared=0', 'ple:levels=3'])('%s can be drawn', (text) => {

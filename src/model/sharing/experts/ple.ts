@@ -118,14 +118,14 @@ function extractLevel(
   const at = (part: string): string => `${level}/${part}`;
   const titled = (part: string): string => (levels === 1 ? part : `${part} ${level}`);
   const [sharedNames, ownNames] = [numbered('shared', shared), numbered('own', options.own)];
-  const own = runExperts(encoder, axis.view('trunk', [options.own]), x.own, mode, at('own'));
+  const own = runExperts(encoder, axis.view('trunk', [options.own]), x.own, mode, at('own-experts'));
   const gate = { name: at('gate'), title: titled('gate'), experts: [...sharedNames, ...ownNames] };
   const weights = taskGates(context, x.own, gate, options);
   const rowwise = axis.layout === 'rows';
   const fromOwn = mix(slice(weights, -1, shared, gate.experts.length), own, rowwise);
   if (shared === 0) return { shared: x.shared, own: fromOwn };
   const owners = sharedNames.map((expert) => (levels === 1 ? expert : `level ${level} ${expert}`));
-  const common = runExperts(encoder, expertView(set, 'trunk', owners), x.shared, mode, at('shared'));
+  const common = runExperts(encoder, expertView(set, 'trunk', owners), x.shared, mode, at('shared-experts'));
   const ofTasks = add(mix(slice(weights, -1, 0, shared), common, rowwise), fromOwn);
   if (level === levels) return { shared: x.shared, own: ofTasks };
   const all = besideShared(axis, common, own);

@@ -73,7 +73,11 @@ export const youtube: Sharing<YoutubeOptions> = {
     return { ...representation, offset: towerOffset(set, aside, tower, options.drop, mode) };
   },
   sketch: (context, options) =>
-    withTower(mmoe.sketch(context, mixtureOptions(options, context.widths)), options),
+    withTower(
+      mmoe.sketch(context, mixtureOptions(options, context.widths)),
+      options,
+      biasedTasks(options.tasks, context.heads ?? []),
+    ),
 };
 
 function mixtureOptions(options: YoutubeOptions, widths: readonly number[]): MixtureOptions {
@@ -125,7 +129,11 @@ function invalid(option: string, expected: string, found: string, help: string):
 }
 
 /** The shallow tower beside the mixtures; what it gives goes past the towers, straight to the logits. */
-function withTower({ blocks, links, outputs }: Sketch, { position, tower }: YoutubeOptions): Sketch {
+function withTower(
+  { blocks, links, outputs }: Sketch,
+  { position, tower }: YoutubeOptions,
+  tasks: readonly string[],
+): Sketch {
   const level = Math.max(...blocks.map((block) => block.level));
   const detail = [position.join(', ') || 'position', ...tower].join(' → ');
   return {
@@ -136,5 +144,6 @@ function withTower({ blocks, links, outputs }: Sketch, { position, tower }: Yout
     ],
     links: [...links, { from: 'position', to: 'shallow tower', kind: 'flow' }],
     outputs,
+    beside: Object.fromEntries(tasks.map((task) => [task, 'shallow tower'])),
   };
 }
