@@ -35,16 +35,17 @@ export const excessMtl: Aggregation<ExcessOptions, null> = {
   direction: (jacobian, { present, state, next, zeros }, { eta }) => {
     const [tasks, size] = jacobian.shape.slice(-2) as [number, number];
     const none = new Array<number>(tasks).fill(0);
-    const squares = add(zeros('squares', [tasks, size]), square(jacobian));
+    const taking = mul(jacobian, unsqueeze(present, -1));
+    const squares = add(zeros('squares', [tasks, size]), square(taking));
     next('squares', squares);
-    const excess = reduceSum(div(square(jacobian), sqrt(add(squares, 1e-7))), -1);
+    const excess = reduceSum(div(square(taking), sqrt(add(squares, 1e-7))), -1);
     const known = state('first', none);
-    const first = where(equal(known, 0), mul(excess, present), known);
+    const first = where(equal(known, 0), excess, known);
     next('first', first);
-    const relative = mul(div(excess, maximum(first, 1e-30)), present);
+    const relative = div(excess, maximum(first, 1e-30));
     const logs = add(state('logs', none), mul(relative, eta));
     next('logs', logs);
     const weights = mul(mul(softmax(logs), tasks), present);
-    return { direction: reduceSum(mul(unsqueeze(weights, -1), jacobian), -2), weights };
+    return { direction: reduceSum(mul(unsqueeze(weights, -1), taking), -2), weights };
   },
 };

@@ -80,11 +80,13 @@ describe('excess-mtl', () => {
     // Σ g²/√S: 7/√2 of 7; 4/√5 of 1.
     const [a, b] = [Math.exp(Math.SQRT1_2), Math.exp(4 / Math.sqrt(5))];
     close(found[1]!.weights, [(2 * a) / (a + b), (2 * b) / (a + b)]);
+    // Weights go on from there: ln w grows by the risks of the first step, alike, and of the second.
+    close(found[1]!['next/logs'], [1 + Math.SQRT1_2, 1 + 4 / Math.sqrt(5)]);
   });
 
   test('an absent task starts when it comes', async () => {
     const found = await runGraph('excess-mtl:eta=1', shape, [
-      { jacobian: [3, 4, 0, 0], present: [1, 0] },
+      { jacobian: [3, 4, 5, 5], present: [1, 0] },
       { jacobian },
     ]);
     close(found[0]!['next/first'], [7, 0]);

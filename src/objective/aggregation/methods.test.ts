@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { aggregate, inputOf, problemOf } from './fixture.test-support.ts';
+import { Ascending, aggregate, inputOf, problemOf } from './fixture.test-support.ts';
+import { combined } from './properties.ts';
 import { AGGREGATIONS, chooseAggregation } from './registry.ts';
 
 const PROBLEM = problemOf([
@@ -72,6 +73,7 @@ describe('preferences', () => {
   test('a task of preference 0 has no say in bargaining', () => {
     const { weights } = aggregate('nash', PROBLEM, { preference: Float64Array.of(1, 0, 1) });
     expect(weights[1]).toBe(0);
+    expect(Math.min(weights[0]!, weights[2]!)).toBeGreaterThan(0);
   });
 });
 
@@ -121,6 +123,22 @@ describe('methods by hand', () => {
     close(weights, [0.9 / 1.5, 0.6 / 1.5], 6);
   });
 
+  test('SDMGrad steps with momentum', () => {
+    const cross = Float64Array.of(1, 0, 0, 1);
+    // Slopes are the weights themselves here, from (¾, ¼) on.
+    const { aggregation, options } = chooseAggregation('sdmgrad:lambda=0,lr=0.1,iterations=2');
+    const state = { inner: [0.75, 0.25], kept: [] };
+    const { weights } = aggregation.step(inputOf(TWO, { cross }), state, options);
+    // First step: (.75 − .075, .25 − .025) + .05 = (.725, .275); velocity (1.1, .4): (.615, .235) + .075.
+    close(weights, [0.69, 0.31]);
+  });
+
+  test('of two batches too, absent tasks are left out', () => {
+    const cross = Float64Array.of(1, 9, 0, 9, 9, 9, 0, 9, 2);
+    const { weights } = aggregate('modo:gamma=0.1', PROBLEM, { cross, present: [true, false, true] });
+    close(weights, [0.525, 0, 0.475]);
+  });
+
   test('SDMGrad and MoDo take the product of two batches, which need not be symmetric', () => {
     const cross = Float64Array.of(1, 0.5, -0.5, 2);
     // λ − γ(Aλ + ρλ) from (½, ½): (½ − .1·(.75 + .05), ½ − .1·(.75 + .05)).
@@ -133,6 +151,8 @@ describe('methods by hand', () => {
   test('MoCo follows the gradient of ½‖Yᵀλ‖² on the simplex', () => {
     // λ − .01(Gλ): G(½, ½) = (−2, 8); (½ + .02, ½ − .08) moved back by (−.06)/2 each.
     close(aggregate('moco:gamma=0.01', TWO).weights, [0.55, 0.45]);
+    // ρ shrinks λ towards 0 before it is projected, which a softmax feels.
+    close(aggregate('moco:gamma=0.01,rho=10', TWO, {}, 2).weights, mocoByHand(10));
     const [a, b] = [Math.exp(0.52), Math.exp(0.42)];
     close(aggregate('moco:gamma=0.01,onto=softmax', TWO).weights, [a / (a + b), b / (a + b)]);
   });
@@ -149,6 +169,39 @@ describe('methods by hand', () => {
       ).weights,
       [1, 5, 0],
     );
+  });
+
+  test('gradient vaccine with three tasks, as vectors', () => {
+    const { aggregation, options } = chooseAggregation('gradvac');
+    const goals = [0, 0.5, 0.2, 0.3, 0, -0.1, 0.6, 0.4, 0];
+    const state = { inner: { goals, tasks: 3 }, kept: [] };
+    const found = aggregation.step(inputOf(PROBLEM, { random: new Ascending() }), state, options);
+    const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, k) => sum + v * b[k]!, 0);
+    const expected = new Float64Array(4);
+    PROBLEM.jacobian.forEach((row, i) => {
+      let p = row;
+      PROBLEM.jacobian.forEach((other, j) => {
+        const [long, short] = [Math.sqrt(dot(p, p)), Math.sqrt(dot(other, other))];
+        const [cosine, goal] = [dot(p, other) / long / short, goals[3 * i + j]!];
+        if (i === j || cosine >= goal) return;
+        const open = Math.sqrt(1 - goal ** 2);
+        const turn = (long * (goal * Math.sqrt(1 - cosine ** 2) - cosine * open)) / (short * open);
+        p = p.map((value, k) => value + turn * other[k]!);
+        expect(dot(p, other) / Math.sqrt(dot(p, p)) / short).toBeCloseTo(goal, 12);
+      });
+      p.forEach((value, k) => {
+        expected[k]! += value;
+      });
+    });
+    close(combined(PROBLEM, found.weights), [...expected]);
+  });
+
+  test('Krum counts T − b − 2 neighbours', () => {
+    // On a line at 0, 1, 3, 6 and 7, b = 1: two neighbours each, sums 10, 5, 13, 10 and 17.
+    const problem = problemOf([[0], [1], [3], [6], [7]]);
+    close(aggregate('krum', problem).weights, [0, 1, 0, 0, 0]);
+    // b = 0: three, 46, 30, 22, 35 and 53.
+    close(aggregate('krum:outliers=0', problem).weights, [0, 0, 1, 0, 0]);
   });
 
   test('Krum alone trusts the one whose neighbours are nearest', () => {
@@ -210,7 +263,10 @@ describe('composition', () => {
     const second = at(2, doubled, [true, true, true]);
     expect(second).not.toEqual(first);
     expect(at(4, PROBLEM, [true, true, true])).toEqual(second);
-    expect(at(6, PROBLEM, [true, true, true])).not.toEqual(second);
+    const third = at(6, PROBLEM, [true, true, false]);
+    expect(third).not.toEqual(second);
+    // One that was absent when weights were found keeps those that it had.
+    expect(at(7, PROBLEM, [true, true, true])).toEqual([third[0], third[1], second[2]]);
   });
 
   test('what gives a direction has no weights to bound', () => {
@@ -241,3 +297,13 @@ describe('choosing', () => {
     );
   });
 });
+
+/** Two steps of MoCo with γ = 0.01 from equal weights, on the simplex where no weight reaches 0. */
+function mocoByHand(rho: number): number[] {
+  let [a, b] = [0.5, 0.5];
+  for (const rate of [0.01, 0.01 / Math.SQRT2]) {
+    const [x, y] = [a - rate * (18 * a - 22 * b + rho * a), b - rate * (38 * b - 22 * a + rho * b)];
+    [a, b] = [x + (1 - x - y) / 2, y + (1 - x - y) / 2];
+  }
+  return [a, b];
+}

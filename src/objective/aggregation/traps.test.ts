@@ -138,7 +138,7 @@ describe('mistakes that others made', () => {
       [0.6, 0.8],
     ];
     expect(chooseAggregation('gradvac').options).toMatchObject({ beta: 0.01 });
-    const { aggregation, options } = chooseAggregation('gradvac:beta=0.5');
+    const { aggregation, options } = chooseAggregation('gradvac:beta=0.25');
     const random = new Ascending();
     const first = aggregation.step(
       inputOf(problemOf(jacobian), { random }),
@@ -149,11 +149,11 @@ describe('mistakes that others made', () => {
     expect([...first.weights]).toEqual([1, 1]);
     expect((first.state as { inner: { goals: number[] } }).inner.goals).toEqual([
       0,
-      expect.closeTo(0.3, 12),
-      expect.closeTo(0.3, 12),
+      expect.closeTo(0.15, 12),
+      expect.closeTo(0.15, 12),
       0,
     ]);
-    // Now orthogonal, below the goals of 0.3: each turns by 0.3/√(1 − 0.3²) of the other.
+    // Now orthogonal, below the goals of 0.15: each turns by 0.15/√(1 − 0.15²) of the other.
     const second = aggregation.step(
       inputOf(
         problemOf([
@@ -165,7 +165,7 @@ describe('mistakes that others made', () => {
       first.state,
       options,
     );
-    const turn = 0.3 / Math.sqrt(0.91);
+    const turn = 0.15 / Math.sqrt(1 - 0.15 ** 2);
     expect(second.weights[0]).toBeCloseTo(1 + turn, 12);
     expect(second.weights[1]).toBeCloseTo(1 + turn, 12);
   });

@@ -1,5 +1,5 @@
 import { cholesky, solveFactor } from './cholesky.ts';
-import { diagonal, dot, lengthOf, multiply, sumOf } from './matrix.ts';
+import { diagonal, dot, lengthOf, multiply, quadratic, sumOf } from './matrix.ts';
 import { minNorm } from './min-norm.ts';
 
 /**
@@ -7,7 +7,7 @@ import { minNorm } from './min-norm.ts';
  * max min_t gₜ·d with ‖d − g₀‖ ≤ c‖g₀‖. The dual is min_w g_w·g₀ + c‖g₀‖‖g_w‖ over the simplex, d = g₀ + c‖g₀‖/‖g_w‖ g_w.
  *
  * For a given σ = ‖g_w‖ / (c‖g₀‖), w is the shortest point of the hull of the gₜ + σ g₀; where its support does not
- * change, w is a line in σ and the σ that fits solves a quadratic equation. Supports are tried within a bracket that
+ * change, w is a line in σ and the σ that fits is known. Supports are tried within a bracket that
  * shrinks, until one confirms itself: exact.
  *
  * B. Liu, X. Liu, X. Jin, P. Stone, Q. Liu: Conflict-averse gradient descent for multi-task learning. NeurIPS 2021.
@@ -108,18 +108,11 @@ class Ball {
     return { start, slope };
   }
 
-  /** σ in (low, high) with ‖start + σ slope‖ = reach σ. */
+  /** σ within the bracket with ‖start + σ slope‖ = reach σ; start is perpendicular to slope, which lies in the hull. */
   #fit({ start, slope }: Path, low: number, high: number): number | undefined {
-    const moved = multiply(this.#gramian, slope);
-    const a = dot(slope, moved) - this.#reach ** 2;
-    const b = dot(start, moved);
-    const c = lengthOf(this.#gramian, start) ** 2;
-    const root = Math.sqrt(b * b - a * c);
-    // Both forms of the two roots, neither of which cancels where it is used.
-    const q = -(b + (b < 0 ? -root : root));
-    return [q / a, c / q].find(
-      (sigma) => sigma > low * (1 - 1e-12) && sigma <= high * (1 + 1e-12) && sigma > 0,
-    );
+    const open = this.#reach ** 2 - quadratic(this.#gramian, slope);
+    const sigma = open > 0 ? lengthOf(this.#gramian, start) / Math.sqrt(open) : 0;
+    return sigma > low * (1 - 1e-12) && sigma <= high * (1 + 1e-12) ? sigma : undefined;
   }
 
   /** Where 0 is in the hull of the gradients and the ball reaches a d that no task minds: p + slope, as σ goes to 0. */
