@@ -66,7 +66,8 @@ test('docs/sharing/README.md lists every way of sharing (UPDATE_DOCS=1 writes it
 
 How θ is split into what tasks share and what is their own: \`--sharing NAME\`, or \`--sharing NAME:option=value,…\`, or in a
 config \`model: { sharing: { name: …, option: … } }\`. Lists are joined by "+": \`hidden=64+32\`. Every way goes with every kind
-of task, wide and long tables, missing labels, every [conditioning](../conditioning.md) and every [flow](../flow.md).
+of task, wide and long tables, missing labels and, where a row carries labels of all tasks, every [flow](../flow.md);
+every way but \`independent\` and \`task-queries\` with every [conditioning](../conditioning.md).
 
 ${methods(SHARINGS)}
 `;
