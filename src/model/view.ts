@@ -143,7 +143,8 @@ export function pickTask(leaf: Tensor, taskOfRow: Tensor, lead: readonly number[
 /** Inserts axes of size 1 at `at`, until the parameter has the rank of the value that it meets. */
 function stretch(parameter: Tensor, at: number, rank: number = 0): Tensor {
   const missing = rank - parameter.shape.length;
-  if (missing <= 0) return parameter;
+  // In front of all axes they would change nothing, and hide a matrix from kernels for matrices.
+  if (missing <= 0 || at === 0) return parameter;
   const ones = new Array<number>(missing).fill(1);
   return reshape(parameter, [...parameter.shape.slice(0, at), ...ones, ...parameter.shape.slice(at)]);
 }

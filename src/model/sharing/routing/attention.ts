@@ -1,5 +1,6 @@
 import {
   add,
+  type Dim,
   gelu,
   layerNorm,
   matmul,
@@ -10,7 +11,7 @@ import {
   type Tensor,
   transpose,
 } from '../../../engine/index.ts';
-import { dense } from '../../layers.ts';
+import { type DenseOptions, dense } from '../../layers.ts';
 import type { LayerView } from '../../view.ts';
 
 export interface Attention {
@@ -31,11 +32,14 @@ export interface Attention {
 export function attend(view: LayerView, name: string, from: Tensor, to: Tensor, heads: number): Attention {
   const width = from.shape.at(-1) as number;
   const project = (x: Tensor, what: string): Tensor =>
-    splitHeads(linear(view, x, `${name}/${what}`, width), heads);
+    splitHeads(
+      together(x, (vectors) => linear(view, vectors, `${name}/${what}`, width)),
+      heads,
+    );
   const scores = matmul(project(from, 'query'), project(to, 'key'), { transposeB: true });
   const weights = softmax(mul(scores, 1 / Math.sqrt(width / heads)), -1);
   const joined = joinHeads(matmul(weights, project(to, 'value')));
-  return { value: dense(view, joined, { name: `${name}/output`, units: width }), weights };
+  return { value: denseOf(view, joined, { name: `${name}/output`, units: width }), weights };
 }
 
 /**
@@ -55,13 +59,29 @@ export function attentionBlock(
   const { value, weights } = attend(view, name, from, to, heads);
   const seen = add(queries, value);
   const units = seen.shape.at(-1) as number;
-  const inner = dense(view, normed(view, seen, `${name}/norm/seen`), {
+  const inner = denseOf(view, normed(view, seen, `${name}/norm/seen`), {
     name: `${name}/inner`,
     units,
     gain: 2,
   });
-  return { value: add(seen, dense(view, gelu(inner), { name: `${name}/outer`, units })), weights };
+  return { value: add(seen, denseOf(view, gelu(inner), { name: `${name}/outer`, units })), weights };
 }
+
+/**
+ * A layer over the vectors of all rows at once: a product for every row, which has few vectors, would cost more in calls
+ * than in sums, and its gradient store a matrix of weights for each row.
+ *
+ * @param x [..., batch, n, width]
+ */
+function together(x: Tensor, layer: (vectors: Tensor) => Tensor): Tensor {
+  const [batch, count, width] = x.shape.slice(-3) as [Dim, number, number];
+  if (typeof batch === 'string') return layer(x);
+  const y = layer(reshape(x, [...x.shape.slice(0, -3), batch * count, width]));
+  return reshape(y, [...x.shape.slice(0, -1), y.shape.at(-1)!]);
+}
+
+const denseOf = (view: LayerView, x: Tensor, options: DenseOptions): Tensor =>
+  together(x, (vectors) => dense(view, vectors, options));
 
 function linear(view: LayerView, x: Tensor, name: string, units: number): Tensor {
   const fanIn = x.shape.at(-1) as number;
