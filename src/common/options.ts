@@ -207,6 +207,14 @@ export function readSpec(
         });
       return [part.slice(0, equals).trim(), part.slice(equals + 1).trim()];
     });
+  const twice = pairs.find(([key], i) => pairs.findIndex(([other]) => other === key) < i);
+  if (twice !== undefined)
+    throw new PolytaskError(code, {
+      path: `${path}.${twice[0]}`,
+      expected: 'every option once',
+      found: `${twice[0]} twice`,
+      help: 'Lists are joined by "+": hidden=64+32.',
+    });
   return { name, options: Object.fromEntries(pairs) };
 }
 

@@ -6,17 +6,16 @@ import {
   type ScheduleSpec,
 } from '../engine/optimiser/index.ts';
 import {
-  checkConditioning,
-  checkFlow,
   chooseConditioning,
-  chooseFlow,
   chooseSharing,
+  describeModel,
   isConditioned,
   type ModelSignature,
 } from '../model/index.ts';
 import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
 import { type TaskSampling, taskProbabilities } from '../optimization/sampling/task-sampling.ts';
 import type { RunConfig } from './run-config.ts';
+import { modelSpec } from './trial.ts';
 
 /**
  * Refuses settings of methods before a run has a folder, so that a corrected run can take the same one.
@@ -24,15 +23,10 @@ import type { RunConfig } from './run-config.ts';
  * @param signature whose heads are in the order of the model
  * @throws `sharing-invalid`, `flow-invalid`, `conditioning-invalid`, `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
  */
-export function checkMethods(
-  { model, training, objective, sampling }: RunConfig,
-  { heads, features, long }: ModelSignature,
-): void {
-  const tasks = heads.map(({ name }) => name);
-  const { sharing, options } = chooseSharing(model.sharing);
-  sharing.check?.(options, { tasks, widths: model.hidden, heads, features });
-  checkFlow(chooseFlow(model.flow), { heads, long });
-  checkConditioning(model.conditioning, model.hidden.length);
+export function checkMethods(config: RunConfig, signature: ModelSignature): void {
+  const { model, training, objective, sampling } = config;
+  const tasks = signature.heads.map(({ name }) => name);
+  const { sharing } = chooseSharing(model.sharing);
   if (sharing.separate && isConditioned(model.conditioning))
     throw new PolytaskError('conditioning-invalid', {
       path: 'model.conditioning',
@@ -40,6 +34,8 @@ export function checkMethods(
       found: chooseConditioning(model.conditioning).conditioning.name,
       help: 'Use a sharing under which tasks have something in common.',
     });
+  // Building the model checks sharing, flow and conditioning, and whether they go together.
+  describeModel(modelSpec({ sharing: model.sharing, flow: model.flow, config }), signature);
   below('training.optimiser', () => parseOptimiser(training.optimiser as unknown as OptimiserSpec));
   below('training.schedule', () => parseSchedule(training.schedule as unknown as ScheduleSpec));
   createObjective(objective as ObjectiveSpec).init(tasks);

@@ -1,11 +1,10 @@
 export {
   CONDITIONINGS,
-  checkConditioning,
   chooseConditioning,
   isConditioned,
 } from './conditioning/registry.ts';
 export { type Architecture, describeModel, type PartCount } from './describe.ts';
-export { type ChosenFlow, checkFlow, chooseFlow, FLOWS } from './flow/registry.ts';
+export { type ChosenFlow, chooseFlow, FLOWS } from './flow/registry.ts';
 export { type Family, type HeadSpec, orderByFamily } from './heads.ts';
 export type { FeatureSignature } from './inputs.ts';
 export { ACTIVATIONS, type Activation, type MlpOptions } from './layers.ts';

@@ -2,8 +2,13 @@ import type { SpecInput } from '../common/options.ts';
 import { add, scope, type Tensor } from '../engine/index.ts';
 import { takeAside } from './aside.ts';
 import { conditioned } from './conditioning/conditioned.ts';
-import { checkConditioning, chooseConditioning, isConditioned } from './conditioning/registry.ts';
-import { taskVector } from './conditioning/task-vector.ts';
+import {
+  checkConditioning,
+  chooseConditioning,
+  isConditioned,
+  refuseUnused,
+} from './conditioning/registry.ts';
+import { taskVector, watched } from './conditioning/task-vector.ts';
 import { type Encoder, mlpEncoder } from './encoder.ts';
 import type { FamilyLabels } from './flow/flow.ts';
 import { checkFlow, chooseFlow } from './flow/registry.ts';
@@ -80,7 +85,7 @@ export function buildModel(
   const seen = takeAside({ features, inputs: batch }, spec.without ?? []).rest;
   const { rest, aside } = takeAside(seen, columnsAside(spec.sharing));
   const axis = taskAxis(set, layout, tasks, batch.task);
-  const encoder = encoderOf(spec, rest.features, axis, batch, set.lead);
+  const { encoder, refuse } = encoderOf(spec, rest.features, axis, batch, set.lead);
   const probes: Probe[] = [];
   const penalties: Tensor[] = [];
   const representation = scope('trunk', () =>
@@ -100,6 +105,7 @@ export function buildModel(
       options,
     ),
   );
+  refuse();
   const penalise = (term: Tensor): void => void penalties.push(term);
   const context = { set, axis, families, tower: spec.tower, mode, task: batch.task, labels, penalise };
   const logits = scope('heads', () => flow.flow.logits(representation, context, flow.options));
@@ -134,17 +140,21 @@ export function unreadColumns({ sharing, without = [] }: Pick<ModelSpec, 'sharin
   return [...columnsAside(sharing), ...without];
 }
 
-/** The trunk's layers, with z where it enters. */
+/** The trunk's layers, with z where it enters, and what refuses a z that has entered none of them. */
 function encoderOf(
   spec: ModelSpec,
   features: FeatureSignature,
   axis: TaskAxis,
   inputs: BatchInputs,
   lead: readonly number[],
-): Encoder {
+): { encoder: Encoder; refuse: () => void } {
   const { embedding, textEmbedding, conditioning = 'none', descriptor = 'one-hot' } = spec;
   const encoder = mlpEncoder(features, { ...spec.encoder, embedding, textEmbedding });
   checkConditioning(conditioning, encoder.widths.length);
-  if (!isConditioned(conditioning)) return encoder;
-  return conditioned(encoder, chooseConditioning(conditioning), taskVector(descriptor, axis, inputs, lead));
+  if (!isConditioned(conditioning)) return { encoder, refuse: () => {} };
+  const z = watched(taskVector(descriptor, axis, inputs, lead));
+  return {
+    encoder: conditioned(encoder, chooseConditioning(conditioning), z.vector),
+    refuse: () => refuseUnused(z.used(), conditioning),
+  };
 }

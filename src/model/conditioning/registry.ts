@@ -49,8 +49,19 @@ export function chooseConditioning(input: SpecInput): ChosenConditioning {
 /** Whether z enters at all. */
 export function isConditioned(input: SpecInput | undefined): boolean {
   if (input === undefined) return false;
-  const { conditioning, options } = chooseConditioning(input);
-  return conditioning !== none && options.at.length > 0;
+  return chooseConditioning(input).conditioning !== none;
+}
+
+/** @throws `conditioning-invalid` for a z that entered no layer: the sharing runs none of those that are named */
+export function refuseUnused(used: boolean, input: SpecInput): void {
+  if (used) return;
+  const { at } = chooseConditioning(input).options;
+  throw new PolytaskError('conditioning-invalid', {
+    path: `${PATH}.at`,
+    expected: 'a layer that the sharing has',
+    found: at === 'hidden' ? 'no hidden layer' : at.join('+') || 'none',
+    help: 'Experts count their layers from 0, above those of the bottom; at=input is always there.',
+  });
 }
 
 /** @throws `conditioning-invalid` for a layer that the trunk does not have */

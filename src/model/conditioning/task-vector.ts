@@ -99,6 +99,16 @@ export function taskVector(
   };
 }
 
+/** The same vector, and whether any layer has taken it. */
+export function watched(vector: TaskVector): { readonly vector: TaskVector; readonly used: () => boolean } {
+  let used = false;
+  const project: TaskVector['project'] = (...given) => {
+    used = true;
+    return vector.project(...given);
+  };
+  return { vector: { ...vector, project }, used: () => used };
+}
+
 function listOf(spec: SpecInput, axis: TaskAxis, inputs: BatchInputs): Tensor {
   const { descriptor, options } = chooseDescriptor(spec);
   const { tasks, layout } = axis;

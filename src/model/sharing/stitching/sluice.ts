@@ -1,3 +1,4 @@
+import { PolytaskError } from '../../../common/error.ts';
 import { choice, integer, number } from '../../../common/options.ts';
 import { add, matmul, mul, reshape, slice, type Tensor, unsqueeze } from '../../../engine/index.ts';
 import type { Encoder } from '../../encoder.ts';
@@ -57,7 +58,10 @@ export const sluice: Sharing<SluiceOptions> = {
     }),
   },
   mixes: true,
-  check: (_, context) => requireLayers(context),
+  check: ({ subspaces }, context) => {
+    requireLayers(context);
+    requireUnits(subspaces, context.widths);
+  },
   represent: (context, { keep, last, subspaces, orthogonality, embeddings }) => {
     const { set, tasks, axis, encoder, mode, record, penalise } = context;
     const { view, x } = taskNetworks(context, embeddings);
@@ -136,6 +140,17 @@ function mixLayers(beta: Tensor, outputs: readonly Tensor[], { widths }: Encoder
     return mul(fitted, unsqueeze(slice(beta, -1, l, l + 1), -1));
   });
   return terms.reduce((a, b) => add(a, b));
+}
+
+function requireUnits(subspaces: number, widths: readonly number[]): void {
+  const narrowest = Math.min(...widths);
+  if (subspaces <= narrowest) return;
+  throw new PolytaskError('sharing-invalid', {
+    path: 'model.sharing.subspaces',
+    expected: `at most the ${narrowest} units of the narrowest layer`,
+    found: String(subspaces),
+    help: 'A part of a layer has one unit at least.',
+  });
 }
 
 function sketch({ tasks, widths }: SketchContext): Sketch {
