@@ -197,6 +197,10 @@ describe('a wide problem', () => {
         (value - first.mean) / first.deviation,
         4,
       );
+      await model.predict({ x: 0 }, { task: { descriptor: { about: { size: 3 }, od: true } } });
+      expect(model.warnings).toMatchObject([
+        { code: 'column-missing', column: 'odd', help: '"od" tells the model nothing. Did you mean "odd"?' },
+      ]);
       await expect(model.predict({ x: 0 }, { task: { descriptor: 'a sentence' } })).rejects.toMatchObject({
         code: 'descriptor-invalid',
       });

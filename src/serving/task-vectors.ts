@@ -129,13 +129,18 @@ export class TaskVectors {
   #warnOfMissing(description: Description): void {
     if (typeof description === 'string') return;
     const given = Object.keys(description).map((name) => name.split('.')[0]);
-    this.warnings = this.#descriptor.keys
+    const { keys } = this.#descriptor;
+    const stray = given.find((name) => !keys.some((key) => key.split('.')[0] === name));
+    this.warnings = keys
       .filter((key) => !given.includes(key.split('.')[0]))
       .map((column) => ({
         code: 'column-missing',
         column,
         message: `The description of the task does not say "${column}"; it counts as missing.`,
-        help: 'Describe the task as fully as the training tasks were.',
+        help:
+          stray === undefined
+            ? 'Describe the task as fully as the training tasks were.'
+            : `"${stray}" tells the model nothing. ${suggest(stray, keys)}`,
       }));
   }
 }
