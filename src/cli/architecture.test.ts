@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Architecture } from '../model/index.ts';
-import { architectureLines } from './architecture.ts';
+import { architectureLines, methodLines } from './architecture.ts';
 
 const architecture: Architecture = {
   sharing: {
@@ -57,4 +57,23 @@ test('nothing to own is nothing to tell', () => {
   expect(architectureLines({ ...architecture, parameters, parts: [] }).join('\n')).not.toMatch(
     /NaN|Infinity/,
   );
+});
+
+test('what else a model is made by, as the command line takes it', () => {
+  const parents = [
+    ['visit', 'buy'],
+    ['visit', 'spend'],
+  ];
+  expect(
+    methodLines({
+      flow: { name: 'conditional', parents, gradients: true },
+      conditioning: 'film:at=input+0',
+      descriptor: 'one-hot',
+    }),
+  ).toEqual([
+    'flow conditional:parents=visit>buy+visit>spend,gradients=true',
+    'conditioning film:at=input+0',
+    'descriptor one-hot',
+  ]);
+  expect(methodLines({ flow: 'none' })).toEqual([]);
 });

@@ -1,5 +1,5 @@
-import { formatValue } from '../common/options.ts';
-import type { Architecture } from '../model/index.ts';
+import { formatValue, readSpec } from '../common/options.ts';
+import type { Architecture, ModelSpec } from '../model/index.ts';
 
 /** Beyond this many tasks their shares are told as a range. */
 const MOST_TASKS = 12;
@@ -22,6 +22,18 @@ export function architectureLines({ sharing, parameters, parts, flops }: Archite
     ...table(parts.map(({ part, total: own, ...by }) => [...row(part, own, total), ownersOf(by)])),
     `\n${group(flops)} floating-point operations to predict a row`,
   ];
+}
+
+/** What else a model is made by, as the command line takes it: its flow, how z enters, what z is. */
+export function methodLines({ flow, conditioning, descriptor }: Partial<ModelSpec>): string[] {
+  return Object.entries({ flow, conditioning, descriptor }).flatMap(([what, input]) => {
+    if (input === undefined) return [];
+    const { name, options } = readSpec(input, what, 'model-invalid');
+    const given = Object.entries(options).map(([key, value]) => `${key}=${formatValue(value)}`);
+    return name === 'none'
+      ? []
+      : [`${what} ${[name, ...(given.length > 0 ? [given.join(',')] : [])].join(':')}`];
+  });
 }
 
 type Row = readonly string[];

@@ -251,6 +251,9 @@ export function chooseMethod<M extends { readonly name: string; readonly options
 }
 
 export function formatValue(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(formatValue).join('+');
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(formatItem).join('+');
   return String(value);
 }
+
+/** Of a list: a pair is an edge, from>to. */
+const formatItem = (item: unknown): string => (Array.isArray(item) ? item.join('>') : formatValue(item));

@@ -28,6 +28,8 @@ export function addDescribe(program: Command): void {
       io.print(
         `sharing ${sharing}, seed ${seed}, polytask ${polytask}${by === undefined ? '' : `, a task for each ${by}`}`,
       );
+      const { methodLines } = await import('../architecture.ts');
+      for (const line of methodLines(signature.model ?? {})) io.print(line);
       io.print('\ntasks');
       for (const { name, kind, labelled } of tasks)
         io.print(`  ${name}: ${kind}, learned from ${labelled} labels`);
