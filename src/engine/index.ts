@@ -1,6 +1,14 @@
 export { compactRows, EmbeddingStore, lazyRows } from './embedding/index.ts';
 export { blockJacobian, gradient, jacobian } from './gradient.ts';
 export { constant, identity, input, type Role } from './leaf.ts';
+export {
+  compileMediated,
+  type MediatedProgram,
+  type MediatedStep,
+  type Mediator,
+  type MediatorSpec,
+  type Mediators,
+} from './mediation.ts';
 export { minimise, startState } from './minimise.ts';
 export * from './operators/index.ts';
 export {
@@ -28,7 +36,16 @@ export {
   throwIfCancelled,
 } from './runtime/chunk.ts';
 export { LocalRuntime, type LocalRuntimeOptions, type Ort } from './runtime/local.ts';
-export type { Feed, Feeds, Handle, Runtime, RuntimeName, Session, Stepper } from './runtime/runtime.ts';
+export type {
+  Feed,
+  Feeds,
+  Handle,
+  Memory,
+  Runtime,
+  RuntimeName,
+  Session,
+  Stepper,
+} from './runtime/runtime.ts';
 export { compileStep, type Driver, type Step, type StepProgram } from './step.ts';
 export {
   type Attributes,

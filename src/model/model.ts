@@ -54,6 +54,8 @@ export interface BuiltModel {
   /** What the model adds to the tasks' losses, [...lead]. */
   readonly penalty?: Tensor;
   readonly probes: readonly Probe[];
+  /** What all tasks share last, [..., batch, H]; absent where each has its own. */
+  readonly representation?: Tensor;
   /** Keeps predictions, links applied, to what the flow promises; by family, [..., batch, tasks, width]. */
   bound(outputs: Logits): Logits;
 }
@@ -113,6 +115,7 @@ export function buildModel(
     logits,
     families,
     probes,
+    ...(!axis.isOwn(representation.value) && { representation: representation.value }),
     bound: (outputs) => flow.flow.bound?.(outputs, { families }, flow.options) ?? outputs,
     ...(penalties.length > 0 && { penalty: penalties.reduce((a, b) => add(a, b)) }),
   };

@@ -10,7 +10,7 @@ import {
   type ModelSpec,
   orderByFamily,
 } from '../model/index.ts';
-import { equal } from '../objective/index.ts';
+import { chooseObjective } from '../objective/index.ts';
 import { type FittedTask, kindOf } from '../problem/index.ts';
 import { type Dataset, labelColumns, taskTargets, trainingTables } from './dataset.ts';
 import { Predictor } from './predictor.ts';
@@ -207,7 +207,7 @@ export function setupOf(
     optimiser: { kind: 'adam' },
     schedule: { kind: 'constant' },
     learningRate: 0.01,
-    weighting: equal() as TrainingSetup['weighting'],
+    objective: chooseObjective('equal'),
     sampler: blocks ? blockSampler(rows, names, batchSize) : shuffledSampler(sample.train, batchSize),
     driver: 'looped',
     maxEpochs: 5,

@@ -118,10 +118,10 @@ describe.each(CASES)('%s, %s', (_, sharing, sample) => {
       let at = 0;
       for (const steps of chunks) {
         const { rowsPerStep } = setup.sampler;
-        const weights = new Float64Array(setup.graph.tasks.length).fill(1);
+        const tasks = setup.graph.tasks.length;
         const rates = Array.from({ length: steps }, () => [0.01, 0.01]);
         await stepper.advance(steps, {
-          ...stepFeeds(plans, { start: at, steps, rowsPerStep, weights }),
+          ...stepFeeds(plans, { start: at, steps, rowsPerStep, tasks }),
           ...optimiserFeeds(parseOptimiser(spec), at + 1, rates, 2),
           ...dropoutKeys(setup.seeds, at, steps),
         });

@@ -1,8 +1,10 @@
 import { type CompactRows, compactRows, EmbeddingStore } from '../engine/embedding/index.ts';
 import {
+  compileMediated,
   compileStep,
   type Driver,
   type Feeds,
+  type MediatorSpec,
   type Runtime,
   type Stepper,
   type TensorData,
@@ -21,7 +23,10 @@ export async function openTrainingStep(
   runtime: Runtime,
   built: TrainingStep,
   options: { readonly driver: Driver; readonly name: string },
+  mediator?: MediatorSpec,
 ): Promise<Stepper> {
+  if (mediator !== undefined && built.mediation !== undefined)
+    return runtime.loadStep(compileMediated({ ...built.step, ...built.mediation }, mediator, options));
   const stepper = await runtime.loadStep(compileStep(built.step, options));
   if (built.tables.length === 0) return stepper;
   const indices = compileStep(
@@ -73,13 +78,18 @@ class LazyStepper implements Stepper {
     ]);
     // Before the first chunk the tables stand empty.
     const none = tables.map((table) => lent(table, this.#store(table).gatherChunk(new Int32Array(0))));
-    await this.#stepper.write(Object.assign(Object.fromEntries(packed), ...none));
+    const carried = this.#built.carried.map(({ name }) => [name, state[name]!] as const);
+    await this.#stepper.write(
+      Object.assign(Object.fromEntries(packed), Object.fromEntries(carried), ...none),
+    );
   }
 
   async read(): Promise<Record<string, TensorData>> {
     const { layout, dense, tables, states } = this.#built;
-    const packed = await this.#stepper.read(states);
-    return Object.fromEntries(
+    const names = this.#built.carried.map(({ name }) => name);
+    const packed = await this.#stepper.read([...states, ...names]);
+    const carried = Object.fromEntries(names.map((name) => [name, packed[name]!]));
+    const whole = Object.fromEntries(
       states.map((kind) => {
         const values: Record<string, Pick<TensorData, 'data'>> = dense.read(
           packed[kind]!.data as Float32Array,
@@ -91,6 +101,7 @@ class LazyStepper implements Stepper {
         return [kind, tensorData(layout.write(values), [...layout.lead, layout.size])];
       }),
     );
+    return { ...whole, ...carried };
   }
 
   async advance(steps: number, inputs: Values): Promise<Record<string, TensorData>> {

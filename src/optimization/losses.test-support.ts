@@ -58,7 +58,7 @@ export function buildLosses(
     },
     index,
   );
-  const losses = taskLosses(
+  const { losses } = taskLosses(
     model,
     dataset.tasks,
     { labels: tables.numeric!, weights: tables.categorical!, ...(batch.task && { task: batch.task }) },

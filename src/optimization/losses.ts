@@ -13,6 +13,7 @@ import {
   slice,
   split,
   stack,
+  sub,
   type Tensor,
 } from '../engine/index.ts';
 import type { FamilyLabels } from '../model/flow/flow.ts';
@@ -30,19 +31,25 @@ export interface BatchLabels {
   readonly task?: Tensor;
 }
 
+/** What a batch says of each task, [..., tasks]. */
+export interface TaskLosses {
+  readonly losses: Tensor;
+  /** 1 where the task has labelled rows in the batch, else 0. */
+  readonly present: Tensor;
+}
+
 /**
  * Each task's loss, the mean over its labelled rows in the batch:
  * Lᵢ = Σ_b w_bi ℓᵢ(ŷ_bi, y_bi) / Σ_b w_bi, and exactly 0 with zero gradient where it has none.
  *
  * @param tasks in the order of the model's heads
- * @returns [..., tasks]
  */
 export function taskLosses(
   model: BuiltModel,
   tasks: readonly FittedTask[],
   batch: BatchLabels,
   layout: BatchLayout,
-): Tensor {
+): TaskLosses {
   if (layout !== 'wide') return scope('loss', () => singleTaskLosses(model, tasks, batch, layout));
   const byFamily = labelsByFamily(model.families, tasks, batch);
   const parts = model.families.map(({ key, start }) => {
@@ -53,7 +60,12 @@ export function taskLosses(
       return weightedMean(loss, weights, -2);
     });
   });
-  return concat(parts, -1);
+  const joined = (of: keyof TaskLosses): Tensor =>
+    concat(
+      parts.map((own) => own[of]),
+      -1,
+    );
+  return { losses: joined('losses'), present: joined('present') };
 }
 
 /** Labels of wide rows as each family's kind reads them. */
@@ -85,7 +97,7 @@ function singleTaskLosses(
   tasks: readonly FittedTask[],
   { labels, weights, task }: BatchLabels,
   layout: BatchLayout,
-): Tensor {
+): TaskLosses {
   const fitted = tasks[0]!;
   const loss = kindOf(fitted.kind).loss(model.logits.get(model.families[0]!.key)!, labels, fitted);
   const own = reshape(weights, weights.shape.slice(0, -1));
@@ -99,22 +111,24 @@ function singleTaskLosses(
  *
  * @param x [...lead, batch]
  * @param task int32 [...lead, batch]
- * @returns [...lead, tasks]
  */
-function meanByTask(x: Tensor, weights: Tensor, task: Tensor, tasks: number): Tensor {
+function meanByTask(x: Tensor, weights: Tensor, task: Tensor, tasks: number): TaskLosses {
   const lead = x.shape.slice(0, -1) as number[];
   const replicas = lead.reduce((a, b) => a * b, 1);
   const starts = Array.from({ length: replicas }, (_, s) => s * tasks);
   const slots = replicas === 1 ? task : add(task, constant(starts, { shape: [...lead, 1], dtype: 'int32' }));
   const sums = scatterAdd(slots, stack([mul(x, weights), weights], -1), replicas * tasks, -2);
   const [sum, total] = split(sums, [1, 1], -1) as [Tensor, Tensor];
-  const empty = cast(equal(total, 0), total.dtype);
-  return reshape(div(sum, add(total, empty)), [...lead, tasks]);
+  const ofTasks = (x: Tensor): Tensor => reshape(x, [...lead, tasks]);
+  return quotient(ofTasks(sum), ofTasks(total));
 }
 
 /** Σ w x / Σ w along an axis, 0 where all weights are 0. */
-function weightedMean(x: Tensor, weights: Tensor, axis: number): Tensor {
-  const total = reduceSum(weights, axis);
+function weightedMean(x: Tensor, weights: Tensor, axis: number): TaskLosses {
+  return quotient(reduceSum(mul(x, weights), axis), reduceSum(weights, axis));
+}
+
+function quotient(sum: Tensor, total: Tensor): TaskLosses {
   const empty = cast(equal(total, 0), total.dtype);
-  return div(reduceSum(mul(x, weights), axis), add(total, empty));
+  return { losses: div(sum, add(total, empty)), present: sub(1, empty) };
 }

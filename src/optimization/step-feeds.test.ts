@@ -5,22 +5,21 @@ import { adamw } from '../engine/optimiser/adamw.ts';
 import { meanLosses } from './history.ts';
 import { dropoutKeys, optimiserFeeds, stepFeeds } from './step-feeds.ts';
 
-describe('rows and task weights', () => {
+describe('rows and the tasks that they train', () => {
   const plans = [
     { rows: Int32Array.of(0, 1, 2, 3, 4, 5) },
     { rows: Int32Array.of(10, 11, 12, 13, 14, 15), active: Int32Array.of(0, 1, 0) },
   ];
-  const weights = Float64Array.of(0.5, 2);
 
   test('those of the steps of the chunk, replica by replica', () => {
     const { rows, 'task-weights': taskWeights } = stepFeeds(plans, {
       start: 1,
       steps: 2,
       rowsPerStep: 2,
-      weights,
+      tasks: 2,
     });
     expect(rows).toEqual(tensorData(Int32Array.of(2, 3, 12, 13, 4, 5, 14, 15), [2, 2, 2], 'int32'));
-    expect(taskWeights).toEqual(tensorData(Float32Array.of(0.5, 2, 0, 2, 0.5, 2, 0.5, 0), [2, 2, 2]));
+    expect(taskWeights).toEqual(tensorData(Float32Array.of(1, 1, 0, 1, 1, 1, 1, 0), [2, 2, 2]));
   });
 
   test('one replica has no axis', () => {
@@ -28,7 +27,7 @@ describe('rows and task weights', () => {
       start: 0,
       steps: 3,
       rowsPerStep: 2,
-      weights,
+      tasks: 2,
     });
     expect(rows!.shape).toEqual([3, 2]);
     expect(taskWeights!.shape).toEqual([3, 2]);

@@ -1,6 +1,7 @@
 import { RandomStream } from '../common/random.ts';
 import { type TensorData, tensorData } from '../engine/index.ts';
 import type { Optimiser } from '../engine/optimiser/index.ts';
+import type { Noise } from './carried.ts';
 import type { EpochPlan } from './sampling/sampler.ts';
 
 export interface ChunkOfSteps {
@@ -8,30 +9,28 @@ export interface ChunkOfSteps {
   readonly start: number;
   readonly steps: number;
   readonly rowsPerStep: number;
-  /** Task weights of the objective. */
-  readonly weights: Float64Array;
+  readonly tasks: number;
 }
 
-/** The rows and task weights of consecutive steps, for all replicas. */
+/** The rows of consecutive steps, for all replicas, and which tasks they train: 1, or 0 for those that wait. */
 export function stepFeeds(plans: readonly EpochPlan[], chunk: ChunkOfSteps): Record<string, TensorData> {
-  const { start, steps, rowsPerStep, weights } = chunk;
+  const { start, steps, rowsPerStep, tasks } = chunk;
   const rows = new Int32Array(steps * plans.length * rowsPerStep);
-  const taskWeights = new Float32Array(steps * plans.length * weights.length);
+  const taskWeights = new Float32Array(steps * plans.length * tasks);
   for (let k = 0; k < steps; k++) {
     plans.forEach((plan, s) => {
       const from = (start + k) * rowsPerStep;
       const replica = k * plans.length + s;
       rows.set(plan.rows.subarray(from, from + rowsPerStep), replica * rowsPerStep);
       const active = plan.active?.[start + k];
-      weights.forEach((weight, t) => {
-        taskWeights[replica * weights.length + t] = active === undefined || active === t ? weight : 0;
-      });
+      for (let t = 0; t < tasks; t++)
+        taskWeights[replica * tasks + t] = active === undefined || active === t ? 1 : 0;
     });
   }
   const lead = plans.length === 1 ? [] : [plans.length];
   return {
     rows: tensorData(rows, [steps, ...lead, rowsPerStep], 'int32'),
-    'task-weights': tensorData(taskWeights, [steps, ...lead, weights.length]),
+    'task-weights': tensorData(taskWeights, [steps, ...lead, tasks]),
   };
 }
 
@@ -50,6 +49,42 @@ export function dropoutKeys(
         for (let k = 0; k < steps; k++) words[k * seeds.length + s] = stream.bits(firstStep + k) | 0;
       });
       return [name, tensorData(words, [steps, ...lead, 1, 1], 'int32')];
+    }),
+  );
+}
+
+/** Standard normal numbers for each step and replica, a function of (seed, name, step) alone. */
+export function noiseFeeds(
+  noises: readonly Noise[],
+  seeds: readonly number[],
+  firstStep: number,
+  steps: number,
+): Record<string, TensorData> {
+  const lead = seeds.length === 1 ? [] : [seeds.length];
+  return Object.fromEntries(
+    noises.map(({ name, size }) => {
+      const values = new Float32Array(steps * seeds.length * size);
+      seeds.forEach((seed, s) => {
+        const stream = new RandomStream(seed, name);
+        for (let k = 0; k < steps; k++)
+          for (let i = 0; i < size; i++)
+            values[(k * seeds.length + s) * size + i] = stream.normal((firstStep + k) * size + i);
+      });
+      return [name, tensorData(values, [steps, ...lead, size])];
+    }),
+  );
+}
+
+/** Vectors that stay the same over some steps, one for each replica. */
+export function repeatedFeeds(
+  inputs: ReadonlyMap<string, readonly (readonly number[])[]>,
+  steps: number,
+): Record<string, TensorData> {
+  return Object.fromEntries(
+    [...inputs].map(([name, replicas]) => {
+      const values = Array.from({ length: steps }, () => replicas.flat()).flat();
+      const lead = replicas.length === 1 ? [] : [replicas.length];
+      return [name, tensorData(values, [steps, ...lead, replicas[0]!.length])];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { optimised } from '../engine/contract/runtimes.ts';
-import { fixed } from '../objective/index.ts';
+import { chooseObjective } from '../objective/index.ts';
 import { longSample, modelOf, type Sample, setupOf, wideSample, withSetup } from './fixture.test-support.ts';
 import { taskSampler } from './sampling/sampler.ts';
 import { train } from './train.ts';
@@ -67,7 +67,7 @@ const RUNS: readonly [string, Sample, string, Changes][] = [
     wide,
     'shared-bottom',
     {
-      weighting: fixed({ sold: 0.5 }) as TrainingSetup['weighting'],
+      objective: chooseObjective({ name: 'fixed', weights: { sold: 0.5 } }),
       units: 'copy',
       epochsPerEvaluation: 2,
     },
@@ -180,10 +180,10 @@ describe('what is trained', () => {
   });
 
   test('a task of weight 0 does not learn', async () => {
-    const weighting = fixed({ sold: 0 }) as TrainingSetup['weighting'];
-    const result = await run(wide, 'independent', { weighting, optimiser: { kind: 'sgd' } });
+    const objective = chooseObjective({ name: 'fixed', weights: { sold: 0 } });
+    const result = await run(wide, 'independent', { objective, optimiser: { kind: 'sgd' } });
     const before = await run(wide, 'independent', {
-      weighting,
+      objective,
       optimiser: { kind: 'sgd' },
       learningRate: 1e-30,
     });

@@ -1,4 +1,10 @@
-import { type Runtime, type Stepper, type TensorData, tensorData } from '../engine/index.ts';
+import {
+  type MediatorSpec,
+  type Runtime,
+  type Stepper,
+  type TensorData,
+  tensorData,
+} from '../engine/index.ts';
 import {
   AVERAGE,
   averaged,
@@ -10,13 +16,22 @@ import {
 } from '../engine/optimiser/index.ts';
 import { ChunkSizer, runChunks } from '../engine/runtime/chunk.ts';
 import { chooseSharing, initialise } from '../model/index.ts';
+import { AGGREGATOR, type AggregatorSettings, epochInputs } from '../objective/index.ts';
 import { divergence } from './divergence.ts';
 import { BestTracker } from './early-stopping.ts';
-import { type Evaluation, type EvaluationPoint, meanLosses, watchedPoint } from './history.ts';
+import {
+  type Evaluation,
+  type EvaluationPoint,
+  meanLosses,
+  type StepOutputs,
+  watchedObjective,
+  watchedPoint,
+} from './history.ts';
 import { leastSteps, openTrainingStep } from './lazy-stepper.ts';
+import { epochInputName } from './objective-in-step.ts';
 import type { EpochPlan } from './sampling/sampler.ts';
-import { dropoutKeys, optimiserFeeds, stepFeeds } from './step-feeds.ts';
-import type { Checkpoint, TrainingHooks, TrainingSetup } from './training.ts';
+import { dropoutKeys, noiseFeeds, optimiserFeeds, repeatedFeeds, stepFeeds } from './step-feeds.ts';
+import type { Checkpoint, ObjectiveMemory, TrainingHooks, TrainingSetup } from './training.ts';
 import { buildTrainingStep, THETA, type TrainingStep, type TrainingStepSpec } from './training-step.ts';
 import { unitRanges } from './units.ts';
 
@@ -40,14 +55,13 @@ export async function train(
     seeds: setup.seeds.length,
     rowsPerStep: setup.sampler.rowsPerStep,
     groups: groupsOf(setup, schedule),
+    objective: setup.objective,
     // The average of a row goes on where the row rests, so that with averages no row may be left out.
     ...(setup.average !== undefined && { lazyFrom: Number.POSITIVE_INFINITY }),
   };
   const built = buildTrainingStep(spec);
-  const stepper = await openTrainingStep(runtime, built, {
-    driver: setup.driver,
-    name: `train/${chooseSharing(setup.graph.model.sharing).sharing.name}`,
-  });
+  const name = `train/${chooseSharing(setup.graph.model.sharing).sharing.name}`;
+  const stepper = await openTrainingStep(runtime, built, { driver: setup.driver, name }, mediatorOf(setup));
   try {
     await stepper.bind(setup.tables);
     const training = new Training(setup, hooks, {
@@ -67,6 +81,18 @@ export async function train(
 function optimiserOf({ optimiser, average }: TrainingSetup): Optimiser {
   const plain = parseOptimiser(optimiser);
   return average === undefined ? plain : averaged(plain, average);
+}
+
+/** What decides between the halves of a step where gradients are aggregated. */
+function mediatorOf({ objective, graph, seeds }: TrainingSetup): MediatorSpec | undefined {
+  if (objective.aggregation === undefined) return undefined;
+  const { aggregation, options } = objective.aggregation;
+  const settings: AggregatorSettings = {
+    aggregation: { name: aggregation.name, ...options },
+    tasks: graph.tasks.length,
+    seeds,
+  };
+  return { name: AGGREGATOR, settings };
 }
 
 /** Where nothing is shared, no task feels its neighbours: not their plateaus, and not the length of their gradients. */
@@ -103,17 +129,18 @@ class Training {
     let at = this.#hooks.resume ?? this.#start();
     const { stepper } = this.#shop;
     await stepper.write(this.#asTensors(at.state));
+    if (at.objective.mediator !== undefined) await stepper.memory?.write(at.objective.mediator);
     const tracker = new BestTracker(this.#units(), patience, at.state[THETA]!, at.best);
     while (!at.finished) {
       const started = performance.now();
-      const weighting = this.#setup.weighting.step(
-        { losses: Float64Array.from(at.history.at(-1)?.losses[0] ?? []), epoch: at.epoch },
-        at.weighting,
-      );
       const until = Math.min(at.epoch + epochsPerEvaluation, maxEpochs);
-      const losses: TensorData[] = [];
-      for (let epoch = at.epoch; epoch < until; epoch++)
-        losses.push(...(await this.#epoch(epoch, weighting.weights, at)));
+      const seen: StepOutputs[] = [];
+      let { epochs } = at.objective;
+      for (let epoch = at.epoch; epoch < until; epoch++) {
+        const own = await this.#epoch(epoch, epochs, at);
+        seen.push(...own);
+        epochs = this.#remember(epochs, own);
+      }
       const state = this.#asArrays(await stepper.read());
       const judged = state[AVERAGE] ?? state[THETA]!;
       const evaluation = await this.#setup.evaluate(judged);
@@ -126,7 +153,11 @@ class Training {
         epoch: until,
         step,
         seconds,
-        losses: meanLosses(losses, this.#setup.seeds.length),
+        losses: meanLosses(
+          seen.map(({ losses }) => losses!),
+          this.#setup.seeds.length,
+        ),
+        ...watchedObjective(seen, this.#setup.seeds.length),
         metrics: evaluation.metrics,
         ...watchedPoint(evaluation.watched),
       };
@@ -137,7 +168,7 @@ class Training {
         seconds,
         state,
         schedule: this.#observe(at.schedule, evaluation),
-        weighting: weighting.state,
+        objective: { epochs, ...(stepper.memory && { mediator: await stepper.memory.read() }) },
         best: tracker.state,
         history: [...at.history, point],
         finished: until >= maxEpochs || late || tracker.exhausted(index),
@@ -155,21 +186,22 @@ class Training {
   }
 
   #start(): Checkpoint {
-    const { seeds, weighting, graph } = this.#setup;
+    const { seeds, graph } = this.#setup;
     const { schedule, spec, built } = this.#shop;
     const { layout, parameters, states } = built;
     const groupCount = seeds.length * (spec.groups === 'task' ? graph.tasks.length : 1);
     const theta = layout.write(initialise(parameters, seeds));
-    const state = Object.fromEntries(
-      states.map((name) => [name, name === THETA ? theta : new Float32Array(theta.length)]),
-    );
+    const state = Object.fromEntries([
+      ...states.map((name) => [name, name === THETA ? theta : new Float32Array(theta.length)] as const),
+      ...built.carried.map(({ name, start }) => [name, start] as const),
+    ]);
     return {
       epoch: 0,
       step: 0,
       seconds: 0,
       state,
       schedule: Array.from({ length: groupCount }, () => schedule.initial),
-      weighting: weighting.init(graph.tasks.map(({ name }) => name)),
+      objective: { epochs: seeds.map(() => []) },
       best: new BestTracker(this.#units(), 1, theta).state,
       history: [],
       finished: false,
@@ -189,25 +221,27 @@ class Training {
   }
 
   /**
-   * One pass over the sampler's plan; returns the losses [steps, …seeds, tasks] of each chunk.
+   * One pass over the sampler's plan; returns what each chunk told: losses and weights [steps, …seeds, tasks].
    *
+   * @param past mean losses of the epochs before, as the weighting looks at them
    * @param from the last state that was kept
    */
-  async #epoch(epoch: number, weights: Float64Array, from: Checkpoint): Promise<TensorData[]> {
+  async #epoch(epoch: number, past: ObjectiveMemory['epochs'], from: Checkpoint): Promise<StepOutputs[]> {
     const { sampler } = this.#setup;
     const plans = this.#plans(epoch);
     const first = epoch * sampler.stepsPerEpoch;
-    const losses: TensorData[] = [];
+    const inputs = this.#epochInputs(past);
+    const told: StepOutputs[] = [];
     await runChunks({
       from: 0,
       to: sampler.stepsPerEpoch,
       sizer: this.#sizer,
       signal: this.#hooks.signal,
       advance: async (start, steps) => {
-        const feeds = this.#feeds(plans, epoch, start, steps, weights, from.schedule);
+        const feeds = this.#feeds(plans, epoch, start, steps, inputs, from.schedule);
         const outputs = await this.#shop.stepper.advance(steps, feeds);
-        await this.#checkFinite(outputs.losses!, first + start, weights, from);
-        losses.push(outputs.losses!);
+        await this.#checkFinite(outputs.losses!, first + start, inputs, from);
+        told.push(outputs);
         this.#hooks.onProgress?.({
           epoch,
           maxEpochs: this.#setup.maxEpochs,
@@ -216,7 +250,27 @@ class Training {
         });
       },
     });
-    return losses;
+    return told;
+  }
+
+  /** What the weighting's host side says of the coming epoch, by input: a vector for each replica. */
+  #epochInputs(past: ObjectiveMemory['epochs']): ReadonlyMap<string, readonly (readonly number[])[]> {
+    const { objective, graph } = this.#setup;
+    const facts = graph.facts ?? graph.tasks.map(({ name, labelled }) => ({ name, rows: labelled }));
+    const each = past.map((own) => epochInputs(objective.weighting, own, facts));
+    return new Map(
+      Object.keys(each[0]!).map((name) => [epochInputName(name), each.map((own) => own[name]!)]),
+    );
+  }
+
+  /** The mean losses of one more epoch, where the weighting looks at them. */
+  #remember(past: ObjectiveMemory['epochs'], told: readonly StepOutputs[]): ObjectiveMemory['epochs'] {
+    if (this.#epochInputs(past).size === 0) return past;
+    const means = meanLosses(
+      told.map(({ losses }) => losses!),
+      this.#setup.seeds.length,
+    );
+    return past.map((own, s) => [...own, means[s]!]);
   }
 
   #plans(epoch: number): EpochPlan[] {
@@ -230,17 +284,19 @@ class Training {
     epoch: number,
     start: number,
     steps: number,
-    weights: Float64Array,
+    inputs: ReadonlyMap<string, readonly (readonly number[])[]>,
     states: readonly ScheduleState[],
   ): Record<string, TensorData> {
-    const { sampler, seeds, learningRate } = this.#setup;
-    const { optimiser, schedule } = this.#shop;
+    const { sampler, seeds, learningRate, graph } = this.#setup;
+    const { optimiser, schedule, built } = this.#shop;
     const first = epoch * sampler.stepsPerEpoch + start;
     const rates = Array.from({ length: steps }, (_, k) =>
       states.map((state) => learningRate * schedule.multiplier(first + k + 1, state)),
     );
     return {
-      ...stepFeeds(plans, { start, steps, rowsPerStep: sampler.rowsPerStep, weights }),
+      ...stepFeeds(plans, { start, steps, rowsPerStep: sampler.rowsPerStep, tasks: graph.tasks.length }),
+      ...repeatedFeeds(inputs, steps),
+      ...noiseFeeds(built.noises, seeds, first, steps),
       ...optimiserFeeds(optimiser, first + 1, rates, seeds.length),
       ...dropoutKeys(seeds, first, steps),
       epoch: tensorData(
@@ -254,7 +310,7 @@ class Training {
   async #checkFinite(
     losses: TensorData,
     firstStep: number,
-    weights: Float64Array,
+    inputs: ReadonlyMap<string, readonly (readonly number[])[]>,
     from: Checkpoint,
   ): Promise<void> {
     if ((losses.data as Float32Array).every(Number.isFinite)) return;
@@ -273,7 +329,7 @@ class Training {
       feeds: (step) => {
         const epoch = Math.floor(step / sampler.stepsPerEpoch);
         const start = step % sampler.stepsPerEpoch;
-        return this.#feeds(this.#plans(epoch), epoch, start, 1, weights, from.schedule);
+        return this.#feeds(this.#plans(epoch), epoch, start, 1, inputs, from.schedule);
       },
     });
   }
@@ -285,9 +341,11 @@ class Training {
   }
 
   #asTensors(state: Readonly<Record<string, Float32Array>>): Record<string, TensorData> {
-    const { lead, size } = this.#shop.built.layout;
+    const { layout, carried } = this.#shop.built;
+    const own = new Map(carried.map(({ name, shape }) => [name, shape]));
+    const packed = [...layout.lead, layout.size];
     return Object.fromEntries(
-      Object.entries(state).map(([name, data]) => [name, tensorData(data, [...lead, size])]),
+      Object.entries(state).map(([name, data]) => [name, tensorData(data, own.get(name) ?? packed)]),
     );
   }
 

@@ -1,10 +1,9 @@
 import { substitute } from '../engine/graph.ts';
 import {
-  add,
   constant,
   gather,
-  gradient,
   input,
+  type MediatedStep,
   mul,
   reduceSum,
   reshape,
@@ -19,10 +18,14 @@ import { inputLeaves, pickRows } from '../model/inputs.ts';
 import { buildModel, type ModelSignature, type ModelSpec } from '../model/model.ts';
 import { type Parameter, ParameterSet } from '../model/parameter.ts';
 import type { BatchLayout } from '../model/task-axis.ts';
+import { type ChosenObjective, chooseObjective, type TaskFacts } from '../objective/index.ts';
 import type { FittedTask } from '../problem/index.ts';
+import type { Carried, Noise } from './carried.ts';
 import { packClipped } from './clipping.ts';
+import { differentiate } from './differentiate.ts';
 import { chooseLazy, LAZY_ELEMENTS, type LazyTable, tableInStep } from './lazy-tables.ts';
-import { labelsByFamily, taskLosses } from './losses.ts';
+import { labelsByFamily, type TaskLosses, taskLosses } from './losses.ts';
+import { type ObjectiveInStep, objectiveInStep } from './objective-in-step.ts';
 import { scalarName } from './step-feeds.ts';
 import { spreadOverTasks, type TaskGroups } from './task-groups.ts';
 
@@ -49,10 +52,19 @@ export interface TrainingStepSpec {
   readonly labelColumns: number;
   /** Elements of a table from which on it is updated lazily; default `LAZY_ELEMENTS`. */
   readonly lazyFrom?: number;
+  /** How losses and gradients become one direction; default: equal weights. */
+  readonly objective?: ChosenObjective;
+  /** In the order of `tasks`. */
+  readonly facts?: readonly TaskFacts[];
 }
 
 export interface TrainingStep {
   readonly step: Step;
+  /** Where the host decides between two halves of the step: what it is asked, and the leaves of its answers. */
+  readonly mediation?: Pick<MediatedStep, 'asked' | 'answers'>;
+  /** What is carried beside θ and its slots, and drawn by the host for each step. */
+  readonly carried: readonly CarriedState[];
+  readonly noises: readonly Noise[];
   /** Of all parameters: θ and the optimiser's slots as they are kept. */
   readonly layout: ParameterLayout;
   readonly parameters: readonly Parameter[];
@@ -62,6 +74,13 @@ export interface TrainingStep {
   readonly dense: ParameterLayout;
   /** Of the other ones the step carries the rows that its chunk uses. */
   readonly tables: readonly LazyTable[];
+}
+
+/** A state of the objective: its shape with the replica axis, and how it starts. */
+export interface CarriedState {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly start: Float32Array;
 }
 
 /** The name of the packed parameters among the states of a step. */
@@ -91,12 +110,29 @@ export function buildTrainingStep(spec: TrainingStepSpec): TrainingStep {
   const { families } = orderByFamily(spec.signature.heads);
   const known = spec.layout === 'wide' ? labelsByFamily(families, spec.tasks, labels) : undefined;
   const model = buildModel(spec.model, spec.signature, set, batch, spec.layout, mode, known);
-  const losses = taskLosses(model, spec.tasks, labels, spec.layout);
-  const weights = input('task-weights', [...lead, spec.tasks.length], { role: 'step' });
-  const weighted = reduceSum(mul(losses, weights));
-  // Replicas do not meet in a penalty, so that its sum over them is each one's own objective.
-  const loss = model.penalty === undefined ? weighted : add(weighted, reduceSum(model.penalty));
-  return assemble(spec, set, lead, losses, loss);
+  const found = taskLosses(model, spec.tasks, labels, spec.layout);
+  // A step that trains one task alone has 0 here for the others.
+  const active = input('task-weights', [...lead, spec.tasks.length], { role: 'step' });
+  const losses = { losses: mul(found.losses, active), present: mul(found.present, active) };
+  const objective = objectiveInStep(spec.objective ?? chooseObjective('equal'), losses, factsOf(spec), lead);
+  const penalty = model.penalty === undefined ? undefined : reduceSum(model.penalty);
+  const representation = model.representation;
+  return assemble(spec, set, lead, { objective, losses, penalty, representation, reported: found.losses });
+}
+
+function factsOf({ facts, tasks }: TrainingStepSpec): readonly TaskFacts[] {
+  return facts ?? tasks.map(({ name, labelled }) => ({ name, rows: labelled }));
+}
+
+/** What a step descends, before anything is differentiated. */
+interface Descended {
+  readonly objective: ObjectiveInStep;
+  readonly losses: TaskLosses;
+  /** Summed over replicas, which do not meet. */
+  readonly penalty: Tensor | undefined;
+  readonly representation: Tensor | undefined;
+  /** The losses as they are told outside. */
+  readonly reported: Tensor;
 }
 
 function batchRows({ layout, rowsPerStep, tasks }: TrainingStepSpec, lead: readonly number[]): Tensor {
@@ -109,12 +145,14 @@ function assemble(
   spec: TrainingStepSpec,
   set: ParameterSet,
   lead: readonly number[],
-  losses: Tensor,
-  loss: Tensor,
+  descended: Descended,
 ): TrainingStep {
   const { optimiser } = spec;
   const { parameters } = set;
-  const lookups = chooseLazy(set, spec.lazyFrom ?? LAZY_ELEMENTS);
+  const { objective } = descended;
+  // What compares gradients, or looks at losses after the update, takes tables as they are.
+  const whole = spec.objective?.aggregation !== undefined || objective.afterwards.length > 0;
+  const lookups = whole ? [] : chooseLazy(set, spec.lazyFrom ?? LAZY_ELEMENTS);
   const lazy = new Set(lookups.map(({ parameter }) => parameter.name));
   const carried = parameters.filter(({ name }) => !lazy.has(name));
   const leaves = set.leaves.filter((_, i) => !lazy.has(parameters[i]!.name));
@@ -127,17 +165,9 @@ function assemble(
     tableInStep(lookup, THETA, optimiser, scalars, { lead, tasks: groups }),
   );
   const rows = new Map(tables.map(({ lookup, lazy: { embedded } }) => [lookup.picked, embedded]));
-  const [reported, total] = substitute([losses, loss], rows) as [Tensor, Tensor];
-  const wrt = [...leaves, ...tables.map((table) => table.lazy.rows)];
-  const gradients = gradient(total, wrt);
+  const slopes = differentiate(spec, descended, carried, leaves, lead, rows, tables);
   const clipped = scope('clip', () =>
-    packClipped(
-      { packed: gradients.slice(0, leaves.length), tables: gradients.slice(leaves.length) },
-      spec.clipNorm,
-      dense,
-      tables,
-      groups,
-    ),
+    packClipped({ packed: slopes.packed, tables: slopes.tables }, spec.clipNorm, dense, tables, groups),
   );
   const packed = scope('update', () =>
     updatePacked(optimiser, carried, dense, scalars, groups, clipped.packed),
@@ -149,15 +179,47 @@ function assemble(
       return Object.entries(state).map(([kind, leaf]) => ({ leaf, next: values[kind]! }));
     }),
   );
-  const states = [...packed, ...updated];
-  const unpacked = dense.unpack(packed[0]!.leaf);
-  const image = new Map(leaves.map((leaf, i) => [leaf, unpacked.get(carried[i]!.name)!]));
-  const targets = substitute([...states.map(({ next }) => next), reported], image);
+  const [theta] = packed as [Step['state'][number]];
+  const imageOf = (value: Tensor): Map<Tensor, Tensor> => {
+    const unpacked = dense.unpack(value);
+    return new Map(leaves.map((leaf, i) => [leaf, unpacked.get(carried[i]!.name)!]));
+  };
+  if (objective.afterwards.length > 0) {
+    const [after] = substitute([descended.losses.losses], imageOf(theta.next)) as [Tensor];
+    for (const use of objective.afterwards) use(after);
+  }
+  const own = scope('update', () => updateOwn(optimiser, objective.parameters, slopes.own, scalars, lead));
+  const extras = [...objective.extras.carried, ...slopes.extras.flatMap((extra) => extra.carried)];
+  const states = [...packed, ...updated, ...own.states, ...extras];
+  const asked = Object.entries(slopes.asked ?? {});
+  const outputs = Object.entries({ losses: slopes.reported, ...slopes.watched });
+  const targets = substitute(
+    [
+      ...states.map(({ next }) => next),
+      ...outputs.map(([, value]) => value),
+      ...asked.map(([, value]) => value),
+    ],
+    imageOf(theta.leaf),
+  );
+  const afterStates = targets.slice(states.length);
+  const start = ({ name, shape, initial }: Carried): CarriedState => ({
+    name,
+    shape: [...lead, ...shape],
+    start: Float32Array.from(Array.from({ length: spec.seeds }, () => initial).flat()),
+  });
   return {
     step: {
       state: states.map(({ leaf }, i) => ({ leaf, next: targets[i]! })),
-      outputs: { losses: targets.at(-1)! },
+      outputs: Object.fromEntries(outputs.map(([name], i) => [name, afterStates[i]!])),
     },
+    ...(slopes.answer && {
+      mediation: {
+        asked: Object.fromEntries(asked.map(([name], i) => [name, afterStates[outputs.length + i]!])),
+        answers: [slopes.answer],
+      },
+    }),
+    carried: [...own.carried, ...extras].map(start),
+    noises: [...objective.extras.noises, ...slopes.extras.flatMap((extra) => extra.noises)],
     layout: new ParameterLayout(parameters, lead),
     parameters,
     states: [THETA, ...optimiser.slots],
@@ -195,6 +257,36 @@ function updatePacked(
     { leaf: theta, next: next.parameter },
     ...optimiser.slots.map((name) => ({ leaf: slots[name]!, next: next.slots[name]! })),
   ];
+}
+
+/** The weighting's own parameters and their slots, by the rule of the run's optimiser, without decay. */
+function updateOwn(
+  optimiser: Optimiser,
+  parameters: readonly Carried[],
+  gradients: readonly Tensor[],
+  scalars: Readonly<Record<string, Tensor>>,
+  lead: readonly number[],
+): { readonly states: Step['state']; readonly carried: readonly Carried[] } {
+  const carried = parameters.flatMap((parameter, i) => {
+    const zeros = new Array<number>(parameter.initial.length).fill(0);
+    const slots = optimiser.slots.map((slot) => {
+      const name = `${parameter.name}/${slot}`;
+      const leaf = input(name, [...lead, zeros.length], { role: 'state' });
+      return { name, shape: parameter.shape, leaf, initial: zeros, next: leaf };
+    });
+    const next = optimiser.update({
+      parameter: parameter.leaf,
+      gradient: gradients[i]!,
+      slots: Object.fromEntries(optimiser.slots.map((slot, k) => [slot, slots[k]!.leaf])),
+      scalars,
+      decayMask: constant(zeros),
+    });
+    return [
+      { ...parameter, next: next.parameter },
+      ...slots.map((slot, k) => ({ ...slot, next: next.slots[optimiser.slots[k]!]! })),
+    ];
+  });
+  return { states: carried, carried };
 }
 
 /** The optimiser's scalars for each group: [...lead, groups]. */

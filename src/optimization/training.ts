@@ -1,6 +1,6 @@
 import type { Driver, TensorData } from '../engine/index.ts';
 import type { OptimiserSpec, ScheduleSpec, ScheduleState } from '../engine/optimiser/index.ts';
-import type { Weighting } from '../objective/index.ts';
+import type { ChosenObjective } from '../objective/index.ts';
 import type { BestState } from './early-stopping.ts';
 import type { Evaluation, EvaluationPoint } from './history.ts';
 import type { Sampler } from './sampling/sampler.ts';
@@ -16,7 +16,7 @@ export interface TrainingSetup {
   readonly learningRate: number;
   /** Decay of a moving average of θ, which is then judged and kept in place of θ. */
   readonly average?: number | undefined;
-  readonly weighting: Weighting;
+  readonly objective: ChosenObjective;
   readonly sampler: Sampler;
   readonly driver: Driver;
   readonly maxEpochs: number;
@@ -31,6 +31,14 @@ export interface TrainingSetup {
   evaluate(theta: Float32Array): Promise<Evaluation>;
 }
 
+/** What an objective remembers beside its state in the step: plain JSON. */
+export interface ObjectiveMemory {
+  /** Mean losses of past epochs, [replica][epoch][task], where the weighting looks at them. */
+  readonly epochs: readonly (readonly (readonly number[])[])[];
+  /** Of the mediator, where gradients are aggregated. */
+  readonly mediator?: unknown;
+}
+
 /** All that is needed to go on: with the same setup, a resumed run ends bit-identical. */
 export interface Checkpoint {
   readonly epoch: number;
@@ -39,7 +47,7 @@ export interface Checkpoint {
   readonly state: Readonly<Record<string, Float32Array>>;
   /** Of each replica, or of each task of each replica where tasks have learning rates of their own. */
   readonly schedule: readonly ScheduleState[];
-  readonly weighting: unknown;
+  readonly objective: ObjectiveMemory;
   readonly best: BestState;
   readonly history: readonly EvaluationPoint[];
   readonly finished: boolean;

@@ -1,33 +1,8 @@
-import { PolytaskError } from '../../common/error.ts';
 import { constant } from '../../engine/index.ts';
 import { type ByTask, byTask, inOrder } from '../by-task.ts';
 import type { LossWeighting } from '../loss-weighting.ts';
-import type { Weighting } from '../weighting.ts';
 
 const PATH = 'objective.weights';
-
-/**
- * Σ wᵢLᵢ with given weights; tasks that are not named have weight 1.
- *
- * @param given weights ≥ 0 by task, at least one of them positive
- * @example fixed({ damage: 2, size: 0.5 })
- */
-export function fixed(given: Readonly<Record<string, number>>): Weighting<number[]> {
-  for (const [task, weight] of Object.entries(given))
-    if (!(weight >= 0 && Number.isFinite(weight)))
-      throw new PolytaskError('weight-invalid', {
-        path: `${PATH}.${task}`,
-        expected: 'a finite number ≥ 0',
-        found: String(weight),
-        help: 'A weight of 0 leaves a task out of the objective.',
-      });
-  return {
-    name: 'fixed',
-    needs: 'nothing',
-    init: (tasks) => inOrder(given, tasks, 1, PATH),
-    step: (_, weights) => ({ weights: Float64Array.from(weights), state: weights }),
-  };
-}
 
 interface FixedOptions {
   readonly weights: 'equal' | ByTask;

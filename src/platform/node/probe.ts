@@ -6,6 +6,7 @@ import { compile } from '../../engine/program.ts';
 import { LocalRuntime, type Ort } from '../../engine/runtime/local.ts';
 import type { RuntimeName } from '../../engine/runtime/runtime.ts';
 import { numbers, tensorData } from '../../engine/tensor-data.ts';
+import { MEDIATORS } from '../../objective/index.ts';
 
 export interface RuntimeOptions {
   /** `auto` takes the first that works: native, then wasm. */
@@ -54,6 +55,7 @@ export async function attempt(name: RuntimeName, options: RuntimeOptions, becaus
       name,
       threads,
       optimisation: options.optimisation ?? 'all',
+      mediators: MEDIATORS,
       note: `${name}, ${threads} thread${threads === 1 ? '' : 's'} (${version})${because}`,
     });
     await prove(runtime);
