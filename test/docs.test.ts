@@ -6,6 +6,7 @@ import { formatValue, type Option } from '../src/common/options.ts';
 import { WARNING_CODES } from '../src/data/index.ts';
 import { configJsonSchema } from '../src/experiment/index.ts';
 import { SHARINGS } from '../src/model/index.ts';
+import { AGGREGATIONS, LOSS_WEIGHTINGS } from '../src/objective/index.ts';
 
 const page = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
 
@@ -70,6 +71,37 @@ of task, wide and long tables, missing labels and, where a row carries labels of
 every way but \`independent\` and \`task-queries\` with every [conditioning](../conditioning.md).
 
 ${methods(SHARINGS)}
+`;
+  if (process.env.UPDATE_DOCS) writeFileSync(file, text);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+test('docs/objectives/README.md lists every objective (UPDATE_DOCS=1 writes it anew)', () => {
+  const file = fileURLToPath(new URL('../docs/objectives/README.md', import.meta.url));
+  const text = `# Objectives
+
+How the losses of tasks become one direction: \`--objective NAME\`, \`--objective NAME:option=value,…\`, or a weighting of losses
+and an aggregation of gradients together: \`--objective uncertainty+cagrad:c=0.4\`. In a config \`objective: { weighting: …,
+aggregation: …, over: … }\`.
+
+What a task owns always follows its own weighted loss; an aggregation directs what tasks share. It compares gradients over
+all shared parameters (\`over=shared\`), the last shared layer (\`over=last\`) or the representation that all tasks share
+(\`over=representation\`). Weights are kept along the learning curves, with norms, cosines and conflicts of gradients where
+an aggregation compares them. Independent networks, with which a run compares, are trained with equal weights.
+
+## Weightings of losses
+
+Every one also takes \`min\`, \`max\` and \`warmup\` (epochs).
+
+${methods(LOSS_WEIGHTINGS)}
+
+## Aggregations of gradients
+
+Those that give weights also take \`min\`, \`max\`, \`warmup\` (steps) and \`every\` (steps for which weights are kept). What each
+promises is in the [table of properties](properties.md), which tests compute. \`modo\` and \`sdmgrad\` draw several batches a
+step and cannot be trained with yet.
+
+${methods(AGGREGATIONS)}
 `;
   if (process.env.UPDATE_DOCS) writeFileSync(file, text);
   expect(readFileSync(file, 'utf8')).toBe(text);

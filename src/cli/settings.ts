@@ -30,9 +30,10 @@ function values(value: string): (string | number)[] {
     .map((part) => (part.trim() === '' || Number.isNaN(Number(part)) ? part : Number(part)));
 }
 
-function objective(value: string, flag: string): object {
+/** "fixed:income=2,hours=1" names tasks; all other methods name their options. */
+function objective(value: string, flag: string): unknown {
   const colon = value.indexOf(':');
-  if (colon < 0) return { name: value };
+  if (value.slice(0, colon) !== 'fixed' || value.startsWith('fixed:weights=')) return value;
   const weights = value
     .slice(colon + 1)
     .split(',')
@@ -41,7 +42,7 @@ function objective(value: string, flag: string): object {
       if (equals < 1) throw usage(flag, 'fixed:task=weight,…', `"${part}"`, 'Write fixed:damage=2,size=1.');
       return [part.slice(0, equals), number(part.slice(equals + 1), flag)];
     });
-  return { name: value.slice(0, colon), weights: Object.fromEntries(weights) };
+  return { name: 'fixed', weights: Object.fromEntries(weights) };
 }
 
 /** Every option that stands for one setting; `--set` reaches the rest. */
@@ -72,7 +73,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     flags: '--objective <spec>',
-    help: 'equal, or fixed:damage=2,size=1',
+    help: 'uncertainty, cagrad:c=0.4, uncertainty+pcgrad, or fixed:damage=2,size=1',
     path: 'objective',
     read: objective,
   },

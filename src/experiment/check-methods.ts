@@ -12,7 +12,7 @@ import {
   isConditioned,
   type ModelSignature,
 } from '../model/index.ts';
-import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
+import { chooseObjective } from '../objective/index.ts';
 import { type TaskSampling, taskProbabilities } from '../optimization/sampling/task-sampling.ts';
 import type { RunConfig } from './run-config.ts';
 import { modelSpec } from './trial.ts';
@@ -38,7 +38,8 @@ export function checkMethods(config: RunConfig, signature: ModelSignature): void
   describeModel(modelSpec({ sharing: model.sharing, flow: model.flow, config }), signature);
   below('training.optimiser', () => parseOptimiser(training.optimiser as unknown as OptimiserSpec));
   below('training.schedule', () => parseSchedule(training.schedule as unknown as ScheduleSpec));
-  createObjective(objective as ObjectiveSpec).init(tasks);
+  const { weighting } = chooseObjective(objective);
+  weighting.weighting.check?.(weighting.options, tasks);
   const sizes = tasks.map(() => 1);
   taskProbabilities(sampling as TaskSampling, sizes, tasks, 0);
 }

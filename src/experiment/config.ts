@@ -10,7 +10,15 @@ import {
   FLOWS,
   SHARINGS,
 } from '../model/index.ts';
-import { OBJECTIVES } from '../objective/index.ts';
+import {
+  AGGREGATIONS,
+  chooseObjective,
+  LOSS_WEIGHTINGS,
+  type ObjectiveInput,
+  OVER,
+  objectiveSpec,
+  optionsOf,
+} from '../objective/index.ts';
 import { method, methodSchema } from './method-config.ts';
 import type { RunConfig } from './run-config.ts';
 
@@ -77,10 +85,14 @@ const model = z.strictObject({
   textEmbedding: count.default(32).describe('Width of a text column’s bag of n-grams.'),
 });
 
-const objective = z.strictObject({
-  name: z.enum(names(OBJECTIVES)).default('equal'),
-  weights: z.record(z.string(), nonNegative).optional().describe('Task weights of the objective "fixed".'),
-});
+const objective: z.ZodType<ObjectiveInput> = z.union([
+  method,
+  z.strictObject({
+    weighting: method.optional(),
+    aggregation: method.optional(),
+    over: z.enum(OVER).optional(),
+  }),
+]);
 
 const sampling = z.strictObject({
   name: z
@@ -143,7 +155,7 @@ const runConfigSchema = z.strictObject({
   weight: z.string().optional().describe('A column that says how much each row counts.'),
   split: split.default('0.7/0.15/0.15'),
   model: model.prefault({}),
-  objective: objective.prefault({}),
+  objective: objective.default('equal').describe('How losses and their gradients become one direction.'),
   sampling: sampling.prefault({}),
   training: training.prefault({}),
   seeds: count.max(64).default(3).describe('How many seeds are trained; intervals are paired over them.'),
@@ -180,6 +192,7 @@ function withMethods(config: RunConfig): RunConfig {
   return {
     ...config,
     model: { ...config.model, sharing: { name: sharing.name, ...options }, flow, conditioning },
+    objective: objectiveSpec(chooseObjective(config.objective)),
   };
 }
 
@@ -246,5 +259,25 @@ export function configJsonSchema(): object {
   Object.assign(properties.flow!, methodSchema(FLOWS));
   Object.assign(properties.conditioning!, methodSchema(CONDITIONINGS));
   Object.assign(properties.descriptor!, methodSchema(DESCRIPTORS));
+  const top = propertiesOf(schema) as Record<string, object>;
+  Object.assign(top.objective!, objectiveSchema());
   return { ...schema, title: 'Polytask run' };
+}
+
+/** A weighting of losses, an aggregation of gradients, or both. */
+function objectiveSchema(): object {
+  const weightings = Object.fromEntries(
+    Object.entries(LOSS_WEIGHTINGS).map(([name, own]) => [name, { ...own, options: optionsOf(own) }]),
+  );
+  const { anyOf } = methodSchema({ ...weightings, ...AGGREGATIONS }) as { anyOf: object[] };
+  const parts = {
+    type: 'object',
+    properties: {
+      weighting: methodSchema(weightings),
+      aggregation: methodSchema(AGGREGATIONS),
+      over: { enum: OVER, default: 'shared' },
+    },
+    additionalProperties: false,
+  };
+  return { anyOf: [...anyOf, parts] };
 }

@@ -117,10 +117,10 @@ function waysOf(config: RunConfig, prepared: Prepared): Way[] {
   const asked = { sharing: config.model.sharing, flow: config.model.flow };
   const known = prepared.unseen.length === 0;
   const compare = config.baseline && known && prepared.dataset.tasks.length > 1 && !areSeparate(asked);
-  return compare ? [asked, { sharing: 'independent', flow: 'none' }] : [asked];
+  return compare ? [asked, { sharing: 'independent', flow: 'none', objective: 'equal' }] : [asked];
 }
 
-type Way = Pick<Trial, 'sharing' | 'flow'>;
+type Way = Pick<Trial, 'sharing' | 'flow' | 'objective'>;
 
 /** What the files of a trial are called after. */
 function nameOf({ sharing, flow }: Way): string {
@@ -204,7 +204,7 @@ async function conclude(
       diagnosis: diagnose(diagnosisInput(prepared, tasks, multi!, independent)),
     }),
     ...(watched && { warnings: warnOfUnusedExperts(watched, multi!.trial.seeds) }),
-    best: { sharing: best.trained.result.sharing, objective: config.objective.name, seed: best.seed },
+    best: { sharing: best.trained.result.sharing, objective: best.trained.result.objective, seed: best.seed },
     machine: { runtime: runtime.note, cores: availableParallelism(), node: process.version },
     model: folder.file('model'),
     report: folder.file('report.html'),

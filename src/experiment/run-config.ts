@@ -1,5 +1,6 @@
 import type { SpecInput } from '../common/options.ts';
 import type { Activation } from '../model/index.ts';
+import type { ObjectiveInput } from '../objective/index.ts';
 
 /** Settings of a task: the column, the kind, and options of the kind. */
 export interface TaskConfig {
@@ -56,10 +57,8 @@ export interface ModelConfig {
   readonly textEmbedding: number;
 }
 
-export interface ObjectiveConfig {
-  readonly name: string;
-  readonly weights?: Readonly<Record<string, number>> | undefined;
-}
+/** "uncertainty+cagrad:c=0.4", one method, or both by their parts, which is what a checked config holds. */
+export type ObjectiveConfig = ObjectiveInput;
 
 export interface SamplingConfig {
   readonly name: 'proportional' | 'uniform' | 'temperature' | 'annealed' | 'capped' | 'given';
@@ -118,7 +117,7 @@ export interface RunConfig {
   readonly out?: string | undefined;
 }
 
-type Sections = 'read' | 'model' | 'objective' | 'sampling' | 'training';
+type Sections = 'read' | 'model' | 'sampling' | 'training';
 
 /** What users write: data and tasks, and whatever should differ from the defaults. */
 export type RunConfigInput = Partial<Omit<RunConfig, Sections | 'data' | 'tasks'>> &

@@ -11,7 +11,7 @@ import {
   type ModelSpec,
   unshare,
 } from '../model/index.ts';
-import { createObjective, type ObjectiveSpec } from '../objective/index.ts';
+import { chooseObjective, type ObjectiveInput } from '../objective/index.ts';
 import {
   blockSampler,
   type Checkpoint,
@@ -42,6 +42,8 @@ export interface Trial {
   /** What goes from task to task; none for the baseline. */
   readonly flow?: SpecInput;
   readonly config: RunConfig;
+  /** Where it is not that of the config. */
+  readonly objective?: ObjectiveInput;
   readonly prepared: Prepared;
   readonly seeds: readonly number[];
 }
@@ -56,6 +58,8 @@ export interface TrainedTrial {
   readonly scores: readonly number[];
   readonly testOutputs: Outputs;
 }
+
+const objectiveOf = ({ objective, config }: Trial): ObjectiveInput => objective ?? config.objective;
 
 export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'flow' | 'config'>): ModelSpec {
   const { hidden, tower, activation, dropout, norm, embedding, textEmbedding } = config.model;
@@ -167,7 +171,7 @@ function trainingSetup(
     schedule: training.schedule as unknown as ScheduleSpec,
     learningRate: training.learningRate,
     average: training.average,
-    weighting: createObjective(config.objective as ObjectiveSpec),
+    objective: chooseObjective(objectiveOf(trial)),
     sampler,
     driver,
     maxEpochs: training.maxEpochs,
@@ -206,13 +210,13 @@ async function judge(
   validation: { readonly metrics: TrialResult['validation']; readonly watched: Outputs['watched'] },
   outputs: Outputs,
 ): Promise<TrialResult> {
-  const { prepared, seeds, config, sharing } = trial;
+  const { prepared, seeds, sharing } = trial;
   const scorer = new Scorer(prepared.dataset, prepared.split.test);
   const exported = exportModel(kept.spec, prepared, seedOf(kept.theta, seeds.length, 0));
   const last = trained.history.at(-1);
   return {
     sharing: chooseSharing(sharing).sharing.name,
-    objective: config.objective.name,
+    objective: chooseObjective(objectiveOf(trial)).name,
     test: seeds.map((_, s) => scorer.metrics(outputs, s)),
     validation: validation.metrics,
     ...(validation.watched.length > 0 && { watched: validation.watched }),

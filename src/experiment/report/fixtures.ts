@@ -3,7 +3,7 @@ import type { ColumnPlan, Warning } from '../../data/index.ts';
 import { diagnose } from '../../diagnosis/index.ts';
 import type { EvaluationPoint } from '../../optimization/index.ts';
 import type { RunResult, TrialResult } from '../result.ts';
-import { withMixture, withOwnExperts, withStitches } from './fixtures-sharing.ts';
+import { withMixture, withOwnExperts, withStitches, withWeights } from './fixtures-sharing.ts';
 
 /** A task of a made-up run: its score alone, the change together in per cent, and its scatter over seeds. */
 export interface FakeTask {
@@ -250,6 +250,7 @@ export const nullMetrics = (): RunResult =>
 export const mixture = (): RunResult => withMixture(twoTasks());
 export const ownExperts = (): RunResult => withOwnExperts(fiveTasks());
 export const manyInMixture = (): RunResult => withMixture(manyTasks(), 8);
+export const weighed = (): RunResult => withWeights(fiveTasks());
 
 export const stitched = (): RunResult =>
   withStitches(

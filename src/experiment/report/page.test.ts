@@ -11,6 +11,7 @@ import {
   ownExperts,
   stitched,
   twoTasks,
+  weighed,
 } from './fixtures.ts';
 import { renderReport } from './page.ts';
 
@@ -25,6 +26,7 @@ const RUNS = {
   ownExperts,
   stitched,
   manyInMixture,
+  weighed,
 };
 const PAGES = Object.entries(RUNS).map(([name, make]) => [name, renderReport(make())] as const);
 const page = (name: keyof typeof RUNS): string => PAGES.find(([own]) => own === name)![1];
@@ -188,4 +190,13 @@ test('many warnings are folded, many columns are cut', () => {
   expect(text).toContain('<h2>8 things to look at</h2>');
   expect(text).toContain('<summary>3 more</summary>');
   expect(text).toContain('And 200 more.');
+});
+
+test('weights and gradients are shown where an objective moves them', () => {
+  const text = page('weighed');
+  expect(text).toContain('<h2>Weighing</h2>');
+  expect(text).toContain('uncertainty+cagrad');
+  expect(text.match(/weight over training steps/g)).toHaveLength(5);
+  expect(text).toMatch(/50 % of the pairs at the start and \d+ % at the end/);
+  expect(page('fiveTasks')).not.toContain('<h2>Weighing</h2>');
 });

@@ -4,6 +4,7 @@ import { curvesSection } from './sections/curves.ts';
 import { dataSection } from './sections/data.ts';
 import { gainsSection } from './sections/gains.ts';
 import { metricsSection } from './sections/metrics.ts';
+import { objectiveSection } from './sections/objective.ts';
 import { setupSection } from './sections/setup.ts';
 import { sharingSection } from './sections/sharing.ts';
 import { tasksSection } from './sections/tasks.ts';
@@ -40,6 +41,7 @@ ${verdictSection(result)}
 ${gainsSection(result)}
 ${tasksSection(result, tasks)}
 ${curvesSection(result, tasks)}
+${objectiveSection(result, tasks)}
 ${sharingSection(result, tasks)}
 ${warningsSection(result)}
 ${dataSection(result)}

@@ -46,7 +46,7 @@ export function extremes(tasks: readonly TaskView[], count: number): { best: Tas
 
 /** A task's validation curve: the mean over seeds, and each point's range over seeds. */
 export interface CurveView {
-  readonly mean: readonly CurvePoint[];
+  readonly mean: readonly Pick<CurvePoint, 'step' | 'metric'>[];
   readonly low: readonly number[];
   readonly high: readonly number[];
 }

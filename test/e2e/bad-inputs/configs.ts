@@ -121,7 +121,7 @@ export const CONFIGS: readonly BadInput[] = [
     code: 'sharing-unknown',
     says: /shared-bottom/,
   },
-  { name: 'an unknown objective', args: train('objective.yaml'), code: 'config-invalid', says: /equal/ },
+  { name: 'an unknown objective', args: train('objective.yaml'), code: 'objective-unknown', says: /equal/ },
   {
     name: 'a weight for an unknown task',
     args: train('weights.yaml'),
@@ -131,7 +131,7 @@ export const CONFIGS: readonly BadInput[] = [
   {
     name: 'a negative task weight',
     args: train('negative.yaml'),
-    code: 'config-invalid',
+    code: 'objective-invalid',
     says: /negative\.yaml:8:/,
   },
   {

@@ -179,7 +179,30 @@ export const VALUES: readonly BadInput[] = [
     code: 'flow-invalid',
     says: /by/,
   },
-  { name: 'an unknown objective', args: learn('--objective', 'best'), code: 'config-invalid', says: /equal/ },
+  {
+    name: 'an unknown objective',
+    args: learn('--objective', 'best'),
+    code: 'objective-unknown',
+    says: /pcgrad/,
+  },
+  {
+    name: 'an objective of two aggregations',
+    args: learn('--objective', 'pcgrad+mgda'),
+    code: 'objective-invalid',
+    says: /uncertainty\+pcgrad/,
+  },
+  {
+    name: 'an aggregation over what there is not',
+    args: learn('--objective', 'cagrad:over=everything'),
+    code: 'objective-invalid',
+    says: /representation/,
+  },
+  {
+    name: 'an option that an objective does not have',
+    args: learn('--objective', 'cagrad:d=1'),
+    code: 'objective-invalid',
+    says: /rescale/,
+  },
   {
     name: 'an objective without numbers',
     args: learn('--objective', 'fixed:flag'),
