@@ -30,7 +30,7 @@ async function install(name: string, flags: readonly string[]): Promise<string> 
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "name": "user", "private": true, "type": "module" }');
   const args = ['install', tarball, '--no-audit', '--no-fund', '--prefer-offline', ...flags];
-  await run('npm', args, { cwd: folder, timeout: 80_000 });
+  await run('npm', args, { cwd: folder, timeout: 180_000 });
   return folder;
 }
 
@@ -76,7 +76,8 @@ async function demo(folder: string): Promise<void> {
   expect(existsSync(join(model, 'model.onnx'))).toBe(true);
 }
 
-describe('the packed package', () => {
+// An installation waits for the registry, and for whatever else the machine is doing.
+describe('the packed package', { timeout: 240_000 }, () => {
   test('installed without install scripts works natively, and without the native package on wasm', async () => {
     const folder = await install('without-scripts', ['--ignore-scripts']);
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
