@@ -1,10 +1,4 @@
-import {
-  type MediatorSpec,
-  type Runtime,
-  type Stepper,
-  type TensorData,
-  tensorData,
-} from '../engine/index.ts';
+import { type Runtime, type Stepper, type TensorData, tensorData } from '../engine/index.ts';
 import {
   AVERAGE,
   averaged,
@@ -16,7 +10,6 @@ import {
 } from '../engine/optimiser/index.ts';
 import { ChunkSizer, runChunks } from '../engine/runtime/chunk.ts';
 import { chooseSharing, initialise } from '../model/index.ts';
-import { AGGREGATOR, type AggregatorSettings, epochInputs } from '../objective/index.ts';
 import { divergence } from './divergence.ts';
 import { BestTracker } from './early-stopping.ts';
 import {
@@ -28,7 +21,7 @@ import {
   watchedPoint,
 } from './history.ts';
 import { leastSteps, openTrainingStep } from './lazy-stepper.ts';
-import { epochInputName } from './objective-in-step.ts';
+import { type EpochInputs, inputsOfEpoch, mediatorOf, rememberEpoch } from './objective-memory.ts';
 import type { EpochPlan } from './sampling/sampler.ts';
 import { dropoutKeys, noiseFeeds, optimiserFeeds, repeatedFeeds, stepFeeds } from './step-feeds.ts';
 import type { Checkpoint, ObjectiveMemory, TrainingHooks, TrainingSetup } from './training.ts';
@@ -83,18 +76,6 @@ function optimiserOf({ optimiser, average }: TrainingSetup): Optimiser {
   return average === undefined ? plain : averaged(plain, average);
 }
 
-/** What decides between the halves of a step where gradients are aggregated. */
-function mediatorOf({ objective, graph, seeds }: TrainingSetup): MediatorSpec | undefined {
-  if (objective.aggregation === undefined) return undefined;
-  const { aggregation, options } = objective.aggregation;
-  const settings: AggregatorSettings = {
-    aggregation: { name: aggregation.name, ...options },
-    tasks: graph.tasks.length,
-    seeds,
-  };
-  return { name: AGGREGATOR, settings };
-}
-
 /** Where nothing is shared, no task feels its neighbours: not their plateaus, and not the length of their gradients. */
 function groupsOf({ units, graph }: TrainingSetup, schedule: Schedule): TrainingStepSpec['groups'] {
   const listens = Object.keys(schedule.initial).length > 0;
@@ -139,7 +120,7 @@ class Training {
       for (let epoch = at.epoch; epoch < until; epoch++) {
         const own = await this.#epoch(epoch, epochs, at);
         seen.push(...own);
-        epochs = this.#remember(epochs, own);
+        epochs = rememberEpoch(this.#setup, epochs, own);
       }
       const state = this.#asArrays(await stepper.read());
       const judged = state[AVERAGE] ?? state[THETA]!;
@@ -230,7 +211,7 @@ class Training {
     const { sampler } = this.#setup;
     const plans = this.#plans(epoch);
     const first = epoch * sampler.stepsPerEpoch;
-    const inputs = this.#epochInputs(past);
+    const inputs = inputsOfEpoch(this.#setup, past);
     const told: StepOutputs[] = [];
     await runChunks({
       from: 0,
@@ -253,26 +234,6 @@ class Training {
     return told;
   }
 
-  /** What the weighting's host side says of the coming epoch, by input: a vector for each replica. */
-  #epochInputs(past: ObjectiveMemory['epochs']): ReadonlyMap<string, readonly (readonly number[])[]> {
-    const { objective, graph } = this.#setup;
-    const facts = graph.facts ?? graph.tasks.map(({ name, labelled }) => ({ name, rows: labelled }));
-    const each = past.map((own) => epochInputs(objective.weighting, own, facts));
-    return new Map(
-      Object.keys(each[0]!).map((name) => [epochInputName(name), each.map((own) => own[name]!)]),
-    );
-  }
-
-  /** The mean losses of one more epoch, where the weighting looks at them. */
-  #remember(past: ObjectiveMemory['epochs'], told: readonly StepOutputs[]): ObjectiveMemory['epochs'] {
-    if (this.#epochInputs(past).size === 0) return past;
-    const means = meanLosses(
-      told.map(({ losses }) => losses!),
-      this.#setup.seeds.length,
-    );
-    return past.map((own, s) => [...own, means[s]!]);
-  }
-
   #plans(epoch: number): EpochPlan[] {
     const { sampler, seeds } = this.#setup;
     return seeds.map((seed) => sampler.epoch(epoch, seed));
@@ -284,7 +245,7 @@ class Training {
     epoch: number,
     start: number,
     steps: number,
-    inputs: ReadonlyMap<string, readonly (readonly number[])[]>,
+    inputs: EpochInputs,
     states: readonly ScheduleState[],
   ): Record<string, TensorData> {
     const { sampler, seeds, learningRate, graph } = this.#setup;
@@ -310,7 +271,7 @@ class Training {
   async #checkFinite(
     losses: TensorData,
     firstStep: number,
-    inputs: ReadonlyMap<string, readonly (readonly number[])[]>,
+    inputs: EpochInputs,
     from: Checkpoint,
   ): Promise<void> {
     if ((losses.data as Float32Array).every(Number.isFinite)) return;
