@@ -22,14 +22,14 @@ import { sideBySide, swapRows } from './side-by-side.ts';
  * @returns [..., E, batch, H]
  */
 export function runExperts(encoder: Encoder, view: LayerView, x: Tensor, mode: Mode, name: string): Tensor {
-  if (!encoder.unitwise || encoder.widths.length === 0)
+  if (!encoder.unitwise || encoder.widths.length !== 1)
     return runLayers(encoder, view, unsqueeze(x, -3), mode, { name });
-  // All experts see the same x: their first layers are the columns of one product.
+  // Experts of one layer that see the same x are the columns of one product, in the order in which they are mixed. Of
+  // deeper ones the turn to the order of the next layer's products would cost what this saves.
   const columns = encoder.layer(0, sideBySide(view), x, mode, name);
   const width = encoder.widths[0]!;
   const experts = (columns.shape.at(-1) as number) / width;
-  const h = swapRows(reshape(columns, [...columns.shape.slice(0, -1), experts, width]));
-  return runLayers(encoder, view, h, mode, { name, from: 1 });
+  return swapRows(reshape(columns, [...columns.shape.slice(0, -1), experts, width]));
 }
 
 /**
