@@ -99,7 +99,7 @@ ${methods(LOSS_WEIGHTINGS)}
 
 Those that give weights also take \`min\`, \`max\`, \`warmup\` (steps) and \`every\` (steps for which weights are kept). What each
 promises is in the [table of properties](properties.md), which tests compute. \`modo\` and \`sdmgrad\` draw several batches a
-step and cannot be trained with yet.
+step, and \`excess\` needs the loss of each task alone: they cannot be trained with yet.
 
 ${methods(AGGREGATIONS)}
 `;

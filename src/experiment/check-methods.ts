@@ -6,13 +6,16 @@ import {
   type ScheduleSpec,
 } from '../engine/optimiser/index.ts';
 import {
+  buildModel,
   chooseConditioning,
   chooseSharing,
-  describeModel,
   isConditioned,
   type ModelSignature,
+  ParameterSet,
 } from '../model/index.ts';
+import { inputLeaves } from '../model/inputs.ts';
 import { chooseObjective } from '../objective/index.ts';
+import { checkCompared, isShared } from '../optimization/index.ts';
 import { type TaskSampling, taskProbabilities } from '../optimization/sampling/task-sampling.ts';
 import type { RunConfig } from './run-config.ts';
 import { modelSpec } from './trial.ts';
@@ -21,7 +24,7 @@ import { modelSpec } from './trial.ts';
  * Refuses settings of methods before a run has a folder, so that a corrected run can take the same one.
  *
  * @param signature whose heads are in the order of the model
- * @throws `sharing-invalid`, `flow-invalid`, `conditioning-invalid`, `optimiser-invalid`, `schedule-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
+ * @throws `sharing-invalid`, `flow-invalid`, `conditioning-invalid`, `optimiser-invalid`, `schedule-invalid`, `objective-invalid`, `weight-invalid`, `task-unknown`, `sampling-invalid`
  */
 export function checkMethods(config: RunConfig, signature: ModelSignature): void {
   const { model, training, objective, sampling } = config;
@@ -35,10 +38,17 @@ export function checkMethods(config: RunConfig, signature: ModelSignature): void
       help: 'Use a sharing under which tasks have something in common.',
     });
   // Building the model checks sharing, flow and conditioning, and whether they go together.
-  describeModel(modelSpec({ sharing: model.sharing, flow: model.flow, config }), signature);
+  const spec = modelSpec({ sharing: model.sharing, flow: model.flow, config });
+  const set = new ParameterSet();
+  const inputs = inputLeaves(signature.features, 'batch', signature.long);
+  const layout = signature.long ? 'rows' : 'wide';
+  const { representation } = buildModel(spec, signature, set, inputs, layout, { training: false });
   below('training.optimiser', () => parseOptimiser(training.optimiser as unknown as OptimiserSpec));
   below('training.schedule', () => parseSchedule(training.schedule as unknown as ScheduleSpec));
-  const { weighting } = chooseObjective(objective);
+  const chosen = chooseObjective(objective);
+  const { weighting } = chosen;
+  const names = set.parameters.filter(isShared).map(({ name }) => name);
+  if (chosen.aggregation !== undefined) checkCompared(chosen, { names, representation });
   weighting.weighting.check?.(weighting.options, tasks);
   const sizes = tasks.map(() => 1);
   taskProbabilities(sampling as TaskSampling, sizes, tasks, 0);

@@ -61,6 +61,8 @@ export interface LossWeighting<O extends object = object> {
   /** One sentence for lists. */
   readonly about: string;
   readonly paper: string;
+  /** What it cannot do without: each task's `baseline`. */
+  readonly needs?: 'baseline';
   readonly options: Options<O>;
   /**
    * Refuses options that do not fit the tasks.

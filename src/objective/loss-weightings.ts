@@ -1,5 +1,5 @@
-import { PolytaskError, suggest } from '../common/error.ts';
-import { type Options, parseOptions, readSpec, type SpecInput } from '../common/options.ts';
+import { PolytaskError } from '../common/error.ts';
+import { chooseMethod, type MethodPlace, type Options, type SpecInput } from '../common/options.ts';
 import { anyWeighting, type LossWeighting } from './loss-weighting.ts';
 import { BOUNDS, type Bounds, type ChosenWeighting } from './weigh.ts';
 import { cosmosWeighting } from './weighting/cosmos.ts';
@@ -49,16 +49,8 @@ export const LOSS_WEIGHTINGS: Readonly<Record<string, LossWeighting>> = Object.f
  * @throws `objective-unknown`, `objective-invalid`
  */
 export function chooseLossWeighting(input: SpecInput): ChosenWeighting {
-  const { name, options: given } = readSpec(input, PATH, 'objective-invalid');
-  if (!Object.hasOwn(LOSS_WEIGHTINGS, name))
-    throw new PolytaskError('objective-unknown', {
-      path: `${PATH}.name`,
-      expected: Object.keys(LOSS_WEIGHTINGS).join(' | '),
-      found: name,
-      help: suggest(name, Object.keys(LOSS_WEIGHTINGS)),
-    });
-  const weighting = LOSS_WEIGHTINGS[name]!;
-  const options = parseOptions(given, optionsOf(weighting), PATH, 'objective-invalid');
+  const place: MethodPlace = { path: PATH, unknown: 'objective-unknown', invalid: 'objective-invalid' };
+  const { method: weighting, options } = chooseMethod(LOSS_WEIGHTINGS, input, place, optionsOf);
   if (options.max !== 'none' && options.max < options.min)
     throw new PolytaskError('objective-invalid', {
       path: `${PATH}.max`,

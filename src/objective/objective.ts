@@ -37,6 +37,11 @@ const PATH = 'objective';
 export function chooseObjective(input: ObjectiveInput): ChosenObjective {
   const { weighting = 'equal', aggregation, over } = partsOf(input);
   const weighed = chooseLossWeighting(weighting);
+  if (weighed.weighting.needs !== undefined)
+    throw invalid(
+      'a weighting that knows all it needs in a run',
+      `${weighed.weighting.name}, which needs the loss of each task alone`,
+    );
   if (aggregation === undefined) {
     if (over !== undefined) throw invalid('an aggregation of gradients, such as cagrad', 'over alone');
     return { name: weighed.weighting.name, weighting: weighed, over: 'shared' };

@@ -16,6 +16,7 @@ import {
   transpose,
   unsqueeze,
 } from '../engine/index.ts';
+import type { Parameter } from '../model/parameter.ts';
 import { type ChosenObjective, GRAMIAN, LOSSES, PRESENT, WEIGHTS } from '../objective/index.ts';
 import { StepExtras } from './carried.ts';
 import type { TaskLosses } from './losses.ts';
@@ -55,6 +56,7 @@ export function aggregatedGradients(
   shared: SharedLeaves,
   lead: readonly number[],
 ): AggregatedGradients {
+  checkCompared({ over }, shared);
   const { aggregation: method, options } = aggregation!;
   const extras = new StepExtras('aggregation', lead);
   const tasks = terms.shape.at(-1) as number;
@@ -100,13 +102,35 @@ function comparedBy(
     const layer = last.slice(0, last.lastIndexOf('/'));
     return leaves.filter((_, i) => names[i]!.startsWith(`${layer}/`));
   }
-  if (representation !== undefined) return [representation];
-  throw new PolytaskError('objective-invalid', {
-    path: 'objective.over',
-    expected: 'a sharing that hands one representation to all tasks',
-    found: 'one in which each task has its own',
-    help: 'Use over=last or over=shared, or --sharing shared-bottom.',
-  });
+  return [representation!];
+}
+
+/** Whether an aggregation directs a parameter: what no task owns. */
+export const isShared = ({ owner }: Parameter): boolean => owner.kind === 'shared' || owner.kind === 'expert';
+
+/**
+ * Refuses to compare gradients where there is nothing to compare them over.
+ *
+ * @throws `objective-invalid`
+ */
+export function checkCompared(
+  { over }: Pick<ChosenObjective, 'over'>,
+  { names, representation }: Pick<SharedLeaves, 'names' | 'representation'>,
+): void {
+  if (names.length === 0)
+    throw new PolytaskError('objective-invalid', {
+      path: 'objective',
+      expected: 'a sharing in which tasks have parameters in common',
+      found: 'an aggregation of gradients, and nothing that is shared',
+      help: 'Use a weighting of losses, or another --sharing.',
+    });
+  if (over === 'representation' && representation === undefined)
+    throw new PolytaskError('objective-invalid', {
+      path: 'objective.over',
+      expected: 'a sharing that hands one representation to all tasks',
+      found: 'one in which each task has its own',
+      help: 'Use over=last or over=shared, or --sharing shared-bottom.',
+    });
 }
 
 /** Jacobians [T, ...lead, ...shape] side by side: [...lead, T, n]. */

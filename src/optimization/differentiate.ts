@@ -1,7 +1,7 @@
 import { substitute } from '../engine/graph.ts';
 import { gradient, mul, reduceSum, type Tensor } from '../engine/index.ts';
 import type { Parameter } from '../model/parameter.ts';
-import { aggregatedGradients, withBeside } from './aggregated-gradients.ts';
+import { aggregatedGradients, isShared, withBeside } from './aggregated-gradients.ts';
 import type { StepExtras } from './carried.ts';
 import type { TableInStep } from './lazy-tables.ts';
 import type { TaskLosses } from './losses.ts';
@@ -23,11 +23,14 @@ export interface Slopes {
   readonly extras: readonly StepExtras[];
 }
 
-interface Descended {
+/** What a step descends, before anything is differentiated. */
+export interface Descended {
   readonly objective: ObjectiveInStep;
   readonly losses: TaskLosses;
+  /** Summed over replicas, which do not meet. */
   readonly penalty: Tensor | undefined;
   readonly representation: Tensor | undefined;
+  /** The losses as they are told outside. */
   readonly reported: Tensor;
 }
 
@@ -71,7 +74,6 @@ export function differentiate(
       extras: [],
     };
   }
-  const isShared = ({ owner }: Parameter): boolean => owner.kind === 'shared' || owner.kind === 'expert';
   const places = parameters.flatMap((parameter, i) => (isShared(parameter) ? [i] : []));
   const shared = {
     names: places.map((i) => parameters[i]!.name),

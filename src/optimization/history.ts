@@ -48,16 +48,29 @@ export function watchedObjective(
   told: readonly StepOutputs[],
   seeds: number,
 ): Pick<EvaluationPoint, 'weights' | 'gradients'> {
-  const weights = meanLosses(
-    told.map((outputs) => outputs.weights!),
-    seeds,
-  );
+  const weights = meanWeights(told, seeds);
   const plain = weights.every((row) => row.every((weight) => weight === 1 || weight === 0));
   const gradients = gradientPoint(told.flatMap(({ gramian }) => (gramian === undefined ? [] : [gramian])));
   return {
     ...(!plain && { weights: weights.map((row) => row.map((value) => Number(value.toPrecision(6)))) }),
     ...(gradients && { gradients }),
   };
+}
+
+/** The mean weight of each task over the steps in which it had labels; 0 is a weight as any other. */
+function meanWeights(told: readonly StepOutputs[], seeds: number): number[][] {
+  const tasks = told[0]!.losses!.shape.at(-1)!;
+  const sums = new Float64Array(seeds * tasks);
+  const counts = new Float64Array(seeds * tasks);
+  for (const { losses, weights } of told)
+    losses!.data.forEach((loss: number | bigint, i: number) => {
+      if (Number(loss) === 0) return;
+      sums[i % sums.length]! += Number(weights!.data[i]);
+      counts[i % sums.length]!++;
+    });
+  return Array.from({ length: seeds }, (_, s) =>
+    Array.from({ length: tasks }, (_task, t) => sums[s * tasks + t]! / Math.max(1, counts[s * tasks + t]!)),
+  );
 }
 
 /** @param gramians [steps, …seeds, T, T] */

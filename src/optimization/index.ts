@@ -1,3 +1,4 @@
+export { checkCompared, isShared } from './aggregated-gradients.ts';
 export {
   type Dataset,
   descriptorTable,

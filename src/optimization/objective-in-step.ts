@@ -1,6 +1,7 @@
 import { add, input, reduceSum, type Tensor } from '../engine/index.ts';
 import type { ChosenObjective, TaskFacts } from '../objective/index.ts';
 import { weigh } from '../objective/index.ts';
+import type { FittedTask } from '../problem/index.ts';
 import { type Carried, StepExtras } from './carried.ts';
 import type { TaskLosses } from './losses.ts';
 
@@ -60,6 +61,11 @@ export function objectiveInStep(
     afterwards,
     ...(learns && { beside: reduceSum(learns) }),
   };
+}
+
+/** What a weighting may know of the tasks of a run. */
+export function factsOf(tasks: readonly FittedTask[]): TaskFacts[] {
+  return tasks.map(({ name, labelled }) => ({ name, rows: labelled }));
 }
 
 /** The sum of what is there. */

@@ -1,7 +1,7 @@
 import type { MediatorSpec } from '../engine/index.ts';
 import { AGGREGATOR, type AggregatorSettings, epochInputs } from '../objective/index.ts';
 import { meanLosses, type StepOutputs } from './history.ts';
-import { epochInputName } from './objective-in-step.ts';
+import { epochInputName, factsOf } from './objective-in-step.ts';
 import type { ObjectiveMemory, TrainingSetup } from './training.ts';
 
 /** A vector for each replica, by the input of the step that it is fed to. */
@@ -28,8 +28,7 @@ export function inputsOfEpoch(
   { objective, graph }: TrainingSetup,
   past: ObjectiveMemory['epochs'],
 ): EpochInputs {
-  const facts = graph.facts ?? graph.tasks.map(({ name, labelled }) => ({ name, rows: labelled }));
-  const each = past.map((own) => epochInputs(objective.weighting, own, facts));
+  const each = past.map((own) => epochInputs(objective.weighting, own, factsOf(graph.tasks)));
   return new Map(Object.keys(each[0]!).map((name) => [epochInputName(name), each.map((own) => own[name]!)]));
 }
 

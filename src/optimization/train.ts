@@ -1,4 +1,5 @@
 import { type Runtime, type Stepper, type TensorData, tensorData } from '../engine/index.ts';
+import { inputName } from '../engine/leaf.ts';
 import {
   AVERAGE,
   averaged,
@@ -111,6 +112,8 @@ class Training {
     const { stepper } = this.#shop;
     await stepper.write(this.#asTensors(at.state));
     if (at.objective.mediator !== undefined) await stepper.memory?.write(at.objective.mediator);
+    else if (stepper.memory)
+      at = { ...at, objective: { ...at.objective, mediator: await stepper.memory.read() } };
     const tracker = new BestTracker(this.#units(), patience, at.state[THETA]!, at.best);
     while (!at.finished) {
       const started = performance.now();
@@ -276,7 +279,16 @@ class Training {
   ): Promise<void> {
     if ((losses.data as Float32Array).every(Number.isFinite)) return;
     const { graph, sampler, tables, seeds } = this.#setup;
-    const { runtime, stepper, spec } = this.#shop;
+    const { runtime, stepper, spec, built } = this.#shop;
+    await stepper.memory?.write(from.objective.mediator);
+    // Whatever a mediator would answer: a step is looked into with ones.
+    const answers = Object.fromEntries(
+      (built.mediation?.answers ?? []).map((leaf) => {
+        const shape = [1, ...(leaf.shape as number[])];
+        const size = shape.reduce((a, b) => a * b, 1);
+        return [inputName(leaf), tensorData(new Float32Array(size).fill(1), shape)];
+      }),
+    );
     throw await divergence(losses, firstStep, {
       tasks: graph.tasks.map(({ name }) => name),
       seeds,
@@ -290,7 +302,8 @@ class Training {
       feeds: (step) => {
         const epoch = Math.floor(step / sampler.stepsPerEpoch);
         const start = step % sampler.stepsPerEpoch;
-        return this.#feeds(this.#plans(epoch), epoch, start, 1, inputs, from.schedule);
+        const feeds = this.#feeds(this.#plans(epoch), epoch, start, 1, inputs, from.schedule);
+        return { ...feeds, ...answers };
       },
     });
   }

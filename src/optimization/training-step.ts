@@ -18,14 +18,14 @@ import { inputLeaves, pickRows } from '../model/inputs.ts';
 import { buildModel, type ModelSignature, type ModelSpec } from '../model/model.ts';
 import { type Parameter, ParameterSet } from '../model/parameter.ts';
 import type { BatchLayout } from '../model/task-axis.ts';
-import { type ChosenObjective, chooseObjective, type TaskFacts } from '../objective/index.ts';
+import { type ChosenObjective, chooseObjective } from '../objective/index.ts';
 import type { FittedTask } from '../problem/index.ts';
 import type { Carried, Noise } from './carried.ts';
 import { packClipped } from './clipping.ts';
-import { differentiate } from './differentiate.ts';
+import { type Descended, differentiate } from './differentiate.ts';
 import { chooseLazy, LAZY_ELEMENTS, type LazyTable, tableInStep } from './lazy-tables.ts';
-import { labelsByFamily, type TaskLosses, taskLosses } from './losses.ts';
-import { type ObjectiveInStep, objectiveInStep } from './objective-in-step.ts';
+import { labelsByFamily, taskLosses } from './losses.ts';
+import { factsOf, objectiveInStep } from './objective-in-step.ts';
 import { scalarName } from './step-feeds.ts';
 import { spreadOverTasks, type TaskGroups } from './task-groups.ts';
 
@@ -54,8 +54,6 @@ export interface TrainingStepSpec {
   readonly lazyFrom?: number;
   /** How losses and gradients become one direction; default: equal weights. */
   readonly objective?: ChosenObjective;
-  /** In the order of `tasks`. */
-  readonly facts?: readonly TaskFacts[];
 }
 
 export interface TrainingStep {
@@ -114,25 +112,15 @@ export function buildTrainingStep(spec: TrainingStepSpec): TrainingStep {
   // A step that trains one task alone has 0 here for the others.
   const active = input('task-weights', [...lead, spec.tasks.length], { role: 'step' });
   const losses = { losses: mul(found.losses, active), present: mul(found.present, active) };
-  const objective = objectiveInStep(spec.objective ?? chooseObjective('equal'), losses, factsOf(spec), lead);
+  const objective = objectiveInStep(
+    spec.objective ?? chooseObjective('equal'),
+    losses,
+    factsOf(spec.tasks),
+    lead,
+  );
   const penalty = model.penalty === undefined ? undefined : reduceSum(model.penalty);
   const representation = model.representation;
   return assemble(spec, set, lead, { objective, losses, penalty, representation, reported: found.losses });
-}
-
-function factsOf({ facts, tasks }: TrainingStepSpec): readonly TaskFacts[] {
-  return facts ?? tasks.map(({ name, labelled }) => ({ name, rows: labelled }));
-}
-
-/** What a step descends, before anything is differentiated. */
-interface Descended {
-  readonly objective: ObjectiveInStep;
-  readonly losses: TaskLosses;
-  /** Summed over replicas, which do not meet. */
-  readonly penalty: Tensor | undefined;
-  readonly representation: Tensor | undefined;
-  /** The losses as they are told outside. */
-  readonly reported: Tensor;
 }
 
 function batchRows({ layout, rowsPerStep, tasks }: TrainingStepSpec, lead: readonly number[]): Tensor {

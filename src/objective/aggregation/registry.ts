@@ -1,5 +1,5 @@
-import { PolytaskError, suggest } from '../../common/error.ts';
-import { parseOptions, readSpec, type SpecInput } from '../../common/options.ts';
+import { PolytaskError } from '../../common/error.ts';
+import { chooseMethod, type MethodPlace, type SpecInput } from '../../common/options.ts';
 import type { Aggregation } from './aggregation.ts';
 import { aligned } from './aligned.ts';
 import { cagrad } from './cagrad.ts';
@@ -64,16 +64,9 @@ export const AGGREGATIONS: Readonly<Record<string, Aggregation>> = Object.fromEn
  * @throws `objective-unknown`, `objective-invalid`
  */
 export function chooseAggregation(input: SpecInput, path: string = PATH): ChosenAggregation {
-  const { name, options } = readSpec(input, path, 'objective-invalid');
-  if (!Object.hasOwn(AGGREGATIONS, name))
-    throw new PolytaskError('objective-unknown', {
-      path,
-      expected: Object.keys(AGGREGATIONS).join(' | '),
-      found: name,
-      help: suggest(name, Object.keys(AGGREGATIONS)),
-    });
-  const aggregation = AGGREGATIONS[name]!;
-  return { aggregation, options: parseOptions(options, aggregation.options, path, 'objective-invalid') };
+  const place: MethodPlace = { path, unknown: 'objective-unknown', invalid: 'objective-invalid' };
+  const { method, options } = chooseMethod(AGGREGATIONS, input, place);
+  return { aggregation: method, options };
 }
 
 /** What may stand within another method: weights from the Gramian of one batch. */

@@ -22,6 +22,7 @@ export const excessWeighting: LossWeighting<ExcessOptions> = {
   paper:
     'S. M. Xie, H. Pham, X. Dong, N. Du, H. Liu, Y. Lu, P. Liang, Q. V. Le, T. Ma, A. W. Yu: DoReMi: Optimizing Data ' +
     'Mixtures Speeds Up Language Model Pretraining. NeurIPS 2023.',
+  needs: 'baseline',
   options: {
     eta: number({ default: 0.01, about: 'η, how fast weight moves.' }),
     floor: number({ default: 0.1, max: 1, about: 'φ, the share that all tasks get alike.' }),

@@ -198,6 +198,18 @@ export const VALUES: readonly BadInput[] = [
     says: /representation/,
   },
   {
+    name: 'an aggregation where nothing is shared',
+    args: learn('--task', 'amount:regression', '--sharing', 'independent', '--objective', 'cagrad'),
+    code: 'objective-invalid',
+    says: /in common/,
+  },
+  {
+    name: 'an aggregation over a representation that tasks do not share',
+    args: learn('--task', 'amount:regression', '--sharing', 'mmoe', '--objective', 'mgda-ub'),
+    code: 'objective-invalid',
+    says: /one representation/,
+  },
+  {
     name: 'an option that an objective does not have',
     args: learn('--objective', 'cagrad:d=1'),
     code: 'objective-invalid',
