@@ -77,7 +77,7 @@ describe.each(Object.keys(LOSS_WEIGHTINGS))('warm-up of %s', (name) => {
 });
 
 test.each<[string | { name: string; [key: string]: unknown }, object]>([
-  ['uncertainy', { code: 'objective-unknown', path: 'objective.name', help: 'Did you mean "uncertainty"?' }],
+  ['uncertainy', { code: 'objective-unknown', path: 'objective', help: 'Did you mean "uncertainty"?' }],
   ['constructor', { code: 'objective-unknown' }],
   ['dwa:temprature=3', { path: 'objective.temprature', help: 'Did you mean "temperature"?' }],
   ['cvar:alpha=0', { path: 'objective.alpha' }],
