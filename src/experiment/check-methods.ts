@@ -46,9 +46,10 @@ export function checkMethods(config: RunConfig, signature: ModelSignature): void
   below('training.optimiser', () => parseOptimiser(training.optimiser as unknown as OptimiserSpec));
   below('training.schedule', () => parseSchedule(training.schedule as unknown as ScheduleSpec));
   const chosen = chooseObjective(objective);
-  const { weighting } = chosen;
+  const { weighting, aggregation } = chosen;
   const names = set.parameters.filter(isShared).map(({ name }) => name);
-  if (chosen.aggregation !== undefined) checkCompared(chosen, { names, representation });
+  if (aggregation !== undefined) checkCompared(chosen, { names, representation });
+  aggregation?.aggregation.check?.(aggregation.options, tasks);
   weighting.weighting.check?.(weighting.options, tasks);
   const sizes = tasks.map(() => 1);
   taskProbabilities(sampling as TaskSampling, sizes, tasks, 0);

@@ -6,7 +6,8 @@ import { chooseAggregation } from './aggregation/index.ts';
 /** What the mediator of a step is told once. */
 export interface AggregatorSettings {
   readonly aggregation: SpecInput;
-  readonly tasks: number;
+  /** Their names. */
+  readonly tasks: readonly string[];
   readonly seeds: readonly number[];
 }
 
@@ -24,7 +25,8 @@ interface Memory {
 
 /** Aggregates the gradients of each replica from their Gramian, on the host in double precision. */
 function aggregator(settings: AggregatorSettings): Mediator {
-  const { tasks, seeds } = settings;
+  const { tasks: names, seeds } = settings;
+  const tasks = names.length;
   const { aggregation, options } = chooseAggregation(settings.aggregation);
   const start: Memory = { step: 0, states: seeds.map(() => aggregation.init(tasks, options)) };
   return {
@@ -38,6 +40,7 @@ function aggregator(settings: AggregatorSettings): Mediator {
           values.slice(s * size, (s + 1) * size);
         const found = aggregation.step(
           {
+            names,
             gramian: Float64Array.from(own(gramians!, tasks * tasks)),
             losses: Float64Array.from(own(losses!, tasks)),
             present: own(present!, tasks).map((value) => value > 0),

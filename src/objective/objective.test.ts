@@ -24,6 +24,9 @@ describe('reading an objective', () => {
     expect(chooseObjective('fixed:weights=a=2+b=1+mgda').weighting.options).toMatchObject({
       weights: { a: 2, b: 1 },
     });
+    expect(
+      chooseObjective('uncertainty+cagrad:preference=a=2+b=1,over=last').aggregation!.options,
+    ).toMatchObject({ preference: { a: 2, b: 1 } });
     expect(chooseObjective({ name: 'cagrad', c: 0.3, over: 'last' })).toMatchObject({
       over: 'last',
       aggregation: { options: { c: 0.3 } },

@@ -36,11 +36,12 @@ export function aggregationRule(spec: SpecInput): ToyRule {
   const { aggregation, options } = chooseAggregation(spec);
   const random = new RandomStream(0, 'toy');
   const present = [true, true];
+  const names = ['a', 'b'];
   let state = aggregation.init(2, options);
   return ({ losses, gradients: [[ax, ay], [bx, by]] }, step) => {
     const across = ax * bx + ay * by;
     const gramian = Float64Array.of(ax * ax + ay * ay, across, across, bx * bx + by * by);
-    const found = aggregation.step({ gramian, losses, present, step, random }, state, options);
+    const found = aggregation.step({ names, gramian, losses, present, step, random }, state, options);
     state = found.state;
     return found.weights;
   };

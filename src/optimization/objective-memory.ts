@@ -13,7 +13,7 @@ export function mediatorOf({ objective, graph, seeds }: TrainingSetup): Mediator
   const { aggregation, options } = objective.aggregation;
   const settings: AggregatorSettings = {
     aggregation: { name: aggregation.name, ...options },
-    tasks: graph.tasks.length,
+    tasks: graph.tasks.map(({ name }) => name),
     seeds,
   };
   return { name: AGGREGATOR, settings };

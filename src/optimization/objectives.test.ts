@@ -103,6 +103,15 @@ test('a loss that is not finite is told with its layer under an aggregation, too
   });
 });
 
+test('a preference reaches the gradients of the tasks that it names', async () => {
+  const { history } = await run('mean:preference=price=3+sold=6');
+  const shares: Readonly<Record<string, number>> = { size: 0.1, sold: 0.6, price: 0.3 };
+  const [weights] = history.at(-1)!.weights!;
+  sample.dataset.tasks.forEach(({ name }, t) => {
+    expect(weights![t]).toBeCloseTo(shares[name]!, 5);
+  });
+});
+
 test('weights, norms, cosines and conflicts are kept along the curve', async () => {
   const { history } = await run('mgda');
   const { weights, gradients } = history.at(-1)!;

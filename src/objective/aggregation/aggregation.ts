@@ -8,6 +8,8 @@ import type { WeightingContext } from '../loss-weighting.ts';
  * parameters (or the shared representation).
  */
 export interface AggregationInput {
+  /** Of all tasks. */
+  readonly names: readonly string[];
   /** JJᵀ, [T, T], row-major. */
   readonly gramian: Float64Array;
   /** J₁J₂ᵀ of two independent batches, [T, T], for methods that ask for several. */
@@ -61,6 +63,14 @@ export interface Aggregation<O extends object = object, S = unknown> {
   readonly needs: 'gramian' | 'jacobian' | 'representation';
   /** Independent batches a step; from two on there is `cross`, and with three the weights are for the third. Default 1. */
   readonly batches?: 2 | 3;
+  /** Whether the weights follow `preference`: the registry then gives it an option of that name. */
+  readonly prefers?: true;
+  /**
+   * Refuses options that do not fit the tasks.
+   *
+   * @param tasks their names
+   */
+  check?(options: O, tasks: readonly string[]): void;
   init(tasks: number, options: O): S;
   step(input: AggregationInput, state: S, options: O): AggregationStep<S>;
   /** What takes the place of J, before the Gramian is taken and in the direction: [...lead, T, n]. */

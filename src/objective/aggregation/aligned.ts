@@ -19,6 +19,7 @@ export const aligned: Aggregation<AlignedOptions, null> = stateless({
   paper:
     'D. Senushkin, N. Patakin, A. Kuznetsov, A. Konushin: Independent component alignment for multi-task learning. CVPR 2023.',
   needs: 'gramian',
+  prefers: true,
   options: {
     scale: choice(['min', 'median', 'rmse'], {
       default: 'min',

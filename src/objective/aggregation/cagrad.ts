@@ -20,6 +20,7 @@ export const cagrad: Aggregation<CagradOptions, null> = stateless({
   paper:
     'B. Liu, X. Liu, X. Jin, P. Stone, Q. Liu: Conflict-averse gradient descent for multi-task learning. NeurIPS 2021.',
   needs: 'gramian',
+  prefers: true,
   options: {
     c: number({ default: 0.5, about: 'How far from the mean gradient to look, in its lengths.' }),
     rescale: choice(['squared', 'linear', 'none'], {

@@ -1,5 +1,6 @@
 import { integer, number, type Options, wordOr } from '../../common/options.ts';
-import { type Aggregation, anyAggregation } from './aggregation.ts';
+import { type Preferring, preferenceOption, preferences } from '../weighting/preference.ts';
+import { type Aggregation, type AggregationInput, anyAggregation } from './aggregation.ts';
 
 /** An aggregation with all of its options, ready to use; as plain data it is { name, …options }. */
 export interface ChosenAggregation {
@@ -32,8 +33,9 @@ export const COMPOSITION: Options<Composition> = {
 };
 
 /**
- * An aggregation with a warm-up of equal weights, weights that are kept for some steps, and bounds on weights. Options
- * that it has itself stay its own; one that gives a direction rather than weights stays as it is.
+ * An aggregation with a warm-up of equal weights, weights that are kept for some steps, and bounds on weights; and with
+ * preferences where it `prefers`. Options that it has itself stay its own; one that gives a direction rather than weights
+ * stays as it is.
  */
 export function composed<O extends object, S>(method: Aggregation<O, S>): Aggregation {
   const inner = anyAggregation(method);
@@ -41,7 +43,11 @@ export function composed<O extends object, S>(method: Aggregation<O, S>): Aggreg
   const keeps = 'every' in inner.options;
   const outer: Aggregation<Composition, ComposedState> = {
     ...inner,
-    options: { ...COMPOSITION, ...inner.options },
+    options: { ...COMPOSITION, ...(inner.prefers && { preference: preferenceOption }), ...inner.options },
+    check: (options, tasks) => {
+      preferred(options, tasks);
+      inner.check?.(options, tasks);
+    },
     init: (tasks, options) => ({ inner: inner.init(tasks, options), kept: [] }),
     step: (input, state, options) => {
       const { present, step } = input;
@@ -53,13 +59,19 @@ export function composed<O extends object, S>(method: Aggregation<O, S>): Aggreg
           weights: Float64Array.from(present, (here, task) => (here ? state.kept[task]! : 0)),
           state,
         };
-      const found = inner.step(input, state.inner, options);
+      const found = inner.step({ ...input, ...preferred(options, input.names) }, state.inner, options);
       const weights = found.weights.map((weight, task) => (present[task] ? within(weight, options) : 0));
       const kept = present.map((here, task) => (here ? weights[task]! : (state.kept[task] ?? null)));
       return { weights, state: { inner: found.state, kept: every === 1 ? [] : kept } };
     },
   };
   return anyAggregation(outer);
+}
+
+/** What the options say of how much each task counts. */
+function preferred(options: object, names: readonly string[]): Pick<AggregationInput, 'preference'> {
+  const { preference = 'equal' } = options as Partial<Preferring>;
+  return preference === 'equal' ? {} : { preference: Float64Array.from(preferences({ preference }, names)) };
 }
 
 function within(weight: number, { min, max }: Composition): number {

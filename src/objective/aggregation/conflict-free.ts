@@ -15,6 +15,7 @@ export const conflictFree: Aggregation<object, null> = stateless({
   paper:
     'Q. Liu, M. Chu, N. Thuerey: ConFIG: Towards conflict-free training of physics informed neural networks. ICLR 2025.',
   needs: 'gramian',
+  prefers: true,
   options: {},
   weigh: (batch) => {
     const units = unitsOf(batch);

@@ -98,6 +98,29 @@ describe.each(Object.keys(AGGREGATIONS))('%s', (name) => {
     );
   });
 
+  test('weights follow a preference exactly where the method says so, by its option too', () => {
+    let followed = false;
+    fc.assert(
+      fc.property(drawn, (from) => {
+        const problem = generic({ ...from, tasks: from.tasks + 1 });
+        const random = new RandomStream(from.seed, 'preference');
+        // Some tasks count for nothing.
+        const values = problem.jacobian.map((_, t) => (t > 0 && random.uniform(t) < 0.3 ? 0 : t + 0.5));
+        const preference = Object.fromEntries(values.map((value, t) => [`task${t}`, value]));
+        const equal = [...aggregate(name, problem).weights];
+        const handed = [...aggregate(name, problem, { preference: Float64Array.from(values) }).weights];
+        expect(handed.every(Number.isFinite)).toBe(true);
+        followed ||= handed.some((weight, t) => Math.abs(weight - equal[t]!) > 1e-6 * Math.abs(equal[t]!));
+        if (aggregation.prefers)
+          expect([...aggregate({ name, preference }, problem).weights]).toEqual(handed);
+        else expect(handed).toEqual(equal);
+      }),
+      { numRuns: 30 },
+    );
+    expect(followed).toBe(aggregation.prefers === true);
+    expect(Object.hasOwn(aggregation.options, 'preference')).toBe(followed);
+  });
+
   test('one task: along its gradient', () => {
     fc.assert(
       fc.property(drawn, (from) => {
@@ -194,6 +217,33 @@ describe.each(Object.keys(AGGREGATIONS))('%s', (name) => {
       { numRuns: 40 },
     );
   });
+});
+
+test('a task that a preference names must be there, also where another method is averaged', () => {
+  const spec = { name: 'cagrad', preference: { task0: 2, tusk1: 1 } };
+  for (const one of [spec, 'cagrad:preference=task0=2+tusk1=1', { name: 'cr-mogm', of: spec }]) {
+    const { aggregation, options } = chooseAggregation(one);
+    expect(() => aggregation.check!(options, ['task0', 'tusk1'])).not.toThrow();
+    expect(() => aggregation.check!(options, ['task0', 'task1'])).toThrow(
+      expect.objectContaining({ code: 'task-unknown', path: 'objective.preference.tusk1' }),
+    );
+  }
+  const { aggregation, options } = chooseAggregation('mean:preference=task0=0+task1=0');
+  expect(() => aggregation.check!(options, ['task0', 'task1'])).toThrow(
+    expect.objectContaining({ code: 'weight-invalid' }),
+  );
+});
+
+test('a preference among absent tasks is that of the others', () => {
+  const problem = problemOf([
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ]);
+  const spec = 'mean:preference=task0=3+task1=1+task2=6';
+  expect([...aggregate(spec, problem).weights]).toEqual([0.3, 0.1, 0.6]);
+  expect([...aggregate(spec, problem, { present: [true, true, false] }).weights]).toEqual([0.75, 0.25, 0]);
+  expect([...aggregate('mean:preference=task0=3', problem).weights]).toEqual([0.6, 0.2, 0.2]);
 });
 
 test('a Gramian that rounding made indefinite is no trouble', () => {

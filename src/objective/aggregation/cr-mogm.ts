@@ -33,6 +33,10 @@ export function crMogm(
       of: method(choose),
       decay: number({ default: 0.9, max: 1, about: 'How much of the average is kept at each step.' }),
     },
+    check: ({ of }, tasks) => {
+      const { aggregation, options } = choose(of);
+      aggregation.check?.(options, tasks);
+    },
     init: (tasks, { of }) => {
       const { aggregation, options } = choose(of);
       return { weights: new Array<null>(tasks).fill(null), inner: aggregation.init(tasks, options) };

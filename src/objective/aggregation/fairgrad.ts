@@ -17,6 +17,7 @@ export const fairgrad: Aggregation<FairgradOptions, null> = stateless({
   about: 'The direction whose progress for the tasks is α-fair, from proportional to max-min.',
   paper: 'H. Ban, K. Ji: Fair resource allocation in multi-task learning. ICML 2024.',
   needs: 'gramian',
+  prefers: true,
   options: {
     alpha: number({
       default: 2,

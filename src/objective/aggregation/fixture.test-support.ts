@@ -27,6 +27,7 @@ export function problemOf(
 
 export function inputOf(problem: PropertyProblem, more: Partial<AggregationInput> = {}): AggregationInput {
   return {
+    names: problem.jacobian.map((_, t) => `task${t}`),
     gramian: gramianOf(problem.jacobian),
     losses: problem.losses,
     present: problem.jacobian.map(() => true),

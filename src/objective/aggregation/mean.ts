@@ -8,6 +8,7 @@ export const mean: Aggregation<object, null> = stateless({
   about: 'The mean of the gradients, weighted by the tasks’ preferences.',
   paper: 'R. Caruana: Multitask learning. Machine Learning 28, 1997.',
   needs: 'gramian',
+  prefers: true,
   options: {},
   weigh: ({ preference }) => preference,
 });

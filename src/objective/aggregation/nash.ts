@@ -26,6 +26,7 @@ export const nash: Aggregation<NashOptions, NashState> = aggregation({
   paper:
     'A. Navon, A. Shamsian, I. Achituve, H. Maron, K. Kawaguchi, G. Chechik, E. Fetaya: Multi-task learning as a bargaining game. ICML 2022.',
   needs: 'gramian',
+  prefers: true,
   options: {
     clip: number({ default: 1, about: 'The greatest length of the direction; 0 for any.' }),
     every: integer({ min: 1, default: 1, about: 'Steps for which weights are kept.' }),

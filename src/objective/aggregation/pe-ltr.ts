@@ -19,6 +19,7 @@ export const peLtr: Aggregation<PeLtrOptions, null> = stateless({
   paper:
     'X. Lin, H. Chen, C. Pei, F. Sun, X. Xiao, H. Sun, Y. Zhang, W. Ou, P. Jiang: A Pareto-efficient algorithm for multiple objective optimization in e-commerce recommendation. RecSys 2019.',
   needs: 'gramian',
+  prefers: true,
   options: {
     given: number({
       default: 0.5,

@@ -58,6 +58,7 @@ export function firstWeights(
 ): Float64Array {
   const tasks = jacobian.length;
   const input = {
+    names: jacobian.map((_, t) => `task${t}`),
     gramian: gramianOf(jacobian),
     losses,
     present: new Array<boolean>(tasks).fill(true),

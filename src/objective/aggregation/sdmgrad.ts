@@ -22,6 +22,7 @@ export const sdmgrad: Aggregation<SdmgradOptions, readonly number[]> = aggregati
   paper:
     'P. Xiao, H. Ban, K. Ji: Direction-oriented multi-objective learning: simple and provable stochastic algorithms. NeurIPS 2023.',
   needs: 'gramian',
+  prefers: true,
   batches: 3,
   options: {
     lambda: number({ default: 0.3, about: 'How much the mean counts beside the weighted direction.' }),

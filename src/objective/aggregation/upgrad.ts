@@ -25,6 +25,7 @@ export const upgrad: Aggregation<ProjectionOptions, null> = stateless({
   about: 'Projects each gradient on the directions that no task minds, and adds the projections.',
   paper: 'P. Quinton, V. Rey: Jacobian descent for multi-objective optimization. 2024, arXiv:2406.16232.',
   needs: 'gramian',
+  prefers: true,
   options: OPTIONS,
   weigh: (batch, { regularisation }) => {
     const gramian = regularised(batch, regularisation);
@@ -47,6 +48,7 @@ export const dualproj: Aggregation<ProjectionOptions, null> = stateless({
   about: 'Projects the mean gradient on the directions that no task minds.',
   paper: 'D. Lopez-Paz, M. Ranzato: Gradient episodic memory for continual learning. NeurIPS 2017.',
   needs: 'gramian',
+  prefers: true,
   options: OPTIONS,
   weigh: (batch, { regularisation }) => projected(regularised(batch, regularisation), batch.preference),
 });

@@ -23,6 +23,7 @@ const CONTENT: Readonly<Record<string, string>> = {
   'sharing.yaml': `${BASE}model:\n  sharing: shared-botom\n`,
   'objective.yaml': `${BASE}objective:\n  name: equl\n`,
   'weights.yaml': `${BASE}objective:\n  name: fixed\n  weights: { flagg: 2 }\n`,
+  'preference.yaml': `${BASE}objective:\n  name: cagrad\n  preference: { flagg: 2 }\n`,
   'negative.yaml': `${BASE}objective:\n  name: fixed\n  weights: { flag: -2 }\n`,
   'sampling.yaml': `${BASE}sampling:\n  name: given\n  probabilities: { flagg: 1 }\n`,
   'option.yaml': `${BASE.replace('kind: binary', 'kind: binary, positve: yes')}`,
@@ -125,6 +126,12 @@ export const CONFIGS: readonly BadInput[] = [
   {
     name: 'a weight for an unknown task',
     args: train('weights.yaml'),
+    code: 'task-unknown',
+    says: /Did you mean "flag"/,
+  },
+  {
+    name: 'a preference for an unknown task, by an aggregation of gradients',
+    args: train('preference.yaml'),
     code: 'task-unknown',
     says: /Did you mean "flag"/,
   },
