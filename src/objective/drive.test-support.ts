@@ -14,14 +14,14 @@ import {
   type Tensor,
   tensorData,
 } from '../engine/index.ts';
-import type { TaskFacts, WeightingContext } from './loss-weighting.ts';
+import type { ReplicaTask, TaskFacts, WeightingContext } from './loss-weighting.ts';
 import { chooseLossWeighting } from './loss-weightings.ts';
 import { type ChosenWeighting, epochInputs, weigh } from './weigh.ts';
 
 /** A weighting at work on plain leaves, with plain gradient descent. Lists by replica are flat, [...lead, size]. */
 export interface Trial {
   readonly method: SpecInput;
-  readonly tasks: readonly TaskFacts[];
+  readonly tasks: readonly ReplicaTask[];
   readonly lead?: readonly number[];
   readonly dtype?: 'float32' | 'float64';
   readonly steps: number;

@@ -1,5 +1,5 @@
 export { AGGREGATIONS, type ChosenAggregation, chooseAggregation } from './aggregation/index.ts';
-export type { TaskFacts } from './loss-weighting.ts';
+export type { ReplicaTask, TaskFacts } from './loss-weighting.ts';
 export { chooseLossWeighting, LOSS_WEIGHTINGS, optionsOf } from './loss-weightings.ts';
 export {
   AGGREGATOR,
@@ -13,6 +13,7 @@ export {
 export {
   type ChosenObjective,
   chooseObjective,
+  needsBaselines,
   type ObjectiveInput,
   type ObjectiveParts,
   OVER,

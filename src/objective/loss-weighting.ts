@@ -8,7 +8,11 @@ export interface TaskFacts {
   readonly rows: number;
   /** How much the user counts the task, whatever the method finds; default 1. */
   readonly weight?: number;
-  /** The loss that a model of this task alone reaches, where it is known. */
+}
+
+/** What is known of a task in one replica. */
+export interface ReplicaTask extends TaskFacts {
+  /** The mean training loss that a model of this task alone reaches; known where the weighting `needs` it. */
   readonly baseline?: number;
 }
 
@@ -75,11 +79,12 @@ export interface LossWeighting<O extends object = object> {
    * The inputs of the next epoch for one replica, from what it has seen.
    *
    * @param history mean training losses [epoch][task] over the steps with labels of the task; 0 where there were none
+   * @param tasks as they are in this replica
    */
   epochInputs?(
     history: readonly (readonly number[])[],
     options: O,
-    tasks: readonly TaskFacts[],
+    tasks: readonly ReplicaTask[],
   ): Readonly<Record<string, readonly number[]>>;
 }
 

@@ -3,10 +3,10 @@ import { RandomStream } from '../common/random.ts';
 import { topological } from '../engine/graph.ts';
 import { add, constant, mul, sigmoid, type Tensor } from '../engine/index.ts';
 import { buildStep, constantly, type Driven, drive, type Trial, tasksOf } from './drive.test-support.ts';
-import type { TaskFacts } from './loss-weighting.ts';
+import type { ReplicaTask } from './loss-weighting.ts';
 import { chooseLossWeighting, LOSS_WEIGHTINGS } from './loss-weightings.ts';
 
-const TASKS: readonly TaskFacts[] = [
+const TASKS: readonly ReplicaTask[] = [
   { name: 'a', rows: 400, baseline: 0.3 },
   { name: 'b', rows: 25, baseline: 2 },
   { name: 'c', rows: 9, weight: 3 },

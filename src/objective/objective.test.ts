@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AGGREGATIONS, chooseObjective, LOSS_WEIGHTINGS, objectiveSpec } from './index.ts';
+import { AGGREGATIONS, chooseObjective, LOSS_WEIGHTINGS, needsBaselines, objectiveSpec } from './index.ts';
 
 describe('reading an objective', () => {
   test.each([
@@ -34,7 +34,7 @@ describe('reading an objective', () => {
   });
 
   test.each([
-    ...Object.keys(LOSS_WEIGHTINGS).filter((name) => name !== 'excess'),
+    ...Object.keys(LOSS_WEIGHTINGS),
     'cagrad:over=last',
     'uncertainty+nash',
   ])('%s is the same again from its plain data', (text) => {
@@ -51,9 +51,15 @@ describe('reading an objective', () => {
     ['equal+log', 'objective-invalid'],
     ['cagrad:over=all', 'objective-invalid'],
     ['cagrad:d=1', 'objective-invalid'],
-    ['excess', 'objective-invalid'],
   ])('%s is refused: %s', (text, code) => {
     expect(() => chooseObjective(text)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('only what compares with independent models needs to know what they reach', () => {
+    const needing = Object.keys(LOSS_WEIGHTINGS).filter((name) => needsBaselines(chooseObjective(name)));
+    expect(needing).toEqual(['excess']);
+    expect(needsBaselines(chooseObjective('excess+mgda'))).toBe(true);
+    expect(needsBaselines(chooseObjective('mgda'))).toBe(false);
   });
 
   test('no name is both a weighting and an aggregation', () => {

@@ -37,11 +37,6 @@ const PATH = 'objective';
 export function chooseObjective(input: ObjectiveInput): ChosenObjective {
   const { weighting = 'equal', aggregation, over } = partsOf(input);
   const weighed = chooseLossWeighting(weighting);
-  if (weighed.weighting.needs !== undefined)
-    throw invalid(
-      'a weighting that knows all it needs in a run',
-      `${weighed.weighting.name}, which needs the loss of each task alone`,
-    );
   if (aggregation === undefined) {
     if (over !== undefined) throw invalid('an aggregation of gradients, such as cagrad', 'over alone');
     return { name: weighed.weighting.name, weighting: weighed, over: 'shared' };
@@ -59,6 +54,10 @@ export function chooseObjective(input: ObjectiveInput): ChosenObjective {
     over: needs === 'representation' ? needs : checkOver(over ?? place ?? 'shared'),
   };
 }
+
+/** Whether training wants the loss that each task's own independent model reaches. */
+export const needsBaselines = ({ weighting }: ChosenObjective): boolean =>
+  weighting.weighting.needs === 'baseline';
 
 /** The same as plain data, every option filled in. */
 export function objectiveSpec({ weighting, aggregation, over }: ChosenObjective): ObjectiveParts {

@@ -10,7 +10,7 @@ import {
   type Tensor,
   where,
 } from '../engine/index.ts';
-import type { LossWeighting, TaskFacts, WeightingContext, Weights } from './loss-weighting.ts';
+import type { LossWeighting, ReplicaTask, TaskFacts, WeightingContext, Weights } from './loss-weighting.ts';
 
 /** What every weighting may be given besides its own options. */
 export interface Bounds {
@@ -71,7 +71,7 @@ export function weigh({ weighting, options }: ChosenWeighting, context: Weightin
 export function epochInputs(
   { weighting, options }: ChosenWeighting,
   history: readonly (readonly number[])[],
-  tasks: readonly TaskFacts[],
+  tasks: readonly ReplicaTask[],
 ): Readonly<Record<string, readonly number[]>> {
   return {
     ...weighting.epochInputs?.(history, options, tasks),

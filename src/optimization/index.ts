@@ -7,6 +7,7 @@ export {
   taskTargets,
   trainingTables,
 } from './dataset.ts';
+export { lossesOver } from './dataset-losses.ts';
 export type { Evaluation, EvaluationPoint } from './history.ts';
 export { buildPrediction, forward, readsTask } from './prediction.ts';
 export { Outputs, Predictor } from './predictor.ts';

@@ -1,5 +1,5 @@
 import type { MediatorSpec } from '../engine/index.ts';
-import { AGGREGATOR, type AggregatorSettings, epochInputs } from '../objective/index.ts';
+import { AGGREGATOR, type AggregatorSettings, epochInputs, type ReplicaTask } from '../objective/index.ts';
 import { meanLosses, type StepOutputs } from './history.ts';
 import { epochInputName, factsOf } from './objective-in-step.ts';
 import type { ObjectiveMemory, TrainingSetup } from './training.ts';
@@ -25,11 +25,16 @@ export function mediatorOf({ objective, graph, seeds }: TrainingSetup): Mediator
  * @param past mean losses of the epochs before
  */
 export function inputsOfEpoch(
-  { objective, graph }: TrainingSetup,
+  setup: TrainingSetup,
   past: ObjectiveMemory['epochs'],
 ): EpochInputs {
-  const each = past.map((own) => epochInputs(objective.weighting, own, factsOf(graph.tasks)));
+  const each = past.map((own, s) => epochInputs(setup.objective.weighting, own, tasksOf(setup, s)));
   return new Map(Object.keys(each[0]!).map((name) => [epochInputName(name), each.map((own) => own[name]!)]));
+}
+
+function tasksOf({ graph, baselines }: TrainingSetup, replica: number): ReplicaTask[] {
+  const own = baselines?.[replica];
+  return factsOf(graph.tasks).map((task, t) => (own === undefined ? task : { ...task, baseline: own[t]! }));
 }
 
 /** The mean losses with those of one more epoch, where the weighting looks at them. */

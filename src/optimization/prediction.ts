@@ -44,16 +44,20 @@ export function buildPrediction(
     ...families,
     ...Object.fromEntries(probes.map((probe) => [probeName(probe), probe.value])),
   };
-  const layout = new ParameterLayout(set.parameters, lead);
-  const theta = input(THETA, [...lead, layout.size]);
-  const unpacked = layout.unpack(theta);
-  const names = Object.keys(outputs);
+  const { layout, values } = byTheta(set, outputs);
+  return { program: compile(values, { name: 'predict' }), layout, parameters: set.parameters, probes };
+}
+
+/** Values as functions of all parameters packed into one leaf, θ [...lead, n]. */
+export function byTheta(
+  set: ParameterSet,
+  values: Readonly<Record<string, Tensor>>,
+): { readonly layout: ParameterLayout; readonly values: Record<string, Tensor> } {
+  const layout = new ParameterLayout(set.parameters, set.lead);
+  const unpacked = layout.unpack(input(THETA, [...set.lead, layout.size]));
   const image = new Map(set.leaves.map((leaf, i) => [leaf, unpacked.get(set.parameters[i]!.name)!]));
-  const values = substitute(Object.values(outputs), image);
-  const program = compile(Object.fromEntries(names.map((name, i) => [name, values[i]!])), {
-    name: 'predict',
-  });
-  return { program, layout, parameters: set.parameters, probes };
+  const images = substitute(Object.values(values), image);
+  return { layout, values: Object.fromEntries(Object.keys(values).map((name, i) => [name, images[i]!])) };
 }
 
 /**

@@ -1,17 +1,11 @@
-import { type Features, takeFeatures } from '../data/index.ts';
 import { type Handle, type Runtime, type Session, tensorData } from '../engine/index.ts';
-import { type ModelSignature, type ModelSpec, orderByFamily, type Parameter } from '../model/index.ts';
+import { type ModelSignature, type ModelSpec, orderByFamily } from '../model/index.ts';
 import type { FittedTask } from '../problem/index.ts';
 import { kindOf } from '../problem/index.ts';
-import { descriptorTable, featureTensors } from './dataset.ts';
 import { buildPrediction, type Prediction } from './prediction.ts';
+import { type RowSource, rowChunks, rowsPerRun } from './row-chunks.ts';
 import { THETA } from './training-step.ts';
 import { Watch, type WatchedTable } from './watching.ts';
-
-/** Rows of one forward run: bounds the memory of the hidden layers. */
-const ROWS_PER_RUN = 4096;
-/** Numbers that rows with parameters of their own may gather in one run: 128 MB. */
-const GATHERED = 32 * 2 ** 20;
 
 /** Predictions of some rows by every replica. */
 export class Outputs {
@@ -77,27 +71,17 @@ export class Predictor {
     signature: ModelSignature,
     tasks: readonly FittedTask[],
     seeds: number,
-    source: {
-      readonly features: Features;
-      readonly taskOfRow?: Int32Array | undefined;
-      readonly descriptors?: Float32Array | undefined;
-    },
+    source: RowSource,
     rows: Int32Array,
   ): Promise<Predictor> {
     const prediction = buildPrediction(model, signature, tasks, seeds);
     const session = await runtime.load(prediction.program);
     const needed = new Set(prediction.program.inputs.map(({ name }) => name));
     const chunks: { rows: number; feeds: Record<string, Handle> }[] = [];
-    const most = signature.long ? rowsPerRun(prediction.parameters, seeds) : ROWS_PER_RUN;
-    for (let start = 0; start < rows.length; start += most) {
-      const part = rows.subarray(start, start + most);
-      const own = source.taskOfRow && Int32Array.from(part, (row) => source.taskOfRow![row]!);
+    const most = rowsPerRun(prediction.parameters, seeds, signature.long);
+    for (const { rows: part, inputs } of rowChunks(source, tasks, rows, most)) {
       const feeds: Record<string, Handle> = {};
-      const tensors = {
-        ...featureTensors(takeFeatures(source.features, part), own),
-        ...descriptorTable({ descriptors: source.descriptors, tasks }),
-      };
-      for (const [name, tensor] of Object.entries(tensors))
+      for (const [name, tensor] of Object.entries(inputs))
         if (needed.has(name)) feeds[name] = await runtime.upload(tensor);
       chunks.push({ rows: part.length, feeds });
     }
@@ -149,13 +133,4 @@ export class Predictor {
       for (const handle of Object.values(feeds)) await this.#runtime.release(handle);
     await this.#session.close();
   }
-}
-
-/** In a long problem a row takes a copy of all that its task owns. */
-function rowsPerRun(parameters: readonly Parameter[], seeds: number): number {
-  const perRow = parameters.reduce((sum, { shape, owner }) => {
-    const size = shape.reduce((a, b) => a * b, 1);
-    return owner.kind === 'task' ? sum + size / owner.tasks.length : sum;
-  }, 0);
-  return Math.max(1, Math.min(ROWS_PER_RUN, Math.floor(GATHERED / Math.max(1, perRow * seeds))));
 }

@@ -11,6 +11,7 @@ import {
 } from '../engine/optimiser/index.ts';
 import { ChunkSizer, runChunks } from '../engine/runtime/chunk.ts';
 import { chooseSharing, initialise } from '../model/index.ts';
+import { checkBaselines } from './baselines.ts';
 import { divergence } from './divergence.ts';
 import { BestTracker } from './early-stopping.ts';
 import {
@@ -33,7 +34,7 @@ import { unitRanges } from './units.ts';
  * Trains until every unit has run out of patience, the epochs or the time are over.
  *
  * @returns the last checkpoint, `finished`; the best θ of each unit is in `best.theta`
- * @throws `training-diverged` when a loss is no longer finite, `cancelled`
+ * @throws `training-diverged` when a loss is no longer finite, `cancelled`, `objective-invalid`
  */
 export async function train(
   runtime: Runtime,
@@ -41,6 +42,7 @@ export async function train(
   hooks: TrainingHooks = {},
 ): Promise<Checkpoint> {
   if (hooks.resume?.finished) return hooks.resume;
+  checkBaselines(setup);
   const optimiser = optimiserOf(setup);
   const schedule = parseSchedule(setup.schedule);
   const spec: TrainingStepSpec = {

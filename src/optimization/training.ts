@@ -17,6 +17,8 @@ export interface TrainingSetup {
   /** Decay of a moving average of θ, which is then judged and kept in place of θ. */
   readonly average?: number | undefined;
   readonly objective: ChosenObjective;
+  /** Mean training losses of the tasks' own independent models, [replica][task], where the objective needs them. */
+  readonly baselines?: readonly (readonly number[])[] | undefined;
   readonly sampler: Sampler;
   readonly driver: Driver;
   readonly maxEpochs: number;

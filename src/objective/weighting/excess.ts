@@ -1,5 +1,5 @@
 import { number } from '../../common/options.ts';
-import { add, constant, mul, relu, sub } from '../../engine/index.ts';
+import { add, mul, relu, sub } from '../../engine/index.ts';
 import type { LossWeighting } from '../loss-weighting.ts';
 import { exponentiated } from './exponentiated.ts';
 
@@ -8,9 +8,12 @@ interface ExcessOptions {
   readonly floor: number;
 }
 
+const BASELINES = 'baselines';
+
 /**
- * The worst case over what sharing costs: qₜ ← qₜ exp(η max(Lₜ − L*ₜ, 0)) / Σ, where L* is the loss of a model of the
- * task alone (0 where it is not known), and wₜ = (1 − φ) qₜ + φ/T. A task that is merely hard gains no weight.
+ * The worst case over what sharing costs: qₜ ← qₜ exp(η max(Lₜ − L*ₜ, 0)) / Σ, where L*ₜ is the mean training loss of
+ * the task's own independent model of the same seed (0 where it has none), and wₜ = (1 − φ) qₜ + φ/T. A task that is
+ * merely hard gains no weight.
  *
  * S. M. Xie, H. Pham, X. Dong, N. Du, H. Liu, Y. Lu, P. Liang, Q. V. Le, T. Ma, A. W. Yu: DoReMi: Optimizing Data
  * Mixtures Speeds Up Language Model Pretraining. NeurIPS 2023.
@@ -29,11 +32,11 @@ export const excessWeighting: LossWeighting<ExcessOptions> = {
   },
   weigh: (context, { eta, floor }) => {
     const { losses, tasks } = context;
-    const baselines = constant(
-      tasks.map(({ baseline = 0 }) => baseline),
-      { dtype: losses.dtype },
-    );
-    const q = exponentiated(context, relu(sub(losses, baselines)), eta);
+    const own = context.epochInput(BASELINES, tasks.length);
+    const q = exponentiated(context, relu(sub(losses, own)), eta);
     return { weights: add(mul(q, 1 - floor), floor / tasks.length) };
   },
+  epochInputs: (_history, _options, tasks) => ({
+    [BASELINES]: tasks.map(({ baseline = 0 }) => baseline),
+  }),
 };
