@@ -1,4 +1,5 @@
 import type { TensorData } from '../engine/index.ts';
+import { type GradientPoint, gradientPoint } from './gradient-point.ts';
 import type { WatchedTable } from './watching.ts';
 
 /** What an evaluation on the validation rows found. */
@@ -28,20 +29,8 @@ export interface EvaluationPoint {
   readonly watched?: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
-/** Means over steps of what a Gramian of gradients says. */
-export interface GradientPoint {
-  readonly norms: readonly number[];
-  /** [task][task] */
-  readonly cosines: readonly (readonly number[])[];
-  /** The share of pairs of tasks whose gradients point apart. */
-  readonly conflicts: number;
-}
-
 /** What chunks of steps told, by output of the step. */
 export type StepOutputs = Readonly<Record<string, TensorData>>;
-
-/** Tasks of the most of whom cosines are kept pair by pair. */
-const MOST_PAIRED = 20;
 
 /** Weights and gradients since the last point; weights only where they are not all 1. */
 export function watchedObjective(
@@ -50,7 +39,7 @@ export function watchedObjective(
 ): Pick<EvaluationPoint, 'weights' | 'gradients'> {
   const weights = meanWeights(told, seeds);
   const plain = weights.every((row) => row.every((weight) => weight === 1 || weight === 0));
-  const gradients = gradientPoint(told.flatMap(({ gramian }) => (gramian === undefined ? [] : [gramian])));
+  const gradients = gradientPoint(told);
   return {
     ...(!plain && { weights: weights.map((row) => row.map((value) => Number(value.toPrecision(6)))) }),
     ...(gradients && { gradients }),
@@ -71,44 +60,6 @@ function meanWeights(told: readonly StepOutputs[], seeds: number): number[][] {
   return Array.from({ length: seeds }, (_, s) =>
     Array.from({ length: tasks }, (_task, t) => sums[s * tasks + t]! / Math.max(1, counts[s * tasks + t]!)),
   );
-}
-
-/** @param gramians [steps, …seeds, T, T] */
-function gradientPoint(gramians: readonly TensorData[]): GradientPoint | undefined {
-  const tasks = gramians[0]?.shape.at(-1);
-  if (tasks === undefined) return undefined;
-  const norms = new Float64Array(tasks);
-  const cosines = new Float64Array(tasks * tasks);
-  let [steps, conflicts, pairs] = [0, 0, 0];
-  for (const { data, shape } of gramians) {
-    const stride = data.length / shape[0]!;
-    for (let k = 0; k < shape[0]!; k++) {
-      const at = (t: number, u: number): number => Number(data[k * stride + t * tasks + u]);
-      steps++;
-      for (let t = 0; t < tasks; t++) {
-        norms[t]! += Math.sqrt(Math.max(0, at(t, t)));
-        for (let u = 0; u < tasks; u++) {
-          const length = Math.sqrt(at(t, t) * at(u, u));
-          const cosine = length > 0 ? at(t, u) / length : 0;
-          cosines[t * tasks + u]! += cosine;
-          if (u <= t || length === 0) continue;
-          pairs++;
-          if (cosine < 0) conflicts++;
-        }
-      }
-    }
-  }
-  const short = (value: number): number => Number((value / steps).toPrecision(6));
-  return {
-    norms: Array.from(norms, short),
-    cosines:
-      tasks > MOST_PAIRED
-        ? []
-        : Array.from({ length: tasks }, (_, t) =>
-            Array.from(cosines.subarray(t * tasks, (t + 1) * tasks), short),
-          ),
-    conflicts: pairs === 0 ? 0 : conflicts / pairs,
-  };
 }
 
 /** Cells of the largest table that every point of the curves keeps. */

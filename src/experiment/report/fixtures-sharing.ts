@@ -202,18 +202,3 @@ export function withStitches(result: RunResult): RunResult {
     matrix('task covariance', 0, 0.00041),
   ]);
 }
-
-/** The joint model with weights that move, and gradients that come to agree. */
-export function withWeights(result: RunResult): RunResult {
-  const { multi, tasks } = result;
-  const curve = multi.curve.map((point, i) => ({
-    ...point,
-    weights: result.seeds.map((_, s) => tasks.map((_task, t) => 1 + 0.4 * Math.sin(i / 3 + t) + 0.05 * s)),
-    gradients: {
-      norms: tasks.map((_, t) => 1 + t),
-      cosines: tasks.map((_, t) => tasks.map((_other, u) => (t === u ? 1 : 0.1 * (i / 10 - t - u)))),
-      conflicts: 1 / (2 + i),
-    },
-  }));
-  return { ...result, multi: { ...multi, objective: 'uncertainty+cagrad', curve } };
-}

@@ -3,7 +3,8 @@ import type { ColumnPlan, Warning } from '../../data/index.ts';
 import { diagnose } from '../../diagnosis/index.ts';
 import type { EvaluationPoint } from '../../optimization/index.ts';
 import type { RunResult, TrialResult } from '../result.ts';
-import { withMixture, withOwnExperts, withStitches, withWeights } from './fixtures-sharing.ts';
+import { withWeights } from './fixtures-objective.ts';
+import { withMixture, withOwnExperts, withStitches } from './fixtures-sharing.ts';
 
 /** A task of a made-up run: its score alone, the change together in per cent, and its scatter over seeds. */
 export interface FakeTask {

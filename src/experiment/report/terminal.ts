@@ -1,6 +1,7 @@
 import { portionOf, summariseQuicker } from '../../diagnosis/index.ts';
 import type { RunResult } from '../result.ts';
 import { score, signed, signedRange } from './format.ts';
+import { noVerdict } from './no-verdict.ts';
 import { terminalTable } from './terminal-table.ts';
 import { printable, wrap } from './terminal-text.ts';
 import { byDelta, extremes, MANY_TASKS, type TaskView, taskViews } from './view.ts';
@@ -47,12 +48,9 @@ export function renderVerdict(result: RunResult, { colour, width }: TerminalOpti
   return lines.join('\n');
 }
 
-function sentences({ diagnosis, independent }: RunResult): string[] {
-  if (diagnosis !== undefined) return diagnosis.words.map(printable);
-  const reason = independent
-    ? 'The comparison with each task alone was not made.'
-    : 'Each task alone was not trained, so there is nothing to compare with.';
-  return ['No verdict.', reason];
+function sentences(result: RunResult): string[] {
+  const { diagnosis } = result;
+  return diagnosis === undefined ? ['No verdict.', noVerdict(result)] : diagnosis.words.map(printable);
 }
 
 function table(result: RunResult, width: number, paint: (style: Style, text: string) => string): string[] {

@@ -1,12 +1,12 @@
 import { NONE, truncate } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import type { Table } from '../watched.ts';
 
 export interface HeatmapInput {
   readonly title: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  readonly table: Table;
+  /** Null is a dash. */
+  readonly table: readonly (readonly (number | null)[])[];
   /** `share`: of 1, from none to all; `signed`: around 0, blue above and rust below. */
   readonly scale: 'share' | 'signed';
   /** Columns to point out, and why. */
@@ -24,7 +24,8 @@ const LONGEST_NAME = 28;
 export function heatmap({ title, rows, columns, table, scale, marked, hues }: HeatmapInput): Markup {
   const largest = table
     .flat()
-    .reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+    .filter(isNumber)
+    .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const unit = scale === 'share' ? 1 : unitOf(largest);
   const shown = columns.slice(0, MOST_COLUMNS);
   const few = rows.slice(0, scale === 'signed' ? MOST_COLUMNS : MOST_ROWS);
@@ -48,18 +49,20 @@ function label(name: string, hues: HeatmapInput['hues']): Markup {
 }
 
 function cell(
-  value: number | undefined,
+  value: number | null | undefined,
   scale: HeatmapInput['scale'],
   largest: number,
   unit: number,
 ): Markup {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return html`<td class="number">${NONE}</td>`;
+  if (!isNumber(value)) return html`<td class="number">${NONE}</td>`;
   const strength = scale === 'share' ? value : Math.abs(value) / (largest || 1);
   const tint = Math.round(45 * Math.min(1, Math.max(0, strength)));
   const way = scale === 'share' ? 'part' : value < 0 ? 'worse' : 'better';
   const text = scale === 'share' ? perCent(value) : amount(value / unit, largest / unit);
   return html`<td class="number cell ${way}" style="--tint:${tint}%">${text}</td>`;
 }
+
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
 
 function perCent(value: number): string {
   const percent = 100 * value;

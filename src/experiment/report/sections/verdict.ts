@@ -1,17 +1,15 @@
 import type { RunResult } from '../../result.ts';
 import { unbroken } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { noVerdict } from '../no-verdict.ts';
 
 /** The answer first, large, then why. */
-export function verdictSection({ diagnosis, tasks, independent, multi }: RunResult): Markup {
+export function verdictSection(result: RunResult): Markup {
+  const { diagnosis, tasks, multi } = result;
   const n = tasks.length;
   const question = n === 1 ? 'Is this task learned well?' : `Should these ${n} tasks be one model?`;
   if (diagnosis === undefined) {
-    const reason =
-      independent === undefined
-        ? 'Each task alone was not trained, so there is nothing to compare with.'
-        : 'The comparison with each task alone was not made.';
-    return html`<section class="verdict open"><h1>${question}</h1><p class="answer">No verdict.</p><p class="words">${reason} Below is what the one model (${multi.sharing}) reached.</p></section>`;
+    return html`<section class="verdict open"><h1>${question}</h1><p class="answer">No verdict.</p><p class="words">${noVerdict(result)} Below is what the one model (${multi.sharing}) reached.</p></section>`;
   }
   const [answer, ...words] = diagnosis.words;
   const advice = words.at(-1)?.startsWith('Next: ') ? words.pop() : undefined;

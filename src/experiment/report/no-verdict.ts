@@ -1,0 +1,9 @@
+import type { RunResult } from '../result.ts';
+
+/** Why a run came to no verdict, in a sentence. */
+export function noVerdict({ multi, independent }: Pick<RunResult, 'multi' | 'independent'>): string {
+  if (independent !== undefined) return 'The comparison with each task alone was not made.';
+  if (multi.baselines !== undefined)
+    return `Each task alone was trained for ${multi.objective} to weigh by what that reaches, and was not compared with.`;
+  return 'Each task alone was not trained, so there is nothing to compare with.';
+}
