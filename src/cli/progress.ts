@@ -49,7 +49,7 @@ export class Progress {
 
   #train(event: Training): void {
     const now = performance.now();
-    if (this.#last?.sharing !== event.sharing) {
+    if (this.#last?.trial !== event.trial) {
       this.end();
       this.#metrics = '';
       this.#began = { step: event.progress.step, at: now };

@@ -1,4 +1,4 @@
-import type { TrainedTrial } from './trial.ts';
+import type { TrainedTrial } from './judge-trial.ts';
 
 type Candidate = Pick<TrainedTrial, 'scores' | 'trial'>;
 

@@ -4,13 +4,13 @@ import { PolytaskError } from '../common/error.ts';
 import type { SentenceEncoder } from '../data/descriptors/index.ts';
 import { diagnose, warnOfUnusedExperts } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
-import { areSeparate, chooseFlow, chooseSharing } from '../model/index.ts';
-import { Scorer, type TrainingProgress } from '../optimization/index.ts';
+import { Scorer } from '../optimization/index.ts';
 import { openRuntime } from '../platform/node/index.ts';
 import { checkMethods } from './check-methods.ts';
 import { checkUnseen } from './check-unseen.ts';
 import { chooseBest } from './choose.ts';
 import { parseConfig } from './config.ts';
+import type { TrainedTrial } from './judge-trial.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, prepare, ROWS_IN_MEMORY } from './prepare.ts';
 import { renderReport } from './report/index.ts';
@@ -18,8 +18,8 @@ import { resampledDeltas } from './resample.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
 import type { RunConfig, RunConfigInput } from './run-config.ts';
 import { defaultFolder, RunFolder } from './run-folder.ts';
-import { runTrial, type TrainedTrial, type Trial } from './trial.ts';
 import { VERSION } from './version.ts';
+import { type Learned, learn, type TrainingEvent } from './ways.ts';
 
 export type FitEvent =
   | {
@@ -28,14 +28,7 @@ export type FitEvent =
       readonly runtime: string;
       readonly run: string;
     }
-  | {
-      readonly phase: 'training';
-      readonly sharing: string;
-      /** Which of how many models is trained. */
-      readonly trial: number;
-      readonly trials: number;
-      readonly progress: TrainingProgress;
-    }
+  | TrainingEvent
   | { readonly phase: 'finished'; readonly result: RunResult };
 
 export interface FitHooks {
@@ -103,8 +96,8 @@ async function carryOn(
   });
   try {
     hooks.onEvent?.({ phase: 'prepared', prepared, runtime: runtime.note, run: folder.path });
-    const trained = await trainAll(folder, config, prepared, runtime, hooks);
-    const result = await conclude(folder, config, prepared, runtime, trained);
+    const learned = await learn(folder, config, prepared, runtime, hooks);
+    const result = await conclude(folder, config, prepared, runtime, learned);
     hooks.onEvent?.({ phase: 'finished', result });
     return result;
   } finally {
@@ -112,79 +105,23 @@ async function carryOn(
   }
 }
 
-/** Which ways of sharing a run trains: the asked-for one, and the baseline where there is something to compare. */
-function waysOf(config: RunConfig, prepared: Prepared): Way[] {
-  const asked = { sharing: config.model.sharing, flow: config.model.flow };
-  const known = prepared.unseen.length === 0;
-  const compare = config.baseline && known && prepared.dataset.tasks.length > 1 && !areSeparate(asked);
-  return compare ? [asked, { sharing: 'independent', flow: 'none', objective: 'equal' }] : [asked];
-}
-
-type Way = Pick<Trial, 'sharing' | 'flow' | 'objective'>;
-
-/** What the files of a trial are called after. */
-function nameOf({ sharing, flow }: Way): string {
-  const [first, second] = [chooseSharing(sharing).sharing.name, chooseFlow(flow).flow.name];
-  return second === 'none' ? first : `${first}+${second}`;
-}
-
-async function trainAll(
-  folder: RunFolder,
-  config: RunConfig,
-  prepared: Prepared,
-  runtime: Runtime,
-  hooks: FitHooks,
-): Promise<TrainedTrial[]> {
-  const seeds = Array.from({ length: config.seeds }, (_, i) => config.seed + i);
-  const ways = waysOf(config, prepared);
-  const trained: TrainedTrial[] = [];
-  for (const [index, way] of ways.entries()) {
-    const { name: sharing } = chooseSharing(way.sharing).sharing;
-    const name = nameOf(way);
-    const resume = await folder.readCheckpoint(name);
-    const budget =
-      config.timeLimit === undefined ? undefined : config.timeLimit / ways.length - (resume?.seconds ?? 0);
-    trained.push(
-      await runTrial(
-        runtime,
-        { ...way, config, prepared, seeds },
-        {
-          resume,
-          signal: hooks.signal,
-          deadline: budget === undefined ? undefined : performance.now() + budget * 1000,
-          onCheckpoint: (checkpoint) => folder.writeCheckpoint(name, checkpoint),
-          onProgress: (progress) =>
-            hooks.onEvent?.({
-              phase: 'training',
-              sharing,
-              trial: index + 1,
-              trials: ways.length,
-              progress,
-            }),
-        },
-      ),
-    );
-  }
-  return trained;
-}
-
 async function conclude(
   folder: RunFolder,
   config: RunConfig,
   prepared: Prepared,
   runtime: Runtime,
-  [multi, independent]: readonly TrainedTrial[],
+  { multi, independent }: Learned,
 ): Promise<RunResult> {
   const tasks = taskFacts(prepared);
-  const best = chooseBest(multi!, independent);
-  const { watched } = multi!.result;
+  const best = chooseBest(multi, independent);
+  const { watched } = multi.result;
   await writeModel(folder.file('model'), best.trained, best.seed, config);
   const result: RunResult = {
     version: 1,
     polytask: VERSION,
     created: new Date().toISOString(),
     run: folder.path,
-    seeds: multi!.trial.seeds,
+    seeds: multi.trial.seeds,
     data: {
       source: prepared.source,
       fingerprint: prepared.fingerprint,
@@ -198,12 +135,12 @@ async function conclude(
       ...(config.by !== undefined && { by: config.by }),
     },
     tasks,
-    multi: multi!.result,
+    multi: multi.result,
     ...(independent && {
       independent: independent.result,
-      diagnosis: diagnose(diagnosisInput(prepared, tasks, multi!, independent)),
+      diagnosis: diagnose(diagnosisInput(prepared, tasks, multi, independent)),
     }),
-    ...(watched && { warnings: warnOfUnusedExperts(watched, multi!.trial.seeds) }),
+    ...(watched && { warnings: warnOfUnusedExperts(watched, multi.trial.seeds) }),
     best: { sharing: best.trained.result.sharing, objective: best.trained.result.objective, seed: best.seed },
     machine: { runtime: runtime.note, cores: availableParallelism(), node: process.version },
     model: folder.file('model'),

@@ -6,9 +6,9 @@ import { type Architecture, chooseSharing, isConditioned, type ModelSpec } from 
 import type { TaskDescriptors } from './describe-tasks.ts';
 import { exportDescribed, exportModel, outputName, seedOf } from './export.ts';
 import { makeFolder, writeAtomic } from './files.ts';
+import type { TrainedTrial } from './judge-trial.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
-import type { TrainedTrial } from './trial.ts';
 import { VERSION } from './version.ts';
 
 /** What stands beside the weights: all that a predictor needs to know. */

@@ -8,6 +8,8 @@ import type { FittedTask } from '../problem/index.ts';
 export interface TrialResult {
   readonly sharing: string;
   readonly objective: string;
+  /** The mean training losses of the tasks' own independent models that the objective weighed by, [seed][task]. */
+  readonly baselines?: readonly (readonly number[])[];
   /** Primary metric on the test rows, [seed][task]; null where it is undefined. */
   readonly test: readonly (readonly (number | null)[])[];
   /** The same on the validation rows, at the state that was kept. */

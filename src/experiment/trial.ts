@@ -5,8 +5,6 @@ import {
   areSeparate,
   chooseSharing,
   columnsAside,
-  countParameters,
-  describeModel,
   isConditioned,
   type ModelSpec,
   unshare,
@@ -16,7 +14,6 @@ import {
   blockSampler,
   type Checkpoint,
   labelColumns,
-  type Outputs,
   Predictor,
   type Sampler,
   Scorer,
@@ -29,10 +26,7 @@ import {
   train,
   trainingTables,
 } from '../optimization/index.ts';
-import { exportModel, seedOf } from './export.ts';
-import { measureLatency } from './latency.ts';
 import type { Prepared } from './prepare.ts';
-import type { TrialResult } from './result.ts';
 import type { RunConfig } from './run-config.ts';
 
 /** One way of learning the tasks, to be trained over all seeds. */
@@ -44,22 +38,22 @@ export interface Trial {
   readonly config: RunConfig;
   /** Where it is not that of the config. */
   readonly objective?: ObjectiveInput;
+  /** Mean training losses of the tasks' own independent models, [seed][task], where the objective needs them. */
+  readonly baselines?: readonly (readonly number[])[];
   readonly prepared: Prepared;
   readonly seeds: readonly number[];
 }
 
-/** A trained trial: what it reached, and what is needed to export one of its seeds. */
-export interface TrainedTrial {
+/** A trial after training: the model that it leaves, which is its best state, or one network a task where each kept its own. */
+export interface KeptTrial {
   readonly trial: Trial;
-  readonly result: TrialResult;
   readonly spec: ModelSpec;
+  /** [seeds, n] */
   readonly theta: Float32Array;
-  /** Mean normalised validation score of each seed. */
-  readonly scores: readonly number[];
-  readonly testOutputs: Outputs;
+  readonly checkpoint: Checkpoint;
 }
 
-const objectiveOf = ({ objective, config }: Trial): ObjectiveInput => objective ?? config.objective;
+export const objectiveOf = ({ objective, config }: Trial): ObjectiveInput => objective ?? config.objective;
 
 export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'flow' | 'config'>): ModelSpec {
   const { hidden, tower, activation, dropout, norm, embedding, textEmbedding } = config.model;
@@ -80,45 +74,27 @@ export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'fl
   };
 }
 
-/** Trains every seed of a trial and judges the states that were kept on the test rows, once. */
-export async function runTrial(runtime: Runtime, trial: Trial, hooks: TrainingHooks): Promise<TrainedTrial> {
+/** Trains every seed of a trial. */
+export async function trainTrial(runtime: Runtime, trial: Trial, hooks: TrainingHooks): Promise<KeptTrial> {
   const { dataset, split } = trial.prepared;
   const spec = modelSpec(trial);
   const scorer = new Scorer(dataset, split.validation);
-  const replicas = trial.seeds.length;
   // What biases the rows that teach biases those that judge: without it, the best state would be one that it misled.
   const judged = { ...spec, asShown: true };
   const validation = await openPredictor(runtime, trial, judged, split.validation);
-  let trained: Checkpoint;
   try {
     const driver = runtime.name === 'webgpu' ? 'stepwise' : 'looped';
     const setup = trainingSetup(trial, spec, driver, async (theta) =>
-      scorer.evaluate(await validation.predict(theta), replicas),
+      scorer.evaluate(await validation.predict(theta), trial.seeds.length),
     );
-    trained = await train(runtime, setup, hooks);
+    const checkpoint = await train(runtime, setup, hooks);
+    return { trial, ...keptModel(trial, spec, checkpoint), checkpoint };
   } finally {
     await validation.close();
   }
-  const kept = keptModel(trial, spec, trained);
-  const predict = async (rows: Int32Array): Promise<Outputs> => {
-    const predictor = await openPredictor(runtime, trial, kept.spec, rows);
-    return predictor.predict(kept.theta).finally(() => predictor.close());
-  };
-  const validated = await predict(split.validation);
-  const final = scorer.evaluate(validated, replicas);
-  const testOutputs = await predict(split.test);
-  const result = await judge(
-    runtime,
-    trial,
-    kept,
-    trained,
-    { metrics: final.metrics, watched: validated.watched },
-    testOutputs,
-  );
-  return { trial, ...kept, result, scores: final.replicaScores, testOutputs };
 }
 
-function openPredictor(
+export function openPredictor(
   runtime: Runtime,
   trial: Trial,
   spec: ModelSpec,
@@ -128,14 +104,7 @@ function openPredictor(
   return Predictor.open(runtime, spec, signature, dataset.tasks, trial.seeds.length, dataset, rows);
 }
 
-/** The model that a training leaves: its best state, or one network a task where each kept its own. */
-interface KeptModel {
-  readonly spec: ModelSpec;
-  /** [seeds, n] */
-  readonly theta: Float32Array;
-}
-
-function keptModel(trial: Trial, spec: ModelSpec, { best }: Checkpoint): KeptModel {
+function keptModel(trial: Trial, spec: ModelSpec, { best }: Checkpoint): Pick<KeptTrial, 'spec' | 'theta'> {
   if (unitsOf(trial) !== 'copy') return { spec, theta: best.theta };
   return unshare(spec, trial.prepared.signature, best.theta, trial.seeds.length);
 }
@@ -172,6 +141,7 @@ function trainingSetup(
     learningRate: training.learningRate,
     average: training.average,
     objective: chooseObjective(objectiveOf(trial)),
+    baselines: trial.baselines,
     sampler,
     driver,
     maxEpochs: training.maxEpochs,
@@ -200,53 +170,4 @@ function chooseSampler({ config, prepared }: Trial, blocks: boolean): Sampler {
   if (sampling.name === 'proportional' && sampling.batches === 'mixed')
     return shuffledSampler(split.train, batchSize);
   return taskSampler(rowsOfTask(), names, sampling, batchSize, maxEpochs);
-}
-
-async function judge(
-  runtime: Runtime,
-  trial: Trial,
-  kept: KeptModel,
-  trained: Checkpoint,
-  validation: { readonly metrics: TrialResult['validation']; readonly watched: Outputs['watched'] },
-  outputs: Outputs,
-): Promise<TrialResult> {
-  const { prepared, seeds, sharing } = trial;
-  const scorer = new Scorer(prepared.dataset, prepared.split.test);
-  const exported = exportModel(kept.spec, prepared, seedOf(kept.theta, seeds.length, 0));
-  const last = trained.history.at(-1);
-  return {
-    sharing: chooseSharing(sharing).sharing.name,
-    objective: chooseObjective(objectiveOf(trial)).name,
-    test: seeds.map((_, s) => scorer.metrics(outputs, s)),
-    validation: validation.metrics,
-    ...(validation.watched.length > 0 && { watched: validation.watched }),
-    allMetrics: prepared.dataset.tasks.map((_, t) =>
-      meanRecords(seeds.map((_seed, s) => scorer.allMetrics(outputs, s, t))),
-    ),
-    ...(prepared.signature.long && {
-      pooled: meanRecords(seeds.map((_, s) => scorer.pooledMetrics(outputs, s))),
-    }),
-    curve: trained.history,
-    parameters: countParameters(exported.parameters),
-    architecture: describeModel(kept.spec, prepared.signature),
-    trainSeconds: last?.seconds ?? 0,
-    steps: last?.step ?? 0,
-    stepsPerEpoch: last === undefined ? 0 : last.step / last.epoch,
-    latencyMs: await measureLatency(runtime.name, exported.program),
-    fileBytes: exported.program.bytes.length,
-  };
-}
-
-/** Means of records with equal keys; null wherever one is. */
-function meanRecords(records: readonly Record<string, number | null>[]): Record<string, number | null> {
-  return Object.fromEntries(
-    Object.keys(records[0]!).map((name) => {
-      const values = records.map((record) => record[name]!);
-      const undefinedSomewhere = values.some((value) => value === null);
-      return [
-        name,
-        undefinedSomewhere ? null : (values as number[]).reduce((a, b) => a + b, 0) / values.length,
-      ];
-    }),
-  );
 }

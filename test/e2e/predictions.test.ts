@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig, prepare, type RunConfigInput } from '../../src/experiment/index.ts';
+import { judgeTrial } from '../../src/experiment/judge-trial.ts';
 import { writeModel } from '../../src/experiment/model-folder.ts';
-import { runTrial } from '../../src/experiment/trial.ts';
+import { trainTrial } from '../../src/experiment/trial.ts';
 import { load, openRuntime, openSource } from '../../src/index.ts';
 import { kindOf } from '../../src/problem/index.ts';
 import { sampleRows } from '../support/sample.ts';
@@ -67,11 +68,12 @@ test.each(Object.entries(PROBLEMS))(
     const prepared = await prepare(config, '.');
     const folder = mkdtempSync(join(tmpdir(), 'polytask-predictions-'));
     const runtime = await openRuntime({ worker: false });
-    const trained = await runTrial(
+    const kept = await trainTrial(
       runtime,
       { sharing: config.model.sharing, config, prepared, seeds: [0, 1] },
       {},
     );
+    const trained = await judgeTrial(runtime, kept);
     await writeModel(join(folder, 'model'), trained, 1, config);
     const model = await load(join(folder, 'model'));
     const fromTable = await model.predictTable(await openSource(rows));

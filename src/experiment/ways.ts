@@ -1,0 +1,93 @@
+import type { Runtime } from '../engine/index.ts';
+import { areSeparate, chooseFlow, chooseSharing } from '../model/index.ts';
+import { chooseObjective, needsBaselines } from '../objective/index.ts';
+import type { TrainingProgress } from '../optimization/index.ts';
+import { baselinesOf, seenTasks } from './baselines.ts';
+import { judgeTrial, type TrainedTrial } from './judge-trial.ts';
+import type { Prepared } from './prepare.ts';
+import type { RunConfig } from './run-config.ts';
+import type { RunFolder } from './run-folder.ts';
+import { type KeptTrial, type Trial, trainTrial } from './trial.ts';
+
+/** How training goes. */
+export interface TrainingEvent {
+  readonly phase: 'training';
+  readonly sharing: string;
+  /** Which of how many models is trained. */
+  readonly trial: number;
+  readonly trials: number;
+  readonly progress: TrainingProgress;
+}
+
+export interface LearningHooks {
+  readonly signal?: AbortSignal;
+  onEvent?(event: TrainingEvent): void;
+}
+
+/** What a run learned: as it was asked to, and, where there is something to compare, each task alone. */
+export interface Learned {
+  readonly multi: TrainedTrial;
+  readonly independent?: TrainedTrial;
+}
+
+type Way = Required<Pick<Trial, 'sharing' | 'flow' | 'objective'>>;
+
+/** What a run compares with, and what some objectives weigh by. */
+const ALONE: Way = { sharing: 'independent', flow: 'none', objective: 'equal' };
+
+/**
+ * Trains the ways of learning that a run is about, each over all seeds. Each task alone goes last, unless the objective
+ * weighs by what that reaches: then it goes first, whether or not it is compared with.
+ */
+export async function learn(
+  folder: RunFolder,
+  config: RunConfig,
+  prepared: Prepared,
+  runtime: Runtime,
+  hooks: LearningHooks,
+): Promise<Learned> {
+  const { sharing, flow } = config.model;
+  const asked: Way = { sharing, flow, objective: config.objective };
+  const weighs = needsBaselines(chooseObjective(config.objective));
+  const compares = isCompared(config, prepared);
+  const ways = weighs ? [ALONE, asked] : compares ? [asked, ALONE] : [asked];
+  const seeds = Array.from({ length: config.seeds }, (_, i) => config.seed + i);
+  const train = async (way: Way, trial: Trial): Promise<KeptTrial> => {
+    const name = nameOf(way);
+    const resume = await folder.readCheckpoint(name);
+    const budget =
+      config.timeLimit === undefined ? undefined : config.timeLimit / ways.length - (resume?.seconds ?? 0);
+    const position = {
+      sharing: chooseSharing(way.sharing).sharing.name,
+      trial: ways.indexOf(way) + 1,
+      trials: ways.length,
+    };
+    return trainTrial(runtime, trial, {
+      resume,
+      signal: hooks.signal,
+      deadline: budget === undefined ? undefined : performance.now() + budget * 1000,
+      onCheckpoint: (checkpoint) => folder.writeCheckpoint(name, checkpoint),
+      onProgress: (progress) => hooks.onEvent?.({ phase: 'training', ...position, progress }),
+    });
+  };
+  const trainAlone = (): Promise<KeptTrial> =>
+    train(ALONE, { ...ALONE, config, prepared: seenTasks(prepared), seeds });
+  const before = weighs ? await trainAlone() : undefined;
+  const baselines = before && (await baselinesOf(runtime, before, prepared.dataset.tasks.length));
+  const trial = { ...asked, config, prepared, seeds, ...(baselines && { baselines }) };
+  const multi = await judgeTrial(runtime, await train(asked, trial));
+  if (!compares) return { multi };
+  return { multi, independent: await judgeTrial(runtime, before ?? (await trainAlone())) };
+}
+
+/** Whether there is something to compare, and known to both sides. */
+function isCompared({ baseline, model }: RunConfig, { unseen, dataset }: Prepared): boolean {
+  return baseline && unseen.length === 0 && dataset.tasks.length > 1 && !areSeparate(model);
+}
+
+/** What the files of a trial are called after. */
+function nameOf({ sharing, flow, objective }: Way): string {
+  const [by, under] = [chooseFlow(flow).flow.name, chooseObjective(objective).name];
+  const more = [...(by === 'none' ? [] : [by]), ...(under === 'equal' ? [] : [under])];
+  return [chooseSharing(sharing).sharing.name, ...more].join('+');
+}
