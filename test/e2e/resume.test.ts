@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,6 +20,8 @@ const LONG = [
   '1',
 ];
 const FIT = ['fit', 'rows.csv', '--task', 'flag', '--task', 'amount', ...LONG];
+/** Each task alone is trained first, and what it reaches goes into the other training. */
+const EXCESS = [...FIT, '--objective', 'excess:eta=0.1'];
 
 let folder: string;
 let whole: Promise<unknown>;
@@ -38,11 +40,21 @@ function metricsOf(stdout: string): unknown {
   return Object.entries(tasks).map(([name, { multi }]) => [name, multi]);
 }
 
-/** Sends a signal once the first checkpoint is there. */
-function interruptAt(out: string, signal: NodeJS.Signals): (child: ChildProcess) => void {
+function baselinesIn(out: string): unknown {
+  const { multi } = JSON.parse(readFileSync(join(folder, out, 'result.json'), 'utf8'));
+  expect(multi.baselines).toHaveLength(2);
+  return multi.baselines;
+}
+
+/** Sends a signal once the first checkpoint of a model is there. */
+function interruptAt(
+  out: string,
+  signal: NodeJS.Signals,
+  model: string = 'shared-bottom',
+): (child: ChildProcess) => void {
   return (child) => {
     const timer = setInterval(() => {
-      if (!existsSync(join(folder, out, 'checkpoints', 'shared-bottom.ckpt'))) return;
+      if (!existsSync(join(folder, out, 'checkpoints', `${model}.ckpt`))) return;
       clearInterval(timer);
       child.kill(signal);
     }, 10);
@@ -81,6 +93,18 @@ describe.concurrent('a run that was interrupted', () => {
     const resumed = await polytask(['resume', 'killed', '--json'], { cwd: folder });
     expect(resumed.code).toBe(0);
     expect(metricsOf(resumed.stdout)).toEqual(await whole);
+  });
+
+  test('by kill -9 in either training, where one weighs by what the other reached, ends as if nothing had been', async () => {
+    const undisturbed = await polytask([...EXCESS, '--out', 'excess', '--json'], { cwd: folder });
+    for (const model of ['independent', 'shared-bottom+excess']) {
+      const out = `killed-${model}`;
+      const onStart = interruptAt(out, 'SIGKILL', model);
+      expect((await polytask([...EXCESS, '--out', out], { cwd: folder, onStart })).code).toBeNull();
+      const resumed = await polytask(['resume', out, '--json'], { cwd: folder });
+      expect(metricsOf(resumed.stdout)).toEqual(metricsOf(undisturbed.stdout));
+      expect(baselinesIn(out)).toEqual(baselinesIn('excess'));
+    }
   });
 
   test('and is finished answers again, at once', async () => {
