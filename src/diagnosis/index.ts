@@ -2,6 +2,14 @@ export { type CurvePoint, taskCurve } from './curve.ts';
 export { meanOf, relativeChange } from './delta.ts';
 export { type DiagnoseInput, diagnose, type TrialOutcome } from './diagnose.ts';
 export type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
+export {
+  dominates,
+  type Gains,
+  hypervolume,
+  paretoFront,
+  preferenceCount,
+  preferenceLattice,
+} from './front.ts';
 export { type Interval, quantile } from './interval.ts';
 export type { Overfitting } from './overfitting.ts';
 export { percent, portionOf } from './phrases.ts';

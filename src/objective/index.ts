@@ -19,4 +19,5 @@ export {
   OVER,
   objectiveSpec,
 } from './objective.ts';
+export { withPreference } from './preferring.ts';
 export { type ChosenWeighting, epochInputs, weigh } from './weigh.ts';

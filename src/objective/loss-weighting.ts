@@ -68,6 +68,8 @@ export interface LossWeighting<O extends object = object> {
   /** What it cannot do without: each task's `baseline`. */
   readonly needs?: 'baseline';
   readonly options: Options<O>;
+  /** The option, numbers by task, that says how much each task should matter. */
+  readonly prefers?: 'preference' | 'weights';
   /**
    * Refuses options that do not fit the tasks.
    *

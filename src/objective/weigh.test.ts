@@ -107,6 +107,7 @@ test.each<[object, object]>([
     { code: 'task-unknown', path: 'objective.preference.tusk1' },
   ],
   [{ name: 'cosmos', preference: { tusk1: 1 } }, { code: 'task-unknown' }],
+  [{ name: 'stch', preference: { tusk1: 1 } }, { code: 'task-unknown' }],
   [
     { name: 'stch', nadir: { tusk1: 1 } },
     { code: 'task-unknown', path: 'objective.nadir.tusk1' },

@@ -24,6 +24,7 @@ export const cosmosWeighting: LossWeighting<CosmosOptions> = {
     lambda: number({ default: 1, about: 'λ, how strongly the losses are drawn to the proportion.' }),
     preference: preferenceOption,
   },
+  prefers: 'preference',
   check: (options, tasks) => void preferences(options, tasks),
   weigh: (context, options) => {
     const preferred = presentPreference(context, options);

@@ -26,6 +26,7 @@ export const pbiWeighting: LossWeighting<PbiOptions> = {
     theta: number({ default: 5, about: 'θ, what a distance from the preferred proportion costs.' }),
     preference: preferenceOption,
   },
+  prefers: 'preference',
   check: (options, tasks) => void preferences(options, tasks),
   weigh: (context, options) => {
     const { losses } = context;

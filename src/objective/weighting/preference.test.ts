@@ -80,3 +80,16 @@ test.each(['pbi', 'cosmos:lambda=9'])('%s: no task is made worse on purpose', as
   const { weights } = await drive({ method, tasks: tasksOf(2), steps: 1, batch: constantly([0.001, 1]) });
   expect(weights[0]![0]).toBe(0);
 });
+
+test('stch: losses in inverse proportion to it count as alike; nothing weighs what is not wanted at all', async () => {
+  const weightsOf = async (method: string): Promise<readonly number[]> => {
+    const { weights } = await drive({ method, tasks: tasksOf(2), steps: 1, batch: constantly([0.2, 0.6]) });
+    return weights[0]!;
+  };
+  const [a, b] = await weightsOf('stch:epochs=0,mu=0.3,preference=task0=3');
+  expect(a).toBeCloseTo(1 / 0.2, 4);
+  expect(b).toBeCloseTo(1 / 0.6, 4);
+  const [none, all] = await weightsOf('stch:epochs=0,preference=task0=0');
+  expect(none).toBe(0);
+  expect(all).toBeCloseTo(2 / 0.6, 4);
+});

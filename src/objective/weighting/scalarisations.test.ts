@@ -44,6 +44,11 @@ const OBJECTIVES: Record<string, (losses: Tensor, at: readonly number[], s: Tens
   'uncertainty:form=classification': (losses, _, s) =>
     reduceSum(add(mul(exp(neg(s)), losses), mul(s, 0.5)), -1),
   'imtl-l': (losses, _, s) => reduceSum(sub(mul(exp(s), losses), s), -1),
+  'stch:mu=0.7,preference=task1=0.2+task2=3': (losses, at) =>
+    mul(
+      logSumExp(mul(log(div(mul(losses, row(pick([1, 0.2, 3, 1], at))), row(pick(NADIR, at)))), 1 / 0.7), -1),
+      0.7 * at.length,
+    ),
   'stch:mu=0.5': (losses, at) =>
     mul(logSumExp(mul(log(div(losses, row(pick(NADIR, at)))), 1 / 0.5), -1), 0.5 * at.length),
 };

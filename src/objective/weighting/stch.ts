@@ -1,10 +1,11 @@
 import { integer, number } from '../../common/options.ts';
-import { div, greater, log, mul, sub, where } from '../../engine/index.ts';
+import { add, div, greater, log, mul, sub, where } from '../../engine/index.ts';
 import { type ByTask, byTask, inOrder } from '../by-task.ts';
 import type { LossWeighting } from '../loss-weighting.ts';
+import { type Preferring, preferenceOption, preferences, presentPreference } from './preference.ts';
 import { countOf, positive, softmaxOf } from './present.ts';
 
-interface StchOptions {
+interface StchOptions extends Preferring {
   readonly mu: number;
   readonly epochs: number;
   readonly nadir: 'measured' | ByTask;
@@ -12,8 +13,8 @@ interface StchOptions {
 
 /**
  * Smooth Tchebycheff scalarisation, a smooth maximum: μ n ln Σ exp(uₜ/μ) over the n tasks that are present, with
- * uₜ = ln(Lₜ/nadirₜ), so that wₜ = n softmax(u/μ)ₜ / Lₜ. Before it Σ ln Lₜ for some epochs, the mean losses in the last
- * of which are the nadir.
+ * uₜ = ln(rₜLₜ/nadirₜ) and preference r, so that wₜ = n softmax(u/μ)ₜ / Lₜ. Before it Σ ln Lₜ for some epochs, the mean
+ * losses in the last of which are the nadir.
  *
  * X. Lin, X. Zhang, Z. Yang, F. Liu, Z. Wang, Q. Zhang: Smooth Tchebycheff Scalarization for Multi-Objective
  * Optimization. ICML 2024.
@@ -29,12 +30,20 @@ export const stchWeighting: LossWeighting<StchOptions> = {
     mu: number({ default: 1, min: 0.001, about: 'μ; towards 0 only the worst task counts.' }),
     epochs: integer({ default: 4, about: 'Epochs of Σ ln L before it, the last of which gives the nadir.' }),
     nadir: byTask('measured', { default: 'measured', about: 'Losses by task that count as alike.' }),
+    preference: preferenceOption,
   },
-  check: ({ nadir }, tasks) => void given(nadir, tasks),
-  weigh: ({ losses, present, tasks, epochInput }, { mu }) => {
+  prefers: 'preference',
+  check: (options, tasks) => {
+    given(options.nadir, tasks);
+    preferences(options, tasks);
+  },
+  weigh: (context, options) => {
+    const { losses, present, tasks, epochInput } = context;
     const own = positive(losses);
-    const u = sub(log(own), epochInput('log-nadir', tasks.length));
-    const shares = mul(softmaxOf(mul(u, 1 / mu), present), countOf(present));
+    const preferred = presentPreference(context, options);
+    const u = sub(add(log(own), log(positive(preferred))), epochInput('log-nadir', tasks.length));
+    const wanted = where(greater(preferred, 0), present, 0);
+    const shares = mul(softmaxOf(mul(u, 1 / options.mu), wanted), countOf(present));
     return { weights: div(where(greater(epochInput('smooth', 1), 0), shares, 1), own) };
   },
   epochInputs: (history, { epochs, nadir }, tasks) => {
