@@ -82,12 +82,14 @@ test('docs/objectives/README.md lists every objective (UPDATE_DOCS=1 writes it a
 
 How the losses of tasks become one direction: \`--objective NAME\`, \`--objective NAME:option=value,…\`, or a weighting of losses
 and an aggregation of gradients together: \`--objective uncertainty+cagrad:c=0.4\`. In a config \`objective: { weighting: …,
-aggregation: …, over: … }\`.
+aggregation: …, over: …, by: … }\`.
 
 What a task owns always follows its own weighted loss; an aggregation directs what tasks share. It compares gradients over
-all shared parameters (\`over=shared\`), the last shared layer (\`over=last\`) or the representation that all tasks share
-(\`over=representation\`). Weights are kept along the learning curves, with norms, cosines and conflicts of gradients where
-an aggregation compares them. Independent networks, with which a run compares, are trained with equal weights.
+all shared parameters (\`over=shared\`), the last shared layer (\`over=last\`), the representation that all tasks share
+(\`over=representation\`) or layers by name (\`over=trunk/mlp/0+trunk/mlp/1\`), and directs all at once (\`by=whole\`), each
+layer, or each parameter tensor by itself (\`by=layer\`, \`by=tensor\`). With \`every=16\` it looks at one step in sixteen: the
+steps between take the weights that were found and cost what plain ones do. Weights are kept along the learning curves, with
+norms, cosines and conflicts of gradients where an aggregation compares them. Independent networks, with which a run compares, are trained with equal weights.
 
 ## Weightings of losses
 
@@ -98,8 +100,8 @@ ${methods(LOSS_WEIGHTINGS)}
 ## Aggregations of gradients
 
 Those that give weights also take \`min\`, \`max\`, \`warmup\` (steps) and \`every\` (steps for which weights are kept). What each
-promises is in the [table of properties](properties.md), which tests compute. \`modo\` and \`sdmgrad\` draw several batches a
-step, and \`excess\` needs the loss of each task alone: they cannot be trained with yet.
+promises is in the [table of properties](properties.md), which tests compute. \`modo\` and \`sdmgrad\` divide the rows of a step
+into three batches: two compare, the third is descended.
 
 ${methods(AGGREGATIONS)}
 `;

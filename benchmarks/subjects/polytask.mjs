@@ -19,7 +19,7 @@ function standardTask(name) {
  * Everything that training hands to the engine, for one network.
  *
  * @param {{ inputs: number, hidden: readonly number[], tasks: number, batch: number, rows: number,
- *   sharing?: string, layout?: 'wide' | 'rows' | 'blocks', seeds?: number, dropout?: number }} options
+ *   sharing?: string, layout?: 'wide' | 'rows' | 'blocks', seeds?: number, dropout?: number, objective?: string }} options
  */
 export function buildStep({
   inputs,
@@ -31,11 +31,17 @@ export function buildStep({
   layout = 'wide',
   seeds = 1,
   dropout = 0,
+  objective = 'equal',
 }) {
   const fitted = Array.from({ length: tasks }, (_, t) => standardTask(`task ${t}`));
   const kind = polytask.kindOf('regression');
   const mlp = { activation: 'relu', dropout: 0, norm: 'none' };
+  const chosen = polytask.chooseObjective(objective);
+  const graph = { tasks: fitted, layout };
+  const setup = { objective: chosen, graph, seeds: Array.from({ length: seeds }, (_, seed) => seed) };
   const built = buildTrainingStep({
+    ...graph,
+    objective: chosen,
     model: {
       sharing,
       encoder: { ...mlp, dropout, hidden },
@@ -53,8 +59,6 @@ export function buildStep({
       })),
       long: layout !== 'wide',
     },
-    tasks: fitted,
-    layout,
     seeds,
     optimiser: parseOptimiser('adam'),
     groups: 'replica',
@@ -62,7 +66,7 @@ export function buildStep({
     rowsPerStep: batch,
     labelColumns: layout === 'wide' ? tasks : 1,
   });
-  return { ...built, seeds, tasks, batch };
+  return { ...built, seeds, tasks, batch, mediator: polytask.mediatorOf(setup) };
 }
 
 /** The parameters from which training starts. */
@@ -77,7 +81,7 @@ export function initialTheta({ layout, parameters, seeds }) {
 
 /** A runtime in this thread, with the options that training uses. */
 export function openRuntime(threads) {
-  return new LocalRuntime(ort, { name: 'native', threads });
+  return new LocalRuntime(ort, { name: 'native', threads, mediators: polytask.MEDIATORS });
 }
 
 /** Other keys of dropout for each step. */
@@ -99,7 +103,7 @@ export async function polytaskSteps(built, options) {
   const { step, layout, seeds, tasks, batch } = built;
   const optimiser = parseOptimiser('adam');
   const program = compileStep(step, { driver, name });
-  const stepper = await runtime.loadStep(program);
+  const stepper = await polytask.openTrainingStep(runtime, built, { driver, name }, built.mediator);
   await stepper.bind(tables);
   const theta = initialTheta(built);
   const lead = seeds === 1 ? [] : [seeds];
@@ -107,11 +111,15 @@ export async function polytaskSteps(built, options) {
     Object.fromEntries(
       step.state.map(({ leaf }) => {
         const own = leaf.node.attributes.name;
+        const carried = built.carried.find((state) => state.name === own);
+        if (carried !== undefined) return [own, tensorData(carried.start, carried.shape)];
         const data = own === THETA ? theta : new Float32Array(theta.length);
         return [own, tensorData(data, [...lead, layout.size])];
       }),
     ),
   );
+  const answers = (built.mediation?.answers ?? []).map((leaf) => leaf.node.attributes.name);
+  const ports = program.step.filter((port) => !answers.includes(port.name));
   const drawn = options.rows ?? drawRows(BATCHES * seeds, batch, tableRows);
   const rows = Int32Array.from({ length: chunk * seeds * batch }, (_, i) => drawn[i % drawn.length]);
   let taken = 0;
@@ -135,7 +143,7 @@ export async function polytaskSteps(built, options) {
         const k = Math.min(left, chunk);
         const outputs = await stepper.advance(
           k,
-          Object.fromEntries(program.step.map((port) => [port.name, feed(port, k)])),
+          Object.fromEntries(ports.map((port) => [port.name, feed(port, k)])),
         );
         losses = outputs.losses;
         taken += k;

@@ -1,5 +1,6 @@
 export { compactRows, EmbeddingStore, lazyRows } from './embedding/index.ts';
 export { blockJacobian, gradient, jacobian } from './gradient.ts';
+export { gramian, jacobianRows } from './gramian.ts';
 export { constant, identity, input, type Role } from './leaf.ts';
 export {
   compileMediated,

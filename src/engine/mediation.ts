@@ -1,9 +1,10 @@
 import { PolytaskError } from '../common/error.ts';
-import { merge, substitute, topological } from './graph.ts';
-import { input, inputName, inputOperator, inputRole, type Role } from './leaf.ts';
+import { merge, substitute } from './graph.ts';
+import { halves } from './halves.ts';
+import { input, inputName, inputRole, type Role } from './leaf.ts';
 import { compile, inputLeaves, type Port, type Program } from './program.ts';
 import { compileStep, type Step, type StepOptions, type StepProgram } from './step.ts';
-import type { Node, Shape, Tensor } from './tensor.ts';
+import type { Shape, Tensor } from './tensor.ts';
 import type { TensorData } from './tensor-data.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface MediatedStep extends Step {
   readonly asked: Readonly<Record<string, Tensor>>;
   /** Input leaves that stand for what it answers. */
   readonly answers: readonly Tensor[];
+  /** The same step where answers are at hand without asking: its per-step inputs among others. It need not compute what is asked. */
+  readonly held?: Step;
 }
 
 /** Which mediator stands in a step, as plain data: the code is with the runtime, which may be in another thread. */
@@ -27,8 +30,16 @@ export interface MediatorSpec {
 export interface Mediator {
   /** @returns the answers by name */
   answer(asked: Readonly<Record<string, TensorData>>): Readonly<Record<string, TensorData>>;
+  /** Answers for at most so many steps to come that need no asking, if there are any: it counts these steps as taken. */
+  ahead?(most: number): HeldAnswers | undefined;
   /** Plain JSON that travels with a checkpoint: all that it remembers from step to step. */
   state: unknown;
+}
+
+/** Answers that hold for some steps, of which each is the same. */
+export interface HeldAnswers {
+  readonly steps: number;
+  readonly answers: Readonly<Record<string, TensorData>>;
 }
 
 /** Mediators by name; whoever opens a runtime hands them in. */
@@ -42,19 +53,21 @@ export interface MediatedProgram extends StepProgram {
     readonly first: Program;
     readonly asked: readonly string[];
     readonly answers: readonly string[];
+    /** For steps of which the answers are known. */
+    readonly held?: StepProgram;
   };
 }
 
 const OVER = 'over/';
 
 /**
- * Compiles a step in two halves. A value that the first half has computed and the second needs is handed over; what
- * depends on constants alone is computed twice.
+ * Compiles a step in two halves. A value that the first half has computed and the second needs is handed over; views of
+ * leaves are made in both.
  */
 export function compileMediated(
   step: MediatedStep,
   mediator: MediatorSpec,
-  options: Omit<StepOptions, 'driver'>,
+  options: Omit<StepOptions, 'driver'> & Partial<Pick<StepOptions, 'driver'>>,
 ): MediatedProgram {
   const outputs = Object.keys(step.outputs);
   const asked = Object.keys(step.asked);
@@ -66,8 +79,7 @@ export function compileMediated(
   const targets = merged.slice(0, step.state.length + outputs.length);
   const questions = merged.slice(targets.length);
   const answers = step.answers.map(inputName);
-  const late = dependents(merged, new Set(answers));
-  const loop = questions.findIndex(({ node }) => late.has(node));
+  const { handed, loop } = halves(targets, questions, new Set(answers));
   if (loop >= 0)
     throw new PolytaskError('operator-invalid', {
       path: asked[loop]!,
@@ -75,10 +87,9 @@ export function compileMediated(
       found: 'one that does',
       help: 'Put the answer into what comes after.',
     });
-  const frontier = handedOver(targets, late);
-  const names = frontier.map((_, i) => `${OVER}${i}`);
+  const names = handed.map((_, i) => `${OVER}${i}`);
   const image = new Map(
-    frontier.map((value, i) => [value, input(names[i]!, value.shape, { dtype: value.dtype, role: 'step' })]),
+    handed.map((value, i) => [value, input(names[i]!, value.shape, { dtype: value.dtype, role: 'step' })]),
   );
   const rest = substitute(targets, image);
   const second = compileStep(
@@ -92,10 +103,13 @@ export function compileMediated(
   const first = compile(
     Object.fromEntries([
       ...asked.map((own, i) => [own, questions[i]!] as const),
-      ...names.map((own, i) => [own, frontier[i]!] as const),
+      ...names.map((own, i) => [own, handed[i]!] as const),
     ]),
     { name: `${name}/first`, dims: options.dims ?? {} },
   );
+  const held =
+    step.held &&
+    compileStep(step.held, { ...options, driver: options.driver ?? 'looped', name: `${name}/held` });
   const leaves = inputLeaves(merged).filter((leaf) => !answers.includes(inputName(leaf)));
   const ports = (role: Role): Port[] =>
     leaves
@@ -111,36 +125,9 @@ export function compileMediated(
     data: ports('data'),
     step: ports('step'),
     key: `${second.key}+${first.key}`,
-    mediation: { mediator, first, asked, answers },
+    mediation: { mediator, first, asked, answers, ...(held && { held }) },
   };
 }
-
-/** Nodes that depend on an answer. */
-function dependents(outputs: readonly Tensor[], answers: ReadonlySet<string>): Set<Node> {
-  const late = new Set<Node>();
-  for (const node of topological(outputs)) {
-    const answer = isInput(node) && answers.has(inputName(node.outputs[0]!));
-    if (answer || node.inputs.some((value) => late.has(value.node))) late.add(node);
-  }
-  return late;
-}
-
-/** Computed values that late nodes, or the targets, take from the early ones. */
-function handedOver(targets: readonly Tensor[], late: ReadonlySet<Node>): Tensor[] {
-  const computed = new Set<Node>();
-  const frontier = new Set<Tensor>();
-  const take = (value: Tensor): void => {
-    if (!late.has(value.node) && !isInput(value.node) && computed.has(value.node)) frontier.add(value);
-  };
-  for (const node of topological(targets)) {
-    if (isInput(node) || node.inputs.some((value) => computed.has(value.node))) computed.add(node);
-    if (late.has(node)) node.inputs.forEach(take);
-  }
-  targets.forEach(take);
-  return [...frontier];
-}
-
-const isInput = (node: Node): boolean => (node.operator as unknown) === inputOperator;
 
 function resolve(shape: Shape, dims: Readonly<Record<string, number>> = {}): Shape {
   return shape.map((dim) => (typeof dim === 'string' ? (dims[dim] ?? dim) : dim));

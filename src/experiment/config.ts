@@ -12,6 +12,7 @@ import {
 } from '../model/index.ts';
 import {
   AGGREGATIONS,
+  BY,
   chooseObjective,
   LOSS_WEIGHTINGS,
   type ObjectiveInput,
@@ -90,7 +91,8 @@ const objective: z.ZodType<ObjectiveInput> = z.union([
   z.strictObject({
     weighting: method.optional(),
     aggregation: method.optional(),
-    over: z.enum(OVER).optional(),
+    over: z.union([z.enum(OVER), z.array(z.string()).min(1)]).optional(),
+    by: z.enum(BY).optional(),
   }),
 ]);
 
@@ -275,7 +277,8 @@ function objectiveSchema(): object {
     properties: {
       weighting: methodSchema(weightings),
       aggregation: methodSchema(AGGREGATIONS),
-      over: { enum: OVER, default: 'shared' },
+      over: { anyOf: [{ enum: OVER }, { type: 'array', items: { type: 'string' } }], default: 'shared' },
+      by: { enum: BY, default: 'whole' },
     },
     additionalProperties: false,
   };

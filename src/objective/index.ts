@@ -4,6 +4,7 @@ export { chooseLossWeighting, LOSS_WEIGHTINGS, optionsOf } from './loss-weightin
 export {
   AGGREGATOR,
   type AggregatorSettings,
+  CROSS,
   GRAMIAN,
   LOSSES,
   MEDIATORS,
@@ -11,8 +12,10 @@ export {
   WEIGHTS,
 } from './mediator.ts';
 export {
+  BY,
   type ChosenObjective,
   chooseObjective,
+  type Granularity,
   needsBaselines,
   type ObjectiveInput,
   type ObjectiveParts,

@@ -36,6 +36,8 @@ describe('reading an objective', () => {
   test.each([
     ...Object.keys(LOSS_WEIGHTINGS),
     'cagrad:over=last',
+    'gradvac:by=layer',
+    'dwa+mgda:over=trunk/mlp/0+trunk/mlp/1',
     'uncertainty+nash',
   ])('%s is the same again from its plain data', (text) => {
     const chosen = chooseObjective(text);

@@ -6,13 +6,18 @@ import type { ChosenWeighting } from './weigh.ts';
 
 /** Whose gradients an aggregation compares: of all shared parameters, the last shared layer, or the representation. */
 export const OVER = ['shared', 'last', 'representation'] as const;
-export type Over = (typeof OVER)[number];
+/** One of these words, or the names of layers. */
+export type Over = (typeof OVER)[number] | readonly string[];
+/** What is compared and directed as one: all at once, each layer, or each parameter by itself. */
+export const BY = ['whole', 'layer', 'tensor'] as const;
+export type Granularity = (typeof BY)[number];
 
 /** A weighting of losses, and an aggregation of their gradients, in words: what a config holds. */
 export interface ObjectiveParts {
   readonly weighting?: SpecInput | undefined;
   readonly aggregation?: SpecInput | undefined;
   readonly over?: Over | undefined;
+  readonly by?: Granularity | undefined;
 }
 
 /** "uncertainty+cagrad:c=0.5,over=last", one method { name, …options }, or both by their parts. */
@@ -25,6 +30,7 @@ export interface ChosenObjective {
   readonly weighting: ChosenWeighting;
   readonly aggregation?: ChosenAggregation;
   readonly over: Over;
+  readonly by: Granularity;
 }
 
 const PATH = 'objective';
@@ -35,23 +41,23 @@ const PATH = 'objective';
  * @throws `objective-unknown`, `objective-invalid`
  */
 export function chooseObjective(input: ObjectiveInput): ChosenObjective {
-  const { weighting = 'equal', aggregation, over } = partsOf(input);
+  const { weighting = 'equal', aggregation, ...given } = partsOf(input);
   const weighed = chooseLossWeighting(weighting);
   if (aggregation === undefined) {
-    if (over !== undefined) throw invalid('an aggregation of gradients, such as cagrad', 'over alone');
-    return { name: weighed.weighting.name, weighting: weighed, over: 'shared' };
+    const stray = Object.entries(given).find(([, value]) => value !== undefined);
+    if (stray !== undefined)
+      throw invalid('an aggregation of gradients, such as cagrad', `${stray[0]} alone`);
+    return { name: weighed.weighting.name, weighting: weighed, over: 'shared', by: 'whole' };
   }
-  const { place, spec } = takeOver(aggregation);
+  const { place, spec } = takePlace(aggregation);
   const chosen = chooseAggregation(spec);
-  const { name, needs, batches } = chosen.aggregation;
-  if (batches !== undefined)
-    throw invalid('a method that works on one batch a step', `${name}, which draws ${batches}`);
   const plain = weighed.weighting.name === 'equal';
+  const { name } = chosen.aggregation;
   return {
     name: plain ? name : `${weighed.weighting.name}+${name}`,
     weighting: weighed,
     aggregation: chosen,
-    over: needs === 'representation' ? needs : checkOver(over ?? place ?? 'shared'),
+    ...placeOf(chosen, given.over ?? place.over, given.by ?? place.by),
   };
 }
 
@@ -60,12 +66,13 @@ export const needsBaselines = ({ weighting }: ChosenObjective): boolean =>
   weighting.weighting.needs === 'baseline';
 
 /** The same as plain data, every option filled in. */
-export function objectiveSpec({ weighting, aggregation, over }: ChosenObjective): ObjectiveParts {
+export function objectiveSpec({ weighting, aggregation, over, by }: ChosenObjective): ObjectiveParts {
   return {
     weighting: { name: weighting.weighting.name, ...weighting.options },
     ...(aggregation && {
       aggregation: { name: aggregation.aggregation.name, ...aggregation.options },
       over,
+      by,
     }),
   };
 }
@@ -107,22 +114,55 @@ function partsOfText(text: string): ObjectiveParts {
 const headOf = (piece: string): string => piece.split(':')[0]!.trim();
 const isAggregation = (name: string): boolean => Object.hasOwn(AGGREGATIONS, name);
 
-/** "cagrad:c=0.5,over=last" says over what beside the options of the method. */
-function takeOver(input: SpecInput): { readonly place?: string; readonly spec: SpecInput } {
-  if (typeof input !== 'string') {
-    const { over, ...spec } = input as { name: string; over?: string };
-    return over === undefined ? { spec } : { place: over, spec };
-  }
-  const found = /[:,]over=([^,]*)/.exec(input);
-  if (found === null) return { spec: input };
-  const rest = input.replace(found[0], found[0].startsWith(':') ? ':' : '').replace(':,', ':');
-  return { place: found[1]!, spec: rest };
+interface Place {
+  readonly over?: unknown;
+  readonly by?: unknown;
 }
 
-function checkOver(over: string): Over {
+/** "cagrad:c=0.5,over=last" says over what, and by what, beside the options of the method. */
+function takePlace(input: SpecInput): { readonly place: Place; readonly spec: SpecInput } {
+  if (typeof input !== 'string') {
+    const { over, by, ...spec } = input as { name: string } & Place;
+    return { place: { over, by }, spec };
+  }
+  const [name, ...rest] = input.split(':');
+  const pairs = rest.join(':').split(',');
+  const taken = (word: string): string | undefined =>
+    pairs.findLast((pair) => pair.trim().startsWith(`${word}=`))?.split('=')[1];
+  const kept = pairs.filter((pair) => !/^ *(over|by)=/.test(pair));
+  const options = kept.join(',');
+  return {
+    place: { over: taken('over'), by: taken('by') },
+    spec: options === '' ? name! : `${name}:${options}`,
+  };
+}
+
+/** What is compared, and what is directed as one; a method that looks at coordinates looks at all that it directs. */
+function placeOf(
+  { aggregation }: ChosenAggregation,
+  over: unknown,
+  by: unknown,
+): Pick<ChosenObjective, 'over' | 'by'> {
+  const { name, needs } = aggregation;
+  const where = needs === 'representation' ? needs : checkOver(over ?? 'shared');
+  const grain = BY.find((one) => one === (by ?? 'whole'));
+  if (grain === undefined) throw invalid(BY.join(' | '), String(by), '.by');
+  if (needs === 'jacobian' && (where !== 'shared' || grain !== 'whole'))
+    throw invalid('over=shared and by=whole: the method looks at every coordinate', name, '.over');
+  if (grain !== 'whole' && where !== 'shared')
+    throw invalid('by=whole where not all shared parameters are compared', `by=${grain}`, '.by');
+  return { over: where, by: grain };
+}
+
+function checkOver(over: unknown): Over {
   const known = OVER.find((one) => one === over);
   if (known !== undefined) return known;
-  throw invalid(OVER.join(' | '), over, '.over');
+  const layers = typeof over === 'string' ? over.split('+') : over;
+  // A layer is a path; one word that is none of ours is a mistake.
+  const named =
+    Array.isArray(layers) && layers.length > 0 && layers.every((layer) => /^[^/]+\/./.test(layer));
+  if (named) return layers as string[];
+  throw invalid(`${OVER.join(' | ')}, or layers such as trunk/mlp/0`, String(over), '.over');
 }
 
 function invalid(expected: string, found: string, place = ''): PolytaskError {

@@ -1,39 +1,44 @@
-import { PolytaskError } from '../common/error.ts';
 import {
   add,
   concat,
+  constant,
+  expand,
   gradient,
+  gramian,
   input,
   jacobian,
+  jacobianRows,
   matmul,
   mul,
   rank,
   reduceSum,
   reshape,
+  slice,
   split,
   squeeze,
+  stack,
   type Tensor,
   transpose,
   unsqueeze,
 } from '../engine/index.ts';
-import type { Parameter } from '../model/parameter.ts';
-import { type ChosenObjective, GRAMIAN, LOSSES, PRESENT, WEIGHTS } from '../objective/index.ts';
+import { type ChosenObjective, CROSS, GRAMIAN, LOSSES, PRESENT, WEIGHTS } from '../objective/index.ts';
 import { StepExtras } from './carried.ts';
+import { checkCompared, comparedBy, groupsOf, type SharedLeaves } from './compared.ts';
+import type { Descended } from './differentiate.ts';
 import type { TaskLosses } from './losses.ts';
 
-/** What an aggregation compares and directs. */
-export interface SharedLeaves {
-  /** Parameters that tasks share, in the order in which the model declares them. */
-  readonly names: readonly string[];
-  readonly leaves: readonly Tensor[];
-  /** The shared representation [...lead, batch, H], where there is one. */
-  readonly representation?: Tensor | undefined;
+/** What a step says of its tasks, batch by batch. */
+export interface Batches extends TaskLosses {
+  /** Each task's weighted loss, [...lead, T]: of the batch that is descended. */
+  readonly terms: Tensor;
+  /** The same of two other batches, where an aggregation compares gradients of batches that know nothing of each other. */
+  readonly others: readonly Tensor[];
 }
 
 export interface AggregatedGradients {
   /** In the order of the shared leaves. */
   readonly gradients: readonly Tensor[];
-  /** αₜ, [...lead, T], where the direction is Σ αₜ gₜ. */
+  /** αₜ, [...lead, T], where the direction is Σ αₜ gₜ; the mean over groups, where each has its own. */
   readonly weights?: Tensor;
   /** [...lead, T, T] */
   readonly gramian: Tensor;
@@ -44,29 +49,134 @@ export interface AggregatedGradients {
 }
 
 /**
+ * Tasks up to which the Jacobian is kept for the direction. Beyond, one more backward pass of the weighted losses costs
+ * less than writing T times the parameters, and the memory of a step does not grow with their product.
+ */
+const KEPT_TASKS = 16;
+
+/** The terms of all batches of a step, under the weights of the one that is descended. */
+export function batchesOf({ losses, others, objective }: Descended): Batches {
+  return {
+    ...losses,
+    terms: objective.terms,
+    others: others.map((other) => mul(objective.weights, other.losses)),
+  };
+}
+
+/**
  * The direction of the shared parameters by an aggregation of the tasks' gradients. J comes from one backward pass that
- * carries all tasks on an axis; the Gramian goes to the host, and its weights come back to J.
- *
- * @param terms each task's weighted loss, [...lead, T]
+ * carries all tasks on an axis; its Gramian goes to the host, whose answer weighs the rows of J, or, where J is not
+ * kept, the losses of one more backward pass.
  */
 export function aggregatedGradients(
-  { aggregation, over }: ChosenObjective,
-  terms: Tensor,
-  { losses, present }: TaskLosses,
+  chosen: ChosenObjective,
+  batch: Batches,
   shared: SharedLeaves,
   lead: readonly number[],
 ): AggregatedGradients {
-  checkCompared({ over }, shared);
+  checkCompared(chosen, shared);
+  const { terms } = batch;
+  const compared = comparedBy(chosen.over, shared);
+  // Replicas do not meet: the Jacobian of their sum holds each one's own rows.
+  const jacobianOf = (of: Tensor): Tensor[] => jacobian(lead.length === 0 ? of : reduceSum(of, 0), compared);
+  const { transform, direction, batches = 1 } = chosen.aggregation!.aggregation;
+  if (batches > 1) return byCross(batch, batch.others.map(jacobianOf), shared, lead);
+  const parts = jacobianOf(terms);
+  if (transform !== undefined || direction !== undefined)
+    return byCoordinates(chosen, parts, batch, shared, lead);
+  const names = shared.names.filter((_, i) => compared.includes(shared.leaves[i]!));
+  const groups = groupsOf(chosen.by, names.length === 0 ? [''] : names);
+  const gramians = groups.map((group) => sumOver(group, (i) => gramian(parts[i]!, lead.length)));
+  const extras = new StepExtras('aggregation', lead);
+  const whole = gramians.reduce((a, b) => add(a, b));
+  const tasks = terms.shape.at(-1) as number;
+  if (groups.length === 1) {
+    const answer = input(WEIGHTS, [...lead, tasks], { role: 'step' });
+    const keeps = chosen.over === 'shared' && tasks <= KEPT_TASKS;
+    const gradients = keeps
+      ? shared.leaves.map((leaf, i) => weighted(answer, jacobianRows(parts[i]!, lead.length), leaf))
+      : gradient(reduceSum(mul(terms, answer)), shared.leaves);
+    return { gradients, weights: answer, gramian: whole, asked: questions(whole, batch), answer, extras };
+  }
+  const answer = input(WEIGHTS, [...lead, groups.length, tasks], { role: 'step' });
+  const gradients = shared.leaves.map((leaf, i) => {
+    const group = groups.findIndex((own) => own.includes(i));
+    const own = squeeze(slice(answer, -2, group, group + 1), -2);
+    return weighted(own, jacobianRows(parts[i]!, lead.length), leaf);
+  });
+  const asked = questions(stack(gramians, lead.length), batch);
+  const weights = mul(reduceSum(answer, -2), 1 / groups.length);
+  return { gradients, weights, gramian: whole, asked, answer, extras };
+}
+
+const questions = (of: Tensor, { losses, present }: Batches): Record<string, Tensor> => ({
+  [GRAMIAN]: of,
+  [LOSSES]: losses,
+  [PRESENT]: present,
+});
+
+function sumOver(places: readonly number[], of: (place: number) => Tensor): Tensor {
+  return places.map(of).reduce((a, b) => add(a, b));
+}
+
+/** Σ αₜ gₜ of one leaf. */
+function weighted(weights: Tensor, rows: Tensor, leaf: Tensor): Tensor {
+  return reshape(matmul(unsqueeze(weights, -2), rows), leaf.shape);
+}
+
+/** Methods that want J₁J₂ᵀ of two batches for the weights of a third one. */
+function byCross(
+  batch: Batches,
+  [first, second]: readonly (readonly Tensor[])[],
+  shared: SharedLeaves,
+  lead: readonly number[],
+): AggregatedGradients {
+  const cross = first!.map((part, i) => gramian(part, lead.length, second![i]!)).reduce((a, b) => add(a, b));
+  // Its symmetric part estimates the Gramian without the noise of a batch that meets itself.
+  const symmetric = mul(add(cross, swapped(cross)), 0.5);
+  const held = heldGradients(batch.terms, shared, lead);
+  const asked = { ...questions(symmetric, batch), [CROSS]: cross };
+  return { ...held, gramian: symmetric, asked };
+}
+
+/** The direction where the weights come without being asked for: one backward pass of the weighted losses. */
+export function heldGradients(
+  terms: Tensor,
+  { leaves }: Pick<SharedLeaves, 'leaves'>,
+  lead: readonly number[],
+): AggregatedGradients {
+  const tasks = terms.shape.at(-1) as number;
+  const answer = input(WEIGHTS, [...lead, tasks], { role: 'step' });
+  return {
+    gradients: gradient(reduceSum(mul(terms, answer)), leaves),
+    weights: answer,
+    // Zeros say that nothing was compared.
+    gramian: expand(constant(0), [...lead, tasks, tasks]),
+    answer,
+    extras: new StepExtras('aggregation', lead),
+  };
+}
+
+function swapped(matrix: Tensor): Tensor {
+  const axes = matrix.shape.map((_, axis) => axis);
+  return transpose(matrix, [...axes.slice(0, -2), axes.length - 1, axes.length - 2]);
+}
+
+/** Methods that look at the coordinates of J: what they make of its rows takes their place, or is the direction. */
+function byCoordinates(
+  { aggregation }: ChosenObjective,
+  parts: readonly Tensor[],
+  batch: Batches,
+  { leaves }: SharedLeaves,
+  lead: readonly number[],
+): AggregatedGradients {
   const { aggregation: method, options } = aggregation!;
   const extras = new StepExtras('aggregation', lead);
-  const tasks = terms.shape.at(-1) as number;
-  // Replicas do not meet: the Jacobian of their sum holds each one's own rows.
-  const vector = lead.length === 0 ? terms : reduceSum(terms, 0);
-  const compared = over === 'shared' ? shared.leaves : comparedBy(over, shared);
-  const rows = packRows(jacobian(vector, compared), tasks, lead);
+  const each = parts.map((part) => jacobianRows(part, lead.length));
+  const rows = each.length === 1 ? each[0]! : concat(each, -1);
   const context = {
-    losses,
-    present,
+    losses: batch.losses,
+    present: batch.present,
     lead,
     state: (name: string, initial: readonly number[]) => extras.carry(name, initial).leaf,
     next: (name: string, value: Tensor) => extras.follow(name, value),
@@ -77,70 +187,15 @@ export function aggregatedGradients(
     },
   };
   const own = method.transform?.(rows, context, options) ?? rows;
-  const gramian = matmul(own, own, { transposeB: true });
+  const whole = matmul(own, own, { transposeB: true });
   if (method.direction !== undefined) {
     const { direction, weights } = method.direction(own, context, options);
-    const gradients = unpackRow(direction, shared.leaves, lead);
-    return { gradients, gramian, extras, ...(weights && { weights }) };
+    const gradients = unpackRow(direction, leaves, lead);
+    return { gradients, gramian: whole, extras, ...(weights && { weights }) };
   }
-  const answer = input(WEIGHTS, [...lead, tasks], { role: 'step' });
-  const gradients =
-    over === 'shared'
-      ? unpackRow(squeeze(matmul(unsqueeze(answer, -2), own), -2), shared.leaves, lead)
-      : gradient(reduceSum(mul(terms, answer)), shared.leaves);
-  const asked = { [GRAMIAN]: gramian, [LOSSES]: losses, [PRESENT]: present };
-  return { gradients, weights: answer, gramian, asked, answer, extras };
-}
-
-/** What stands for all shared parameters when gradients are compared. */
-function comparedBy(
-  over: 'last' | 'representation',
-  { names, leaves, representation }: SharedLeaves,
-): Tensor[] {
-  if (over === 'last') {
-    const last = names.findLast((name) => !name.startsWith('heads/')) ?? names.at(-1)!;
-    const layer = last.slice(0, last.lastIndexOf('/'));
-    return leaves.filter((_, i) => names[i]!.startsWith(`${layer}/`));
-  }
-  return [representation!];
-}
-
-/** Whether an aggregation directs a parameter: what no task owns. */
-export const isShared = ({ owner }: Parameter): boolean => owner.kind === 'shared' || owner.kind === 'expert';
-
-/**
- * Refuses to compare gradients where there is nothing to compare them over.
- *
- * @throws `objective-invalid`
- */
-export function checkCompared(
-  { over }: Pick<ChosenObjective, 'over'>,
-  { names, representation }: Pick<SharedLeaves, 'names' | 'representation'>,
-): void {
-  if (names.length === 0)
-    throw new PolytaskError('objective-invalid', {
-      path: 'objective',
-      expected: 'a sharing in which tasks have parameters in common',
-      found: 'an aggregation of gradients, and nothing that is shared',
-      help: 'Use a weighting of losses, or another --sharing.',
-    });
-  if (over === 'representation' && representation === undefined)
-    throw new PolytaskError('objective-invalid', {
-      path: 'objective.over',
-      expected: 'a sharing that hands one representation to all tasks',
-      found: 'one in which each task has its own',
-      help: 'Use over=last or over=shared, or --sharing shared-bottom.',
-    });
-}
-
-/** Jacobians [T, ...lead, ...shape] side by side: [...lead, T, n]. */
-function packRows(parts: readonly Tensor[], tasks: number, lead: readonly number[]): Tensor {
-  const flat = parts.map((part) => {
-    const size = (part.shape.slice(1 + lead.length) as number[]).reduce((a, b) => a * b, 1);
-    return reshape(part, [tasks, ...lead, size]);
-  });
-  const packed = flat.length === 1 ? flat[0]! : concat(flat, -1);
-  return lead.length === 0 ? packed : transpose(packed, [1, 0, 2]);
+  const answer = input(WEIGHTS, [...lead, rows.shape.at(-2)!], { role: 'step' });
+  const gradients = unpackRow(squeeze(matmul(unsqueeze(answer, -2), own), -2), leaves, lead);
+  return { gradients, weights: answer, gramian: whole, asked: questions(whole, batch), answer, extras };
 }
 
 /** A direction [...lead, n] as gradients of the leaves. */

@@ -1,5 +1,8 @@
 import { input, type Tensor } from '../engine/index.ts';
 
+/** The name of the packed parameters among the states of a step. */
+export const THETA = 'theta';
+
 /** A value that a step carries beside θ: how it starts, and what follows it. */
 export interface Carried {
   readonly name: string;

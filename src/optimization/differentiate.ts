@@ -1,11 +1,12 @@
 import { substitute } from '../engine/graph.ts';
 import { gradient, mul, reduceSum, type Tensor } from '../engine/index.ts';
 import type { Parameter } from '../model/parameter.ts';
-import { aggregatedGradients, isShared, withBeside } from './aggregated-gradients.ts';
+import { aggregatedGradients, batchesOf, heldGradients, withBeside } from './aggregated-gradients.ts';
 import type { StepExtras } from './carried.ts';
+import { isShared } from './compared.ts';
 import type { TableInStep } from './lazy-tables.ts';
-import type { TaskLosses } from './losses.ts';
 import { type ObjectiveInStep, sumOf } from './objective-in-step.ts';
+import type { StepLosses } from './step-losses.ts';
 import type { TrainingStepSpec } from './training-step.ts';
 
 /** The gradients of a step, and what they say of tasks. */
@@ -24,14 +25,21 @@ export interface Slopes {
 }
 
 /** What a step descends, before anything is differentiated. */
-export interface Descended {
+export interface Descended extends StepLosses {
   readonly objective: ObjectiveInStep;
-  readonly losses: TaskLosses;
-  /** Summed over replicas, which do not meet. */
-  readonly penalty: Tensor | undefined;
-  readonly representation: Tensor | undefined;
-  /** The losses as they are told outside. */
-  readonly reported: Tensor;
+}
+
+/** What a step differentiates by, and how. */
+export interface Differentiated {
+  /** Parameters that the step carries whole. */
+  readonly carried: readonly Parameter[];
+  /** In their order. */
+  readonly leaves: readonly Tensor[];
+  /** What stands for the lookups of tables of which the step carries the used rows alone. */
+  readonly rows: ReadonlyMap<Tensor, Tensor>;
+  readonly tables: readonly TableInStep[];
+  /** Whether the weights of an aggregation are asked for between the halves of the step, or given to it. */
+  readonly answers: 'asked' | 'held';
 }
 
 /**
@@ -40,13 +48,11 @@ export interface Descended {
  */
 export function differentiate(
   spec: TrainingStepSpec,
-  { objective, losses, penalty, representation, reported }: Descended,
-  parameters: readonly Parameter[],
-  leaves: readonly Tensor[],
+  descended: Descended,
+  { carried: parameters, leaves, rows, tables, answers }: Differentiated,
   lead: readonly number[],
-  rows: ReadonlyMap<Tensor, Tensor>,
-  tables: readonly TableInStep[],
 ): Slopes {
+  const { objective, penalty, reported } = descended;
   const beside = sumOf([objective.beside, penalty]);
   const total = sumOf([reduceSum(objective.terms), beside])!;
   const ownLeaves = objective.parameters.map(({ leaf }) => leaf);
@@ -57,12 +63,12 @@ export function differentiate(
       Tensor,
     ];
     // What the weighting carries on looks at the losses too.
-    const { carried } = objective.extras;
+    const extras = objective.extras.carried;
     substitute(
-      carried.map(({ next }) => next),
+      extras.map(({ next }) => next),
       rows,
     ).forEach((next, i) => {
-      carried[i]!.next = next;
+      extras[i]!.next = next;
     });
     const all = gradient(loss, [...leaves, ...tables.map((table) => table.lazy.rows), ...ownLeaves]);
     return {
@@ -78,9 +84,12 @@ export function differentiate(
   const shared = {
     names: places.map((i) => parameters[i]!.name),
     leaves: places.map((i) => leaves[i]!),
-    representation,
+    representation: descended.representation,
   };
-  const found = aggregatedGradients(spec.objective, objective.terms, losses, shared, lead);
+  const found =
+    answers === 'held'
+      ? heldGradients(objective.terms, shared, lead)
+      : aggregatedGradients(spec.objective, batchesOf(descended), shared, lead);
   const directions = withBeside(found.gradients, beside, shared.leaves);
   const rest = leaves.filter((_, i) => !places.includes(i));
   const others = gradient(total, [...rest, ...ownLeaves]);

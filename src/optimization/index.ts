@@ -1,4 +1,4 @@
-export { checkCompared, isShared } from './aggregated-gradients.ts';
+export { checkCompared, isShared } from './compared.ts';
 export {
   type Dataset,
   descriptorTable,

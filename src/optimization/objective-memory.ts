@@ -24,10 +24,7 @@ export function mediatorOf({ objective, graph, seeds }: TrainingSetup): Mediator
  *
  * @param past mean losses of the epochs before
  */
-export function inputsOfEpoch(
-  setup: TrainingSetup,
-  past: ObjectiveMemory['epochs'],
-): EpochInputs {
+export function inputsOfEpoch(setup: TrainingSetup, past: ObjectiveMemory['epochs']): EpochInputs {
   const each = past.map((own, s) => epochInputs(setup.objective.weighting, own, tasksOf(setup, s)));
   return new Map(Object.keys(each[0]!).map((name) => [epochInputName(name), each.map((own) => own[name]!)]));
 }

@@ -1,21 +1,30 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import { PolytaskError } from '../../common/error.ts';
-import type { Mediator } from '../mediation.ts';
+import type { HeldAnswers, Mediator } from '../mediation.ts';
 import type { Port } from '../program.ts';
 import { nextName, type StepProgram } from '../step.ts';
 import type { ConstantData, DType } from '../tensor.ts';
 import { type TensorData, tensorData } from '../tensor-data.ts';
-import { copyOf, rowOf } from './feeds.ts';
+import { copyOf, emptyLike, joined, repeated, rowOf, rowsOf } from './feeds.ts';
 import type { Feeds, Memory, Stepper } from './runtime.ts';
 
 export type OrtValues = Record<string, OrtTensor>;
 
 /** What a stepper needs of the runtime that it belongs to. */
 export interface StepperHost {
+  /** Steps that the mediator answers ahead, where it has one that does. */
+  readonly held?: HeldSteps;
   /** Checks feeds against ports and makes ONNX Runtime's tensors of them. */
   prepare(ports: readonly Port[], feeds: Feeds, steps?: number): OrtValues;
   run(values: OrtValues): Promise<OrtValues>;
   close(): Promise<void>;
+}
+
+/** A step of which answers are known beforehand. */
+export interface HeldSteps {
+  readonly program: StepProgram;
+  ahead(most: number): HeldAnswers | undefined;
+  run(values: OrtValues): Promise<OrtValues>;
 }
 
 /** Drives a step program in this thread; the state stays in ONNX Runtime's tensors between chunks. */
@@ -83,7 +92,12 @@ export class LocalStepper implements Stepper {
         });
       const prepared = this.#host.prepare(this.#program.step, inputs, steps);
       if (steps === 0) return Object.fromEntries(this.#reported.map((port) => [port.name, nothing(port)]));
-      return this.#program.driver === 'looped' ? this.#loop(steps, prepared) : this.#each(steps, inputs);
+      const { held } = this.#host;
+      if (held !== undefined) return this.#inParts(held, steps, inputs);
+      const { driver } = this.#program;
+      return driver === 'looped'
+        ? this.#loop(this.#program, steps, prepared)
+        : this.#each(this.#program, steps, inputs);
     });
   }
 
@@ -95,26 +109,46 @@ export class LocalStepper implements Stepper {
     });
   }
 
-  async #loop(steps: number, inputs: OrtValues): Promise<Record<string, TensorData>> {
+  /** Steps at which the mediator is asked, one by one, and between them those of which it has told the answers. */
+  async #inParts(
+    { program, ahead }: HeldSteps,
+    steps: number,
+    inputs: Readonly<Record<string, TensorData>>,
+  ): Promise<Record<string, TensorData>> {
+    const parts: Record<string, TensorData>[] = [];
+    for (let k = 0; k < steps; ) {
+      const known = ahead(steps - k);
+      const to = k + (known?.steps ?? 1);
+      const own = { ...rowsOf(inputs, this.#program.step, k, to), ...(known && repeated(known)) };
+      if (known === undefined) parts.push(await this.#each(this.#program, 1, own));
+      else if (program.driver === 'stepwise') parts.push(await this.#each(program, to - k, own));
+      else parts.push(await this.#loop(program, to - k, this.#host.prepare(program.step, own, to - k)));
+      k = to;
+    }
+    return Object.fromEntries(
+      this.#reported.map(({ name }) => [name, joined(parts.map((part) => part[name]!))]),
+    );
+  }
+
+  async #loop(program: StepProgram, steps: number, inputs: OrtValues): Promise<Record<string, TensorData>> {
     const count = this.#host.prepare([{ name: 'steps', dtype: 'int64', shape: [] }], {
       steps: tensorData(BigInt64Array.of(BigInt(steps)), [], 'int64'),
     });
-    const outputs = await this.#once({ ...count, ...inputs });
+    const outputs = await this.#once(program, { ...count, ...inputs });
     return Object.fromEntries(
       this.#reported.map(({ name, dtype }) => [name, fromOrt(outputs[name]!, dtype)]),
     );
   }
 
   async #each(
+    program: StepProgram,
     steps: number,
     inputs: Readonly<Record<string, TensorData>>,
   ): Promise<Record<string, TensorData>> {
     const results: Record<string, TensorData> = {};
-    const ports = this.#program.step.map((port) => ({ ...port, shape: port.shape.slice(1) }));
+    const ports = program.step.map((port) => ({ ...port, shape: port.shape.slice(1) }));
     for (let k = 0; k < steps; k++) {
-      const outputs = await this.#once(
-        this.#host.prepare(ports, rowOf(inputs, this.#program.step, k), undefined),
-      );
+      const outputs = await this.#once(program, this.#host.prepare(ports, rowOf(inputs, program.step, k)));
       for (const { name, dtype } of this.#reported) {
         const { shape, data } = fromOrt(outputs[name]!, dtype);
         results[name] ??= { dtype, shape: [steps, ...shape], data: emptyLike(data, steps * data.length) };
@@ -124,8 +158,9 @@ export class LocalStepper implements Stepper {
     return results;
   }
 
-  async #once(inputs: OrtValues): Promise<OrtValues> {
-    const outputs = await this.#host.run({ ...this.#data, ...this.#state, ...inputs });
+  async #once(program: StepProgram, inputs: OrtValues): Promise<OrtValues> {
+    const { run } = program === this.#program ? this.#host : this.#host.held!;
+    const outputs = await run({ ...this.#data, ...this.#state, ...inputs });
     this.#keep(Object.fromEntries(this.#program.state.map(({ name }) => [name, outputs[nextName(name)]!])));
     return outputs;
   }
@@ -157,10 +192,6 @@ export class LocalStepper implements Stepper {
 
 export function fromOrt(tensor: OrtTensor, dtype: DType): TensorData {
   return { dtype, shape: tensor.dims, data: tensor.data as ConstantData };
-}
-
-function emptyLike(data: ConstantData, length: number): ConstantData {
-  return new (data.constructor as new (length: number) => ConstantData)(length);
 }
 
 function nothing({ dtype, shape }: Port): TensorData {

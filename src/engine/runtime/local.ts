@@ -93,9 +93,10 @@ export class LocalRuntime implements Runtime {
   }
 
   async #loadMediated(program: MediatedProgram): Promise<Stepper> {
-    const { first, mediator: spec, asked } = program.mediation;
+    const { first, mediator: spec, asked, held } = program.mediation;
     const mediator = createMediator(this.#mediators, spec);
     const [before, after] = [await this.#open(first), await this.#open(program)];
+    const between = held && mediator.ahead && (await this.#open(held));
     const run = async (values: OrtValues): Promise<OrtValues> => {
       const early = await before.run(pick(values, first.inputs));
       const questions = first.outputs.filter(({ name }) => asked.includes(name));
@@ -110,10 +111,18 @@ export class LocalRuntime implements Runtime {
     const close = async (): Promise<void> => {
       await before.close();
       await after.close();
+      await between?.close();
     };
     const prepare = (ports: readonly Port[], feeds: Feeds, steps?: number): OrtValues =>
       this.#prepare(program.name, ports, feeds, steps);
-    return new LocalStepper(program, { prepare, run, close }, mediator);
+    const rest = between && {
+      held: {
+        program: held!,
+        ahead: (most: number) => mediator.ahead!(most),
+        run: (values: OrtValues) => between.run(pick(values, held!.inputs)),
+      },
+    };
+    return new LocalStepper(program, { prepare, run, close, ...rest }, mediator);
   }
 
   async upload(tensor: TensorData): Promise<Handle> {

@@ -30,6 +30,12 @@ export interface AggregationStep<S = unknown> {
   readonly state: S;
 }
 
+export interface HeldWeights {
+  readonly steps: number;
+  /** [T] */
+  readonly weights: readonly number[];
+}
+
 /** What a transform of gradients may ask for while the step is built. */
 export interface GradientContext
   extends Pick<WeightingContext, 'losses' | 'present' | 'lead' | 'state' | 'next' | 'noise'> {
@@ -73,6 +79,8 @@ export interface Aggregation<O extends object = object, S = unknown> {
   check?(options: O, tasks: readonly string[]): void;
   init(tasks: number, options: O): S;
   step(input: AggregationInput, state: S, options: O): AggregationStep<S>;
+  /** Weights that hold from a step on without asking, and for how many steps; nothing where it must be asked. */
+  ahead?(step: number, state: S, options: O): HeldWeights | undefined;
   /** What takes the place of J, before the Gramian is taken and in the direction: [...lead, T, n]. */
   transform?(jacobian: Tensor, context: GradientContext, options: O): Tensor;
   /** Goes all the way by itself, inside the graph; `step` is not asked then. */

@@ -18,6 +18,7 @@ export interface Composition {
 
 interface ComposedState {
   readonly inner: unknown;
+  readonly tasks: number;
   /** The last weights of all tasks, null where not known; empty where none are kept. */
   readonly kept: readonly (number | null)[];
 }
@@ -48,7 +49,7 @@ export function composed<O extends object, S>(method: Aggregation<O, S>): Aggreg
       preferred(options, tasks);
       inner.check?.(options, tasks);
     },
-    init: (tasks, options) => ({ inner: inner.init(tasks, options), kept: [] }),
+    init: (tasks, options) => ({ inner: inner.init(tasks, options), tasks, kept: [] }),
     step: (input, state, options) => {
       const { present, step } = input;
       if (step < options.warmup) return { weights: Float64Array.from(present, Number), state };
@@ -62,8 +63,18 @@ export function composed<O extends object, S>(method: Aggregation<O, S>): Aggreg
       const found = inner.step({ ...input, ...preferred(options, input.names) }, state.inner, options);
       const weights = found.weights.map((weight, task) => (present[task] ? within(weight, options) : 0));
       const kept = present.map((here, task) => (here ? weights[task]! : (state.kept[task] ?? null)));
-      return { weights, state: { inner: found.state, kept: every === 1 ? [] : kept } };
+      return { weights, state: { ...state, inner: found.state, kept: every === 1 ? [] : kept } };
     },
+    // What looks at every gradient on its way has no step in which it may look away.
+    ...(inner.transform === undefined && {
+      ahead: (step, { tasks, kept }, { warmup, every }) => {
+        if (step < warmup) return { steps: warmup - step, weights: new Array<number>(tasks).fill(1) };
+        const phase = keeps ? 0 : step % every;
+        const known = kept.every((weight) => weight !== null);
+        if (phase === 0 || kept.length === 0 || !known) return undefined;
+        return { steps: every - phase, weights: kept as readonly number[] };
+      },
+    }),
   };
   return anyAggregation(outer);
 }

@@ -29,7 +29,11 @@ export const nash: Aggregation<NashOptions, NashState> = aggregation({
   prefers: true,
   options: {
     clip: number({ default: 1, about: 'The greatest length of the direction; 0 for any.' }),
-    every: integer({ min: 1, default: 1, about: 'Steps for which weights are kept.' }),
+    every: integer({
+      min: 1,
+      default: 1,
+      about: 'Steps for which the bargain is kept; the direction is shortened anew at each.',
+    }),
   },
   init: (tasks) => new Array<number | null>(tasks).fill(null),
   weigh: (batch, state, { clip, every }) => {

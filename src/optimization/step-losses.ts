@@ -1,0 +1,99 @@
+import { PolytaskError } from '../common/error.ts';
+import { substitute } from '../engine/graph.ts';
+import {
+  add,
+  constant,
+  gather,
+  input,
+  mul,
+  reduceSum,
+  reshape,
+  scope,
+  slice,
+  type Tensor,
+} from '../engine/index.ts';
+import { orderByFamily } from '../model/heads.ts';
+import { inputLeaves, pickRows } from '../model/inputs.ts';
+import { buildModel } from '../model/model.ts';
+import { ParameterSet } from '../model/parameter.ts';
+import { labelsByFamily, type TaskLosses, taskLosses } from './losses.ts';
+import type { TrainingStepSpec } from './training-step.ts';
+
+/** The losses of a step as graph, before anything is differentiated. */
+export interface StepLosses {
+  readonly set: ParameterSet;
+  /** Of the batch that is descended; those that wait in a step of one task are absent. */
+  readonly losses: TaskLosses;
+  /** As they are told outside. */
+  readonly reported: Tensor;
+  /** Summed over replicas, which do not meet. */
+  readonly penalty: Tensor | undefined;
+  readonly representation: Tensor | undefined;
+  /** Those of the step's other batches, where an aggregation asks for several. */
+  readonly others: readonly TaskLosses[];
+}
+
+/**
+ * Rows picked by index → model → each task's loss. Where a step has several batches they are equal parts of its rows, drawn
+ * without overlap; the last one is descended.
+ */
+export function stepLosses(spec: TrainingStepSpec, lead: readonly number[], batches: number): StepLosses {
+  const set = new ParameterSet(lead);
+  const parts = partsOf(spec, lead, batches);
+  const picked = parts.at(-1)!;
+  const keys = ['dropout/multiplier', 'dropout/offset'].map((name) =>
+    input(name, [...lead, 1, 1], { dtype: 'int32', role: 'step' }),
+  ) as [Tensor, Tensor];
+  const table = inputLeaves(spec.signature.features, spec.tableRows, spec.signature.long);
+  const batch = scope('batch', () => pickRows(table, picked));
+  const labelled = spec.layout === 'wide' ? spec.tasks.length : 1;
+  const mode = { training: true, keys, epoch: input('epoch', [1], { role: 'step' }) };
+  const labels = {
+    labels: gather(input('labels', [spec.tableRows, spec.labelColumns]), picked, 0),
+    weights: gather(input('label-weights', [spec.tableRows, labelled]), picked, 0),
+    ...(batch.task && { task: batch.task }),
+  };
+  const { families } = orderByFamily(spec.signature.heads);
+  const known = spec.layout === 'wide' ? labelsByFamily(families, spec.tasks, labels) : undefined;
+  const model = buildModel(spec.model, spec.signature, set, batch, spec.layout, mode, known);
+  const found = taskLosses(model, spec.tasks, labels, spec.layout);
+  // A step that trains one task alone has 0 here for the others.
+  const active = input('task-weights', [...lead, spec.tasks.length], { role: 'step' });
+  const losses = { losses: mul(found.losses, active), present: mul(found.present, active) };
+  const others = parts.slice(0, -1).map((rows, i) => {
+    // Masks of dropout differ from batch to batch as they do from step to step.
+    const salt = constant([Math.imul(i + 1, 0x9e3779b1)], { dtype: 'int32' });
+    const image = new Map([[picked, rows], ...keys.map((key) => [key, add(key, salt)] as const)]);
+    const [own, present] = substitute([losses.losses, losses.present], image) as [Tensor, Tensor];
+    return { losses: own, present };
+  });
+  return {
+    set,
+    losses,
+    reported: found.losses,
+    penalty: model.penalty && reduceSum(model.penalty),
+    representation: model.representation,
+    others,
+  };
+}
+
+/** The rows of each batch of a step, in the layout that the model expects. */
+function partsOf(
+  { layout, rowsPerStep, tasks }: TrainingStepSpec,
+  lead: readonly number[],
+  batches: number,
+): Tensor[] {
+  const leaf = input('rows', [...lead, rowsPerStep], { dtype: 'int32', role: 'step' });
+  const width = layout === 'blocks' ? rowsPerStep / tasks.length : rowsPerStep;
+  const rows = layout === 'blocks' ? reshape(leaf, [...lead, tasks.length, width]) : leaf;
+  if (batches === 1) return [rows];
+  const size = Math.floor(width / batches);
+  if (size === 0)
+    throw new PolytaskError('objective-invalid', {
+      path: 'training.batchSize',
+      expected: `at least ${batches} rows a step: the objective draws ${batches} batches`,
+      found: String(width),
+      help: 'Train with larger batches, or with another objective.',
+    });
+  return Array.from({ length: batches }, (_, i) => slice(rows, -1, i * size, (i + 1) * size));
+}
