@@ -89,7 +89,8 @@ all shared parameters (\`over=shared\`), the last shared layer (\`over=last\`), 
 (\`over=representation\`) or layers by name (\`over=trunk/mlp/0+trunk/mlp/1\`), and directs all at once (\`by=whole\`), each
 layer, or each parameter tensor by itself (\`by=layer\`, \`by=tensor\`). With \`every=16\` it looks at one step in sixteen: the
 steps between take the weights that were found and cost what plain ones do. Weights are kept along the learning curves, with
-norms, cosines and conflicts of gradients where an aggregation compares them. Independent networks, with which a run compares, are trained with equal weights.
+norms, cosines and conflicts of gradients where an aggregation compares them. Independent networks, with which a run compares, are trained with equal weights; they come
+first, and whether or not they are compared with, where [\`excess\`](excess.md) weighs by what they reach.
 
 ## Weightings of losses
 
