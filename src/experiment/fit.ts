@@ -1,43 +1,36 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { PolytaskError } from '../common/error.ts';
-import type { SentenceEncoder } from '../data/descriptors/index.ts';
 import { diagnose, warnOfUnusedExperts } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
 import { Scorer } from '../optimization/index.ts';
-import { openRuntime } from '../platform/node/index.ts';
-import { checkMethods } from './check-methods.ts';
-import { checkUnseen } from './check-unseen.ts';
+import {
+  type BegunRun,
+  beginRun,
+  type PreparedEvent,
+  type RunHooks,
+  reopenRun,
+  withRuntime,
+} from './begin-run.ts';
 import { chooseBest } from './choose.ts';
 import { parseConfig } from './config.ts';
 import type { TrainedTrial } from './judge-trial.ts';
 import { writeModel } from './model-folder.ts';
-import { type Prepared, prepare, ROWS_IN_MEMORY } from './prepare.ts';
+import { type Prepared, ROWS_IN_MEMORY } from './prepare.ts';
 import { renderReport } from './report/index.ts';
 import { resampledDeltas } from './resample.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
 import type { RunConfig, RunConfigInput } from './run-config.ts';
-import { defaultFolder, RunFolder } from './run-folder.ts';
+import { RunFolder } from './run-folder.ts';
+import type { TrainingEvent } from './train-kept.ts';
 import { VERSION } from './version.ts';
-import { type Learned, learn, type TrainingEvent } from './ways.ts';
+import { type Learned, learn } from './ways.ts';
 
 export type FitEvent =
-  | {
-      readonly phase: 'prepared';
-      readonly prepared: Prepared;
-      readonly runtime: string;
-      readonly run: string;
-    }
+  | PreparedEvent
   | TrainingEvent
   | { readonly phase: 'finished'; readonly result: RunResult };
 
-export interface FitHooks {
-  readonly signal?: AbortSignal;
+export interface FitHooks extends RunHooks {
   onEvent?(event: FitEvent): void;
-  /** The folder that relative paths start from; default: the current one. */
-  readonly directory?: string;
-  /** Makes z of sentences about tasks, in place of hashed n-grams; `load` wants the same one. */
-  readonly textEncoder?: SentenceEncoder;
 }
 
 /**
@@ -47,20 +40,7 @@ export interface FitHooks {
  * @throws PolytaskError for whatever is wrong with data, config or machine; a cancelled run can be resumed
  */
 export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promise<RunResult> {
-  const config = parseConfig(input);
-  const directory = hooks.directory ?? process.cwd();
-  const prepared = await prepare(config, directory, hooks.textEncoder);
-  checkMethods(config, prepared.signature);
-  checkUnseen(config, prepared);
-  const folder = await RunFolder.create(resolve(directory, config.out ?? defaultFolder(new Date())));
-  await folder.begin({
-    version: 1,
-    config,
-    directory,
-    created: new Date().toISOString(),
-    fingerprint: prepared.fingerprint,
-  });
-  return carryOn(folder, config, prepared, hooks);
+  return carryOn(await beginRun(parseConfig(input), hooks), hooks);
 }
 
 /**
@@ -69,40 +49,21 @@ export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promi
  * @param data the rows again, where they came from memory
  */
 export async function resumeFit(path: string, hooks: FitHooks = {}, data?: unknown): Promise<RunResult> {
-  const { folder, record } = await RunFolder.open(path);
-  const finished = await folder.read('result.json');
+  const run = await RunFolder.open(path, 'fit');
+  const finished = await run.folder.read('result.json');
   if (finished !== undefined) return JSON.parse(finished) as RunResult;
-  const config = data === undefined ? record.config : { ...record.config, data };
-  const prepared = await prepare(config, record.directory, hooks.textEncoder);
-  if (prepared.fingerprint !== record.fingerprint)
-    throw new PolytaskError('run-changed', {
-      path: prepared.source,
-      expected: `the data that the run began with (${record.fingerprint})`,
-      found: prepared.fingerprint,
-      help: 'Restore the data, or start a new run.',
-    });
-  return carryOn(folder, config, prepared, hooks);
+  return carryOn(await reopenRun(run, hooks, data), hooks);
 }
 
-async function carryOn(
-  folder: RunFolder,
-  config: RunConfig,
-  prepared: Prepared,
-  hooks: FitHooks,
-): Promise<RunResult> {
-  const runtime = await openRuntime({
-    runtime: config.runtime,
-    ...(config.threads !== undefined && { threads: config.threads }),
-  });
-  try {
-    hooks.onEvent?.({ phase: 'prepared', prepared, runtime: runtime.note, run: folder.path });
+function carryOn(run: BegunRun, hooks: FitHooks): Promise<RunResult> {
+  const { folder, config, prepared } = run;
+  const told = (event: FitEvent): void => hooks.onEvent?.(event);
+  return withRuntime(run, told, async (runtime) => {
     const learned = await learn(folder, config, prepared, runtime, hooks);
     const result = await conclude(folder, config, prepared, runtime, learned);
-    hooks.onEvent?.({ phase: 'finished', result });
+    told({ phase: 'finished', result });
     return result;
-  } finally {
-    await runtime.close();
-  }
+  });
 }
 
 async function conclude(

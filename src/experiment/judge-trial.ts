@@ -27,7 +27,8 @@ export async function judgeTrial(runtime: Runtime, kept: KeptTrial): Promise<Tra
     return predictor.predict(theta).finally(() => predictor.close());
   };
   const validated = await predict(split.validation);
-  const final = new Scorer(dataset, split.validation).evaluate(validated, trial.seeds.length);
+  const scorer = new Scorer(dataset, split.validation, trial.importance);
+  const final = scorer.evaluate(validated, trial.seeds.length);
   const testOutputs = await predict(split.test);
   const result = await judge(
     runtime,

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
 import type { Checkpoint } from '../optimization/index.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
@@ -14,7 +14,15 @@ export interface RunRecord {
   readonly directory: string;
   readonly created: string;
   readonly fingerprint: string;
+  /** Of a front: what is trained, one model after the other, [preference][task]. */
+  readonly preferences?: readonly (readonly number[])[];
 }
+
+/** What a folder holds: one model and what it is compared with, or models for several preferences. */
+export type RunKind = 'fit' | 'front';
+
+export const kindOfRun = ({ preferences }: RunRecord): RunKind =>
+  preferences === undefined ? 'fit' : 'front';
 
 /**
  * A run on disk: `run.json` (config), `checkpoints/`, then `model/`, `report.html` and, last, `result.json`, whose
@@ -44,8 +52,12 @@ export class RunFolder {
     return new RunFolder(folder);
   }
 
-  /** A run that was begun. */
-  static async open(path: string): Promise<{ folder: RunFolder; record: RunRecord }> {
+  /**
+   * A run that was begun.
+   *
+   * @param kind which one it has to be; default: any
+   */
+  static async open(path: string, kind?: RunKind): Promise<{ folder: RunFolder; record: RunRecord }> {
     const folder = new RunFolder(resolve(path));
     const text = await readIfThere(join(folder.path, 'run.json'));
     if (text === undefined)
@@ -53,28 +65,24 @@ export class RunFolder {
         path: folder.path,
         expected: 'a run folder with run.json',
         found: 'none',
-        help: 'Give the folder that "polytask fit" printed.',
+        help: 'Give the folder that "polytask fit" or "polytask front" printed.',
       });
     await folder.#sweep();
-    try {
-      return { folder, record: JSON.parse(text.toString('utf8')) as RunRecord };
-    } catch (cause) {
-      throw new PolytaskError('run-folder', {
-        path: join(folder.path, 'run.json'),
-        expected: 'JSON',
-        found: 'a damaged file',
-        help: 'Start the run anew in another folder.',
-        cause,
-      });
-    }
+    const record = parseRecord(text.toString('utf8'), folder.file('run.json'));
+    if (kind === undefined || kind === kindOfRun(record)) return { folder, record };
+    throw new PolytaskError('run-folder', {
+      path: folder.path,
+      expected: `a run of "polytask ${kind}"`,
+      found: `one of "polytask ${kindOfRun(record)}"`,
+      help: `Go on with "polytask resume ${path}", which takes both.`,
+    });
   }
 
   /** Removes drafts that a killed process left behind. */
   async #sweep(): Promise<void> {
-    for (const place of ['', 'checkpoints', 'model']) {
-      const names = await readdir(this.file(place)).catch(() => []);
-      for (const name of names.filter(isDraft)) await rm(join(this.file(place), name), { force: true });
-    }
+    const names = await readdir(this.path, { recursive: true });
+    for (const name of names.filter((path) => isDraft(basename(path))))
+      await rm(this.file(name), { force: true });
   }
 
   file(name: string): string {
@@ -100,6 +108,20 @@ export class RunFolder {
 
   writeCheckpoint(trial: string, checkpoint: Checkpoint): Promise<void> {
     return writeCheckpoint(this.file(join('checkpoints', `${trial}.ckpt`)), checkpoint);
+  }
+}
+
+function parseRecord(text: string, path: string): RunRecord {
+  try {
+    return JSON.parse(text) as RunRecord;
+  } catch (cause) {
+    throw new PolytaskError('run-folder', {
+      path,
+      expected: 'JSON',
+      found: 'a damaged file',
+      help: 'Start the run anew in another folder.',
+      cause,
+    });
   }
 }
 

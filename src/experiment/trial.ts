@@ -38,6 +38,8 @@ export interface Trial {
   readonly config: RunConfig;
   /** Where it is not that of the config. */
   readonly objective?: ObjectiveInput;
+  /** How much each task matters where states are judged on the validation rows, [task]; default: all alike. */
+  readonly importance?: readonly number[];
   /** Mean training losses of the tasks' own independent models, [seed][task], where the objective needs them. */
   readonly baselines?: readonly (readonly number[])[];
   readonly prepared: Prepared;
@@ -78,7 +80,7 @@ export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'fl
 export async function trainTrial(runtime: Runtime, trial: Trial, hooks: TrainingHooks): Promise<KeptTrial> {
   const { dataset, split } = trial.prepared;
   const spec = modelSpec(trial);
-  const scorer = new Scorer(dataset, split.validation);
+  const scorer = new Scorer(dataset, split.validation, trial.importance);
   // What biases the rows that teach biases those that judge: without it, the best state would be one that it misled.
   const judged = { ...spec, asShown: true };
   const validation = await openPredictor(runtime, trial, judged, split.validation);

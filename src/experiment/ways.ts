@@ -1,28 +1,13 @@
 import type { Runtime } from '../engine/index.ts';
 import { areSeparate, chooseFlow, chooseSharing } from '../model/index.ts';
 import { chooseObjective, needsBaselines } from '../objective/index.ts';
-import type { TrainingProgress } from '../optimization/index.ts';
 import { baselinesOf, seenTasks } from './baselines.ts';
 import { judgeTrial, type TrainedTrial } from './judge-trial.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
 import type { RunFolder } from './run-folder.ts';
-import { type KeptTrial, type Trial, trainTrial } from './trial.ts';
-
-/** How training goes. */
-export interface TrainingEvent {
-  readonly phase: 'training';
-  readonly sharing: string;
-  /** Which of how many models is trained. */
-  readonly trial: number;
-  readonly trials: number;
-  readonly progress: TrainingProgress;
-}
-
-export interface LearningHooks {
-  readonly signal?: AbortSignal;
-  onEvent?(event: TrainingEvent): void;
-}
+import { type LearningHooks, trainKept } from './train-kept.ts';
+import type { KeptTrial, Trial } from './trial.ts';
 
 /** What a run learned: as it was asked to, and, where there is something to compare, each task alone. */
 export interface Learned {
@@ -52,23 +37,14 @@ export async function learn(
   const compares = isCompared(config, prepared);
   const ways = weighs ? [ALONE, asked] : compares ? [asked, ALONE] : [asked];
   const seeds = Array.from({ length: config.seeds }, (_, i) => config.seed + i);
-  const train = async (way: Way, trial: Trial): Promise<KeptTrial> => {
-    const name = nameOf(way);
-    const resume = await folder.readCheckpoint(name);
-    const budget =
-      config.timeLimit === undefined ? undefined : config.timeLimit / ways.length - (resume?.seconds ?? 0);
-    const position = {
+  const train = (way: Way, trial: Trial): Promise<KeptTrial> => {
+    const told = {
+      name: nameOf(way),
       sharing: chooseSharing(way.sharing).sharing.name,
       trial: ways.indexOf(way) + 1,
       trials: ways.length,
     };
-    return trainTrial(runtime, trial, {
-      resume,
-      signal: hooks.signal,
-      deadline: budget === undefined ? undefined : performance.now() + budget * 1000,
-      onCheckpoint: (checkpoint) => folder.writeCheckpoint(name, checkpoint),
-      onProgress: (progress) => hooks.onEvent?.({ phase: 'training', ...position, progress }),
-    });
+    return trainKept(runtime, folder, trial, told, hooks);
   };
   const trainAlone = (): Promise<KeptTrial> =>
     train(ALONE, { ...ALONE, config, prepared: seenTasks(prepared), seeds });

@@ -55,6 +55,19 @@ describe('scores', () => {
     }
   });
 
+  test('what matters more counts for more', () => {
+    const good = outputsOf(wide, (target, constant, t) => (t === 0 ? target : constant));
+    for (const [importance, score] of [
+      [[3, 1], 0.75],
+      [[0, 2], 0],
+    ] as const) {
+      const scorer = new Scorer(wide.dataset, wide.validation, importance);
+      const { replicaScores, taskScores } = scorer.evaluate(good, 2);
+      for (const value of replicaScores) expect(value).toBeCloseTo(score, 5);
+      expect(taskScores[0]).toBeCloseTo(1, 5);
+    }
+  });
+
   test('unlabelled rows count for nothing', () => {
     const { weights } = wide.dataset.labels[0]!;
     const wild = outputsOf(wide, truth)

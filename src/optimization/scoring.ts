@@ -18,10 +18,12 @@ export class Scorer {
   /** How much each task's score counts in a replica's. */
   readonly #weights: readonly number[];
 
-  constructor(data: Dataset, rows: Int32Array) {
+  /** @param importance how much each task matters; default: all alike */
+  constructor(data: Dataset, rows: Int32Array, importance?: readonly number[]) {
     const targets = taskTargets(data, rows);
     this.#judges = data.tasks.map((task, t) => judge(task, targets[t]!));
-    this.#weights = data.taskOfRow === undefined ? data.tasks.map(() => 1) : commonUnitWeights(this.#judges);
+    const units = data.taskOfRow === undefined ? data.tasks.map(() => 1) : commonUnitWeights(this.#judges);
+    this.#weights = importance === undefined ? units : units.map((unit, t) => unit * importance[t]!);
   }
 
   /** The metric by which each task is judged, and what a constant reaches. */

@@ -1,0 +1,41 @@
+import type { Runtime } from '../engine/index.ts';
+import type { TrainingProgress } from '../optimization/index.ts';
+import type { RunFolder } from './run-folder.ts';
+import { type KeptTrial, type Trial, trainTrial } from './trial.ts';
+
+/** How training goes. */
+export interface TrainingEvent {
+  readonly phase: 'training';
+  readonly sharing: string;
+  /** Of a sweep: how much each task matters. */
+  readonly preference?: Readonly<Record<string, number>>;
+  /** Which of how many models is trained. */
+  readonly trial: number;
+  readonly trials: number;
+  readonly progress: TrainingProgress;
+}
+
+export interface LearningHooks {
+  readonly signal?: AbortSignal;
+  onEvent?(event: TrainingEvent): void;
+}
+
+/** Trains a trial of a run from its last checkpoint on, within its part of the time. */
+export async function trainKept(
+  runtime: Runtime,
+  folder: RunFolder,
+  trial: Trial,
+  { name, ...told }: Omit<TrainingEvent, 'phase' | 'progress'> & { readonly name: string },
+  hooks: LearningHooks,
+): Promise<KeptTrial> {
+  const { timeLimit } = trial.config;
+  const resume = await folder.readCheckpoint(name);
+  const budget = timeLimit === undefined ? undefined : timeLimit / told.trials - (resume?.seconds ?? 0);
+  return trainTrial(runtime, trial, {
+    resume,
+    signal: hooks.signal,
+    deadline: budget === undefined ? undefined : performance.now() + budget * 1000,
+    onCheckpoint: (checkpoint) => folder.writeCheckpoint(name, checkpoint),
+    onProgress: (progress) => hooks.onEvent?.({ phase: 'training', ...told, progress }),
+  });
+}
