@@ -88,9 +88,9 @@ What a task owns always follows its own weighted loss; an aggregation directs wh
 all shared parameters (\`over=shared\`), the last shared layer (\`over=last\`), the representation that all tasks share
 (\`over=representation\`) or layers by name (\`over=trunk/mlp/0+trunk/mlp/1\`), and directs all at once (\`by=whole\`), each
 layer, or each parameter tensor by itself (\`by=layer\`, \`by=tensor\`). With \`every=16\` it looks at one step in sixteen: the
-steps between take the weights that were found and cost what plain ones do. Weights are kept along the learning curves, with
-norms, cosines and conflicts of gradients where an aggregation compares them. Independent networks, with which a run compares, are trained with equal weights; they come
-first, and whether or not they are compared with, where [\`excess\`](excess.md) weighs by what they reach.
+steps between take the weights that were found and cost what plain ones do. Independent networks, with which a run compares,
+are trained with equal weights; they come first, and whether or not they are compared with, where [\`excess\`](excess.md) weighs
+by what they reach.
 
 ## Weightings of losses
 
@@ -105,6 +105,24 @@ promises is in the [table of properties](properties.md), which tests compute. \`
 into three batches: two compare, the third is descended.
 
 ${methods(AGGREGATIONS)}
+
+## What is recorded
+
+Each point of the learning curves in \`result.json\` keeps the mean weight of each task's loss since the point before
+(\`weights\`), where weights are not all 1. Where an aggregation compares gradients, it also keeps how they met (\`gradients\`),
+in the first seed: gₜ is the gradient of task t's weighted loss over what is compared. Steps without comparison, and tasks
+without labels in a step, do not count.
+
+| field | formula | says |
+| --- | --- | --- |
+| \`norms\` | ‖gₜ‖, mean over steps | which task moves the shared parameters most |
+| \`cosines\` | gₜ·gᵤ / (‖gₜ‖‖gᵤ‖), mean over steps; up to 20 tasks | 1 together, −1 apart; \`null\` if the two never met |
+| \`conflicts\` | share of pairs with gₜ·gᵤ < 0 | how often two tasks pull apart |
+| \`similarity\` | 2‖gₜ‖‖gᵤ‖ / (‖gₜ‖² + ‖gᵤ‖²), mean over pairs | 1 equally long, near 0 if one outweighs the other |
+| \`condition\` | κ(J) = σ_max / σ_min of the matrix J of gradients, median over up to 16 steps | 1 orthogonal and equally long; \`null\` if infinite: a gradient is 0 or follows from others |
+
+Similarity: Yu et al., [PCGrad](pcgrad.md); condition: Senushkin et al., [Aligned-MTL](aligned.md). The report draws them over
+training under "Weighing", with the cosine of each pair as a heatmap over time.
 `;
   if (process.env.UPDATE_DOCS) writeFileSync(file, text);
   expect(readFileSync(file, 'utf8')).toBe(text);

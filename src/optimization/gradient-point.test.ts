@@ -80,7 +80,7 @@ describe('what has no value', () => {
       similarity: 0,
       condition: null,
     });
-    expect(point([diagonal(0, 0)])).toMatchObject({ similarity: null, condition: null });
+    expect(point([diagonal(0, 0, 1)])).toMatchObject({ similarity: 0, conflicts: 0, condition: null });
   });
 
   test('dependent gradients: an infinite condition', () => {
@@ -122,7 +122,22 @@ describe('what has no value', () => {
   test('a step whose gradients are too long for float32 does not count', () => {
     const overflown = diagonal(Number.POSITIVE_INFINITY, 1);
     expect(point([overflown, ORTHOGONAL])).toEqual(point([ORTHOGONAL]));
-    expect(point([overflown])).toMatchObject({ norms: [0, 0], conflicts: 0, condition: null });
+    expect(point([overflown])).toBeUndefined();
+  });
+
+  test('a step that compared nothing does not count', () => {
+    const none = diagonal(0, 0);
+    expect(point([none, ORTHOGONAL, none])).toEqual(point([ORTHOGONAL]));
+    expect(point([none])).toBeUndefined();
+  });
+
+  test('gradients of two batches: cosines stay in their bounds, and an indefinite Gramian has no condition', () => {
+    const wild = [
+      [1, -3],
+      [-3, 1],
+    ];
+    expect(point([wild])).toMatchObject({ conflicts: 1, similarity: 1, condition: null });
+    expect(point([wild]).cosines[0]).toEqual([1, -1]);
   });
 
   test('no gradients: no point', () => {
@@ -223,7 +238,7 @@ describe('properties', () => {
   });
 });
 
-test('a run keeps them along its curve', async () => {
+test.each(['mgda', 'mgda:every=3', 'krum'])('a run of %s keeps them along its curve', async (objective) => {
   const runtime = new LocalRuntime(native as unknown as Ort, { name: 'native', mediators: MEDIATORS });
   const sample = wideSample([
     { name: 'size', kind: 'regression', missing: 0.5 },
@@ -231,7 +246,7 @@ test('a run keeps them along its curve', async () => {
     { name: 'price', kind: 'regression' },
   ]);
   const setup = setupOf(sample, modelOf('shared-bottom'), {
-    objective: chooseObjective('mgda'),
+    objective: chooseObjective(objective),
     maxEpochs: 2,
     seeds: [0, 1],
   });

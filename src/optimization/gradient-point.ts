@@ -2,8 +2,9 @@ import type { TensorData } from '../engine/index.ts';
 import { conditionNumber } from '../objective/solvers/index.ts';
 
 /**
- * How the tasks' gradients gₜ met between two evaluations, in the first replica, as the aggregation compares them. In each
- * step only tasks with labels count; a step whose gradients are too long for float32 does not.
+ * How the tasks' gradients gₜ met between two evaluations, in the first replica, as the aggregation compares them. What
+ * counts are the steps in which it did, and in each of them the tasks with labels; a method that draws several batches
+ * has gₜ·gᵤ of two of them.
  */
 export interface GradientPoint {
   /** ‖gₜ‖, the mean over steps; 0 where the task had no labels in any. */
@@ -32,13 +33,14 @@ export interface GradientPoint {
 /** Tasks of the most of whom cosines are kept pair by pair. */
 const MOST_PAIRED = 20;
 
-/** What chunks of steps told of gradients, as a point of the curves; undefined where they were not compared. */
+/** What chunks of steps told of gradients, as a point of the curves; undefined where none were compared. */
 export function gradientPoint(
   told: readonly Readonly<Record<string, TensorData>>[],
 ): GradientPoint | undefined {
   const tasks = told.find(({ gramian }) => gramian !== undefined)?.gramian?.shape.at(-1);
   if (tasks === undefined) return undefined;
   const steps = told.flatMap((outputs) => stepsOf(outputs, tasks));
+  if (steps.length === 0) return undefined;
   const norms = new Means(tasks);
   const cosines = new Means(tasks * tasks);
   const [conflicts, similarity] = [new Means(1), new Means(1)];
@@ -52,7 +54,8 @@ export function gradientPoint(
         const [u, b] = [present[j]!, lengths[j]!];
         if (a > 0 || b > 0) similarity.add(0, (2 * a * b) / (a * a + b * b));
         if (a === 0 || b === 0) continue;
-        const cosine = at(t, u) / (a * b);
+        // Where products come from two batches they may be larger than lengths allow.
+        const cosine = Math.min(1, Math.max(-1, at(t, u) / (a * b)));
         cosines.add(t * tasks + u, cosine);
         cosines.add(u * tasks + t, cosine);
         conflicts.add(0, cosine < 0 ? 1 : 0);
@@ -88,7 +91,11 @@ function stepsOf({ losses, gramian }: Readonly<Record<string, TensorData>>, task
       (t) => Number(losses!.data[(k * stride) / tasks + t]) !== 0,
     );
     return { present, at };
-  }).filter(({ present, at }) => present.every((t) => Number.isFinite(at(t, t))));
+  }).filter(({ present, at }) => {
+    const squares = present.map((t) => at(t, t));
+    // A step without comparison has zeros; one whose gradients are too long for float32 has no numbers.
+    return squares.every(Number.isFinite) && squares.some((square) => square !== 0);
+  });
 }
 
 /** Steps of which the condition number is computed, and how many tasks' they are at most. */

@@ -118,7 +118,7 @@ test('weights, norms, cosines and conflicts are kept along the curve', async () 
   gradients!.cosines.forEach((row, t) => {
     expect(row[t]!).toBeGreaterThan(0.9);
     row.forEach((cosine, u) => {
-      expect(Math.abs(cosine)).toBeLessThanOrEqual(1.0001);
+      expect(Math.abs(cosine!)).toBeLessThanOrEqual(1.0001);
       expect(cosine).toBeCloseTo(gradients!.cosines[u]![t]!, 5);
     });
   });

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fiveTasks, hostile, manyTasks, noBaseline, twoTasks } from '../../src/experiment/report/fixtures.ts';
+import {
+  fiveTasks,
+  hostile,
+  manyTasks,
+  noBaseline,
+  twoTasks,
+  weighedForLong,
+} from '../../src/experiment/report/fixtures.ts';
 import { renderReport } from '../../src/experiment/report/index.ts';
 import { needsBrowser, openBrowser } from '../support/browser.ts';
 import { clipped, faintTexts, openByKeyboard, overflow } from './inspect-page.ts';
@@ -14,7 +21,7 @@ const longNames = () => {
   const result = manyTasks();
   return { ...result, run: `${result.run}-${'of-all-schools-'.repeat(12)}` };
 };
-const REPORTS = { twoTasks, fiveTasks, longNames, noBaseline, hostile };
+const REPORTS = { twoTasks, fiveTasks, longNames, noBaseline, hostile, weighedForLong };
 const NAMES = [...Object.keys(REPORTS), 'real'];
 const SIZES = [
   { width: 360, height: 740 },

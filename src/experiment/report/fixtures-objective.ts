@@ -34,7 +34,7 @@ function gradientsAt(time: number, tasks: number, index: number): Gradients {
   const cosine = (t: number, u: number): number =>
     Math.tanh(0.8 * time - 0.5 + 0.3 * Math.cos(3 * t + 5 * u) + 0.1 * random.normal(t, u));
   return {
-    norms: all.map((t) => (absent(t) ? 0 : 10 ** (t / 3 - 1 - time) * (1 + 0.2 * random.uniform(t)))),
+    norms: all.map((t) => (absent(t) ? 0 : 10 ** ((t % 7) / 3 - 1 - time) * (1 + 0.2 * random.uniform(t)))),
     cosines:
       tasks > 20
         ? []

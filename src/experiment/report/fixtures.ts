@@ -252,6 +252,17 @@ export const mixture = (): RunResult => withMixture(twoTasks());
 export const ownExperts = (): RunResult => withOwnExperts(fiveTasks());
 export const manyInMixture = (): RunResult => withMixture(manyTasks(), 8);
 export const weighed = (): RunResult => withWeights(fiveTasks());
+export const manyWeighed = (): RunResult => withWeights(manyTasks(30), 47);
+/** 28 pairs over 300 evaluations. */
+export const weighedForLong = (): RunResult =>
+  withWeights(
+    fakeRun({
+      tasks: ['clicked', 'a name that is rather longer than the others', 'c', 'd', 'e', 'f', 'g', 'h'].map(
+        (name) => task(name, 'binary', 'auc', 0.8, 1, 0.3),
+      ),
+    }),
+    300,
+  );
 
 export const stitched = (): RunResult =>
   withStitches(

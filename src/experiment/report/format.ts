@@ -27,6 +27,12 @@ function group(value: number, decimals: number): string {
   });
 }
 
+/** A positive size of which two digits matter: 0.034, 1,200, 3.1e−7. */
+export function amount(value: number): string {
+  if (value !== 0 && value < 1e-4) return minus(value.toExponential(1));
+  return value.toLocaleString('en', { maximumSignificantDigits: 2 });
+}
+
 /** A signed amount of per cent: `+2.1`, `−12`, `0.0`. */
 export function signed(delta: number): string {
   const size = Math.abs(delta);

@@ -5,6 +5,7 @@ import {
   hostile,
   manyInMixture,
   manyTasks,
+  manyWeighed,
   mixture,
   noBaseline,
   nullMetrics,
@@ -12,6 +13,7 @@ import {
   stitched,
   twoTasks,
   weighed,
+  weighedForLong,
 } from './fixtures.ts';
 import { renderReport } from './page.ts';
 
@@ -27,6 +29,8 @@ const RUNS = {
   stitched,
   manyInMixture,
   weighed,
+  weighedForLong,
+  manyWeighed,
 };
 const PAGES = Object.entries(RUNS).map(([name, make]) => [name, renderReport(make())] as const);
 const page = (name: keyof typeof RUNS): string => PAGES.find(([own]) => own === name)![1];
@@ -190,13 +194,4 @@ test('many warnings are folded, many columns are cut', () => {
   expect(text).toContain('<h2>8 things to look at</h2>');
   expect(text).toContain('<summary>3 more</summary>');
   expect(text).toContain('And 200 more.');
-});
-
-test('weights and gradients are shown where an objective moves them', () => {
-  const text = page('weighed');
-  expect(text).toContain('<h2>Weighing</h2>');
-  expect(text).toContain('uncertainty+cagrad');
-  expect(text.match(/weight over training steps/g)).toHaveLength(5);
-  expect(text).toMatch(/50 % of the pairs at the start and \d+ % at the end/);
-  expect(page('fiveTasks')).not.toContain('<h2>Weighing</h2>');
 });

@@ -54,13 +54,17 @@ export interface CurveView {
 /** At most this many points of a curve are drawn. */
 const MOST_POINTS = 120;
 
+/** Points evenly spaced, the last among them. */
+export function thinned<T>(points: readonly T[], most: number = MOST_POINTS): T[] {
+  const every = Math.ceil(points.length / most);
+  return points.filter((_, i) => i % every === 0 || i === points.length - 1);
+}
+
 export function curveView(curve: readonly EvaluationPoint[], task: number): CurveView {
-  const every = Math.ceil(curve.length / MOST_POINTS);
-  const kept = curve.filter((_, i) => i % every === 0 || i === curve.length - 1);
   const mean: CurvePoint[] = [];
   const low: number[] = [];
   const high: number[] = [];
-  for (const point of kept) {
+  for (const point of thinned(curve)) {
     const [own] = taskCurve([point], task);
     if (own === undefined) continue;
     const values = point.metrics.map((seed) => seed[task]).filter((value) => typeof value === 'number');

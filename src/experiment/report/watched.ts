@@ -1,5 +1,6 @@
 import { meanOf, unusedColumns } from '../../diagnosis/index.ts';
 import type { TrialResult } from '../result.ts';
+import { thinned } from './view.ts';
 
 export type Table = readonly (readonly number[])[];
 
@@ -30,7 +31,6 @@ export function watchedViews({ watched = [], curve }: TrialResult): WatchedView[
       const table = tables?.[name];
       return table === undefined ? [] : [{ step, table }];
     });
-    const every = Math.ceil(points.length / MOST_POINTS);
     return {
       name,
       kind,
@@ -38,7 +38,7 @@ export function watchedViews({ watched = [], curve }: TrialResult): WatchedView[
       columns,
       kept,
       unused: new Set(kind === 'use' ? unusedColumns(kept) : []),
-      history: points.filter((_, i) => i % every === 0 || i === points.length - 1),
+      history: thinned(points, MOST_POINTS),
     };
   });
 }

@@ -1,5 +1,6 @@
-import { NONE, truncate } from '../format.ts';
+import { NONE } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { type Hues, taskLabel } from './task-label.ts';
 
 export interface HeatmapInput {
   readonly title: string;
@@ -12,13 +13,12 @@ export interface HeatmapInput {
   /** Columns to point out, and why. */
   readonly marked?: { readonly columns: ReadonlySet<number>; readonly why: string };
   /** Degrees of the colour of rows and columns that are tasks. */
-  readonly hues: ReadonlyMap<string, number>;
+  readonly hues: Hues;
 }
 
 /** Rows and columns of the largest table that is shown whole. */
 const MOST_ROWS = 200;
 const MOST_COLUMNS = 32;
-const LONGEST_NAME = 28;
 
 /** A table whose cells carry their number on a ground that says how much it is. */
 export function heatmap({ title, rows, columns, table, scale, marked, hues }: HeatmapInput): Markup {
@@ -35,17 +35,11 @@ export function heatmap({ title, rows, columns, table, scale, marked, hues }: He
   ].filter((text) => text !== false);
   return html`<div class="scroll heat" tabindex="0" role="region" aria-label="${title}"><table><caption class="hidden">${title}</caption><thead><tr><th scope="col"><span class="hidden">Row</span></th>${shown.map(
     (name, c) =>
-      html`<th scope="col" class="number"${marked?.columns.has(c) && html` title="${marked.why}"`}>${label(name, hues)}${marked?.columns.has(c) && html` <span class="unused" aria-label="${marked.why}">!</span>`}</th>`,
+      html`<th scope="col" class="number"${marked?.columns.has(c) && html` title="${marked.why}"`}>${taskLabel(name, hues)}${marked?.columns.has(c) && html` <span class="unused" aria-label="${marked.why}">!</span>`}</th>`,
   )}</tr></thead><tbody>${few.map(
     (name, r) =>
-      html`<tr><th scope="row">${label(name, hues)}</th>${shown.map((_, c) => cell(table[r]?.[c], scale, largest, unit))}</tr>`,
+      html`<tr><th scope="row">${taskLabel(name, hues)}</th>${shown.map((_, c) => cell(table[r]?.[c], scale, largest, unit))}</tr>`,
   )}</tbody></table></div>${unit !== 1 && html`<p class="remark">In units of ${unit.toExponential(0).replace('+', '').replace('-', '−')}.</p>`}${left.length > 0 && html`<p class="remark">And ${left.join(', ')} more in result.json.</p>`}`;
-}
-
-function label(name: string, hues: HeatmapInput['hues']): Markup {
-  const hue = hues.get(name);
-  const text = html`<span class="name" title="${name}">${truncate(name, LONGEST_NAME)}</span>`;
-  return hue === undefined ? text : html`<span style="--h:${hue}"><span class="swatch"></span>${text}</span>`;
 }
 
 function cell(

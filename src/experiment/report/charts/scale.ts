@@ -28,6 +28,18 @@ export function ticks(low: number, high: number, count: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
 }
 
+/** Round values within [low, high], 0 < low < high, evenly apart by their logarithms: 1, 2 and 5 times powers of ten, or powers. */
+export function logTicks(low: number, high: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const within = (values: readonly number[]): number[] =>
+    values.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
+  const fine = within(powers.flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power)));
+  if (fine.length <= 5) return fine;
+  const every = Math.ceil((last - first) / 5);
+  return within(powers.filter((power) => power % every === 0).map((power) => 10 ** power));
+}
+
 /** Coordinates with no more digits than a screen shows. */
 export function coordinate(x: number): string {
   return String(Math.round(x * 100) / 100);

@@ -1,21 +1,24 @@
 import type { EvaluationPoint } from '../../../optimization/index.ts';
 import type { RunResult } from '../../result.ts';
-import { heatmap } from '../charts/heatmap.ts';
 import { learningCurve } from '../charts/learning-curve.ts';
+import { gradientsView } from '../gradients.ts';
 import { html, type Markup } from '../html.ts';
-import { type CurveView, MANY_TASKS, type TaskView } from '../view.ts';
+import { type CurveView, MANY_TASKS, type TaskView, thinned } from '../view.ts';
+import { agreement, normFigures } from './gradients.ts';
 
 /** What the objective did while learning: weights of tasks over time, and how their gradients met. */
 export function objectiveSection({ multi, seeds }: RunResult, tasks: readonly TaskView[]): Markup {
-  const points = multi.curve.filter(({ weights }) => weights !== undefined);
-  const gradients = multi.curve.flatMap((point) => (point.gradients ? [point.gradients] : []));
-  const last = gradients.at(-1);
-  if (points.length < 2 && last === undefined) return html``;
-  const shown = tasks.length < MANY_TASKS ? tasks : tasks.slice(0, 6);
-  const which = seeds.length > 1 ? ' The range is that of the seeds.' : '';
-  return html`<section class="objective"><h2>Weighing</h2><p class="note">Objective <b>${multi.objective}</b>.${points.length >= 2 && html` Mean weight of each task’s loss between evaluations.${which}`}</p>${
-    points.length >= 2 && html`<div class="curves">${shown.map((task) => weightFigure(points, task))}</div>`
-  }${last && last.cosines.length > 0 && cosines(last, gradients[0]!, tasks)}</section>`;
+  const points = thinned(multi.curve.filter(({ weights }) => weights !== undefined));
+  const weighs = points.length >= 2;
+  const gradients = gradientsView(multi.curve);
+  if (!weighs && gradients === undefined) return html``;
+  const few = tasks.length < MANY_TASKS;
+  const shown = few ? tasks : tasks.slice(0, 6);
+  const which = few ? '' : ` Drawn are the first ${shown.length} tasks.`;
+  const range = seeds.length > 1 ? ' The range is that of the seeds.' : '';
+  return html`<section class="objective"><h2>Weighing</h2><p class="note">Objective <b>${multi.objective}</b>.${which}${weighs && html` Mean weight of each task’s loss between evaluations.${range}`}</p>${
+    weighs && html`<div class="curves">${shown.map((task) => weightFigure(points, task))}</div>`
+  }${gradients && [normFigures(gradients, tasks, shown), agreement(gradients, tasks)]}</section>`;
 }
 
 function weightFigure(points: readonly EvaluationPoint[], task: TaskView): Markup {
@@ -44,14 +47,4 @@ function weightCurve(points: readonly EvaluationPoint[], task: number): CurveVie
     low: each.map(({ low }) => low),
     high: each.map(({ high }) => high),
   };
-}
-
-type Gradients = NonNullable<EvaluationPoint['gradients']>;
-
-function cosines(last: Gradients, first: Gradients, tasks: readonly TaskView[]): Markup {
-  const names = tasks.map(({ name }) => name);
-  const hues = new Map(tasks.map(({ name, hue }) => [name, hue]));
-  const share = (value: number): string => `${(100 * value).toFixed(0)} %`;
-  const title = 'Cosines of the tasks’ gradients before the last evaluation';
-  return html`<h3>Do gradients agree?</h3><p class="note">Cosines of the tasks’ gradients over what they share, means before the last evaluation in the first seed; blue pulls together, rust apart. Two tasks pulled apart in ${share(first.conflicts)} of the pairs at the start and ${share(last.conflicts)} at the end.</p>${heatmap({ title, rows: names, columns: names, table: last.cosines, scale: 'signed', hues })}`;
 }
