@@ -73,6 +73,27 @@ test('a learning curve: joint, alone and band, on an axis that leaves out a bad 
   expect(text).not.toContain('NaN');
 });
 
+test('what has no bad end is shown whole, with its range', () => {
+  const values = curve([5, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+  const heights = (higherIsBetter: boolean | null): number[] => {
+    const { text } = learningCurve({
+      id: 'c',
+      title: 't',
+      multi: values,
+      independent: undefined,
+      higherIsBetter,
+    });
+    const [, d] = /class="joint" d="([^"]*)"/.exec(text)!;
+    return [...d!.matchAll(/,([-\d.]+)/g)].map(([, y]) => Number(y));
+  };
+  for (const y of heights(null)) {
+    expect(y).toBeGreaterThan(10);
+    expect(y).toBeLessThan(152);
+  }
+  expect(Math.max(...heights(true))).toBeGreaterThan(152);
+  expect(Math.min(...heights(false))).toBeLessThan(10);
+});
+
 test.each([[[]], [[0.5]], [[0, 0, 0]], [[5, 5]]])('a learning curve of %j draws no NaN', (metrics) => {
   const { text } = learningCurve({
     id: 'c',

@@ -8,12 +8,13 @@ export interface LearningCurveInput {
   readonly title: string;
   readonly multi: CurveView;
   readonly independent: CurveView | undefined;
-  readonly higherIsBetter: boolean;
+  /** Null where neither end is the bad one, so that all is shown. */
+  readonly higherIsBetter: boolean | null;
 }
 
 /**
- * Validation metric over steps: the joint model as a line with the range of its seeds, each task alone dashed. The
- * axis leaves out the worst tenth of a curve's start, which would squeeze what matters.
+ * Something over steps, such as a validation metric: the joint model as a line with the range of its seeds, each task alone
+ * dashed. The axis leaves out the worst tenth of a curve's start, which would squeeze what matters.
  */
 export function learningCurve({ id, title, multi, independent, higherIsBetter }: LearningCurveInput): Markup {
   const lines = [multi, ...(independent ? [independent] : [])];
@@ -36,16 +37,15 @@ export function learningCurve({ id, title, multi, independent, higherIsBetter }:
 }
 
 /** The axis: all of the curves but the worst tenth of their points, with a little room. */
-function bounds(lines: readonly CurveView[], higherIsBetter: boolean): [number, number] {
+function bounds(lines: readonly CurveView[], higherIsBetter: boolean | null): [number, number] {
   const values = lines.flatMap(({ mean, low, high }) => [
     ...mean.map(({ metric }) => metric),
-    ...low.slice(-1),
-    ...high.slice(-1),
+    ...(higherIsBetter === null ? [...low, ...high] : [...low.slice(-1), ...high.slice(-1)]),
   ]);
   if (values.length === 0) return [0, 1];
   const sorted = values.sort((a, b) => a - b);
-  const low = higherIsBetter ? quantile(sorted, 0.1) : sorted[0]!;
-  const high = higherIsBetter ? sorted.at(-1)! : quantile(sorted, 0.9);
+  const low = higherIsBetter === true ? quantile(sorted, 0.1) : sorted[0]!;
+  const high = higherIsBetter === false ? quantile(sorted, 0.9) : sorted.at(-1)!;
   const room = high > low ? 0.08 * (high - low) : Math.abs(high) * 0.05 || 1;
   return [low - room, high + room];
 }

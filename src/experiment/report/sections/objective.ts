@@ -27,7 +27,7 @@ function weightFigure(points: readonly EvaluationPoint[], task: TaskView): Marku
     title: `${task.name}: weight over training steps`,
     multi: weightCurve(points, task.index),
     independent: undefined,
-    higherIsBetter: true,
+    higherIsBetter: null,
   });
   return html`<figure class="multiple" style="--h:${task.hue}"><figcaption><span class="swatch"></span><b class="name">${task.name}</b> <span class="soft">weight</span></figcaption>${drawing}</figure>`;
 }
