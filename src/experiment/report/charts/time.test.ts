@@ -14,10 +14,12 @@ test('axes: values in their places, marks that are round', () => {
   expect(marks(linearAxis(-0.5, 0.5))).toEqual(['−0.5', '0.0', '0.5']);
   expect(marks(shareAxis(0.25))).toEqual(['0 %', '10 %', '20 %']);
   expect(shareAxis(0.25).y(0.25)).toBe(10);
+  expect(shareAxis(0.25).marks.map(({ value }) => value)).toEqual([0, 0.1, 0.2]);
   expect([1, 10, 100].map(logAxis(1, 100).y)).toEqual([152, 81, 10]);
   expect(marks(logAxis(1, 4))).toEqual(['1', '2']);
   expect(marks(logAxis(2e-7, 3e5))).toEqual(['1e−6', '0.001', '1', '1000']);
   expect(logTicks(0.3, 1.2)).toEqual([0.5, 1]);
+  expect(logTicks(1, 20)).toEqual([1, 2, 5, 10, 20]);
   expect(logTicks(0.03, 12)).toEqual([0.1, 1, 10]);
 });
 
