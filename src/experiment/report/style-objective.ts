@@ -18,6 +18,7 @@ export const OBJECTIVE = `
   .strips th, .strips td { padding-inline: 0.4rem; }
   .strips td:nth-child(2) { min-width: 5rem; }
 }
+@media print { .strips tbody th { min-width: 16rem; } }
 .ramp { margin-top: 0.5rem; white-space: nowrap; }
 .ramp span { display: inline-block; width: 7rem; height: 0.7rem; margin: 0 0.3rem; vertical-align: -0.05rem; background: linear-gradient(in oklab to right, var(--bad), var(--faint), var(--good)); }
 `;

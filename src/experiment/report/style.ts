@@ -168,6 +168,9 @@ const PRINT = `
   .why { min-width: 0; }
   .interval .range { display: block; margin: 0.15rem 0 0; text-align: center; }
   td.interval, .number, .effect { white-space: nowrap; }
+  .heat :is(th, td) { min-width: 0; padding: 0.25rem 0.1rem; font-size: 7pt; }
+  .heat tbody th { min-width: 4.5rem; }
+  .heat thead th { white-space: normal; overflow-wrap: anywhere; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
