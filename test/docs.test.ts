@@ -102,7 +102,9 @@ ${methods(LOSS_WEIGHTINGS)}
 
 Those that give weights also take \`min\`, \`max\`, \`warmup\` (steps) and \`every\` (steps for which weights are kept). What each
 promises is in the [table of properties](properties.md), which tests compute. \`modo\` and \`sdmgrad\` divide the rows of a step
-into three batches: two compare, the third is descended.
+into three batches: two compare, the third is descended. Where rows belong to one task each, batches hold as many rows of each
+task while gradients are compared (\`sampling.batches: blocks\`): their gradients then cost what one does. With another sampling,
+a conditioned model or networks that look at every row, batches stay mixed and cost a backward pass a task.
 
 ${methods(AGGREGATIONS)}
 

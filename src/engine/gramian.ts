@@ -23,11 +23,8 @@ export function jacobianRows(part: Tensor, lead: number): Tensor {
  * factor: G = D (WᵀW) Dᵀ, so that J itself is never written. That is so for a representation under linear heads.
  *
  * @param part [T, ...lead, ...shape]
- * @param other of another batch, for J₁J₂ᵀ
  */
-export function gramian(part: Tensor, lead: number, other?: Tensor): Tensor {
-  if (other !== undefined)
-    return matmul(jacobianRows(part, lead), jacobianRows(other, lead), { transposeB: true });
+export function gramian(part: Tensor, lead: number): Tensor {
   const factor = smallerFactor(part);
   if (factor === undefined) {
     const rows = jacobianRows(part, lead);

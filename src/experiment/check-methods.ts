@@ -17,6 +17,7 @@ import { inputLeaves } from '../model/inputs.ts';
 import { chooseObjective } from '../objective/index.ts';
 import { checkCompared, isShared } from '../optimization/index.ts';
 import { type TaskSampling, taskProbabilities } from '../optimization/sampling/task-sampling.ts';
+import { checkBatches } from './batches.ts';
 import type { RunConfig } from './run-config.ts';
 import { modelSpec } from './trial.ts';
 
@@ -48,11 +49,14 @@ export function checkMethods(config: RunConfig, signature: ModelSignature): void
   const chosen = chooseObjective(objective);
   const { weighting, aggregation } = chosen;
   const names = set.parameters.filter(isShared).map(({ name }) => name);
-  if (aggregation !== undefined) checkCompared(chosen, { names, representation });
+  // Rows of one task each have no two gradients by one representation.
+  const met = signature.long ? undefined : representation;
+  if (aggregation !== undefined) checkCompared(chosen, { names, representation: met });
   aggregation?.aggregation.check?.(aggregation.options, tasks);
   weighting.weighting.check?.(weighting.options, tasks);
   const sizes = tasks.map(() => 1);
   taskProbabilities(sampling as TaskSampling, sizes, tasks, 0);
+  checkBatches(config, signature);
 }
 
 /** Names the setting by where it stands in the config: `adamw.beta1` is `training.optimiser.beta1`. */

@@ -103,7 +103,10 @@ const sampling = z.strictObject({
   temperature: positive.optional(),
   cap: positive.optional(),
   probabilities: z.record(z.string(), nonNegative).optional(),
-  batches: z.enum(['mixed', 'single']).default('mixed'),
+  batches: z
+    .enum(['mixed', 'single', 'blocks'])
+    .optional()
+    .describe('Rows of one task each. Default: mixed; blocks where an aggregation compares gradients.'),
 });
 
 const named = (description: string, kind: string) =>

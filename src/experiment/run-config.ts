@@ -65,7 +65,7 @@ export interface SamplingConfig {
   readonly temperature?: number | undefined;
   readonly cap?: number | undefined;
   readonly probabilities?: Readonly<Record<string, number>> | undefined;
-  readonly batches: 'mixed' | 'single';
+  readonly batches?: 'mixed' | 'single' | 'blocks' | undefined;
 }
 
 /** A name and its options: an optimiser, a schedule, an encoder. */

@@ -11,21 +11,16 @@ import {
 } from '../model/index.ts';
 import { chooseObjective, type ObjectiveInput } from '../objective/index.ts';
 import {
-  blockSampler,
   type Checkpoint,
   labelColumns,
   Predictor,
-  type Sampler,
   Scorer,
-  shuffledSampler,
-  type TaskSampling,
   type TrainingHooks,
   type TrainingSetup,
-  taskSampler,
-  taskTargets,
   train,
   trainingTables,
 } from '../optimization/index.ts';
+import { batchesOf } from './batches.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
 
@@ -122,17 +117,16 @@ function trainingSetup(
   driver: Driver,
   evaluate: TrainingSetup['evaluate'],
 ): TrainingSetup {
-  const { config, prepared, seeds, sharing } = trial;
+  const { config, prepared, seeds } = trial;
   const { dataset, signature } = prepared;
   const { training } = config;
-  const blocks = signature.long && chooseSharing(sharing).sharing.blocks === true;
-  const sampler = chooseSampler(trial, blocks);
+  const { layout, sampler } = batchesOf(trial);
   return {
     graph: {
       model,
       signature,
       tasks: dataset.tasks,
-      layout: blocks ? 'blocks' : signature.long ? 'rows' : 'wide',
+      layout,
       tableRows: dataset.features.rows,
       labelColumns: labelColumns(dataset),
       ...(training.clipNorm !== undefined && { clipNorm: training.clipNorm }),
@@ -158,18 +152,3 @@ function trainingSetup(
 }
 
 const LEAST_STEPS = 20;
-
-function chooseSampler({ config, prepared }: Trial, blocks: boolean): Sampler {
-  const { dataset, split } = prepared;
-  const { batchSize, maxEpochs } = config.training;
-  const names = dataset.tasks.map(({ name }) => name);
-  const rowsOfTask = (): Int32Array[] =>
-    taskTargets(dataset, split.train).map(({ positions }) =>
-      positions.map((position) => split.train[position]!),
-    );
-  if (blocks) return blockSampler(rowsOfTask(), names, batchSize);
-  const sampling = config.sampling as TaskSampling;
-  if (sampling.name === 'proportional' && sampling.batches === 'mixed')
-    return shuffledSampler(split.train, batchSize);
-  return taskSampler(rowsOfTask(), names, sampling, batchSize, maxEpochs);
-}

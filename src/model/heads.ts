@@ -83,8 +83,8 @@ function headLogits({ value, heads, headView }: Representation, context: HeadCon
   const { axis, tower, between } = context;
   if (headView !== undefined && axis.layout !== 'wide') return viewedHeads(value, headView, context);
   if (heads === 'shared') return sharedHeads(value, context);
-  if (axis.layout === 'rows')
-    return heads === 'own' ? ownRowHeads(value, context) : leaningHeads(value, context);
+  if (heads === 'leaning' && axis.layout !== 'wide') return leaningHeads(value, context);
+  if (axis.layout === 'rows') return ownRowHeads(value, context);
   if (!axis.isOwn(value) && tower.hidden.length === 0 && between === undefined)
     return fusedHeads(value, context);
   return ownHeads(axis.own(value), context);
@@ -183,12 +183,14 @@ function leaningHeads(value: Tensor, { set, axis, families, tower, mode, task }:
   const names = heads.map(({ name }) => name);
   const hidden = mlp(axis.view('heads'), axis.own(value), 'tower', tower, mode);
   const parameters = deviationParameters(set, key, names, width, hidden.shape.at(-1) as number);
+  const rowwise = axis.layout === 'rows';
   const common = commonHead(
     sharedView(set, 'heads/common'),
-    axis.isOwn(value) ? squeeze(value, -2) : value,
+    rowwise && axis.isOwn(value) ? squeeze(value, -2) : value,
     heads,
   );
-  return new Map([[key, add(rowProduct(hidden, parameters, task!, set), common)]]);
+  const own = rowwise ? rowProduct(hidden, parameters, task!, set) : affine(hidden, ...parameters);
+  return new Map([[key, add(own, common)]]);
 }
 
 /** h [..., batch, 1, in] through the output layer of each row's task: [..., batch, width]. */

@@ -1,5 +1,5 @@
 import { RandomStream } from '../common/random.ts';
-import { gather, input, reshape, type Tensor, type TensorData, tensorData } from '../engine/index.ts';
+import { expand, gather, input, reshape, type Tensor, type TensorData, tensorData } from '../engine/index.ts';
 
 /** Who a parameter belongs to: θ splits into the shared part, one part a task and one part an expert. */
 export type Owner =
@@ -43,14 +43,29 @@ export interface Lookup {
 
 /** Collects the parameters that a model declares while it is built. */
 export class ParameterSet {
-  readonly #declared = new Map<string, { parameter: Parameter; leaf: Tensor }>();
+  #declared = new Map<string, { parameter: Parameter; leaf: Tensor }>();
   readonly #lookups: Lookup[] = [];
+  readonly #views = new Map<Tensor, Tensor>();
 
   readonly lead: readonly number[];
+  /** Tasks that each look at what is shared through a view of their own; 0 where they do not. */
+  readonly apart: number;
 
-  /** @param lead the replica axis: [S] for S seeds trained side by side, [] for one */
-  constructor(lead: readonly number[] = []) {
+  /**
+   * @param lead the replica axis: [S] for S seeds trained side by side, [] for one
+   * @param apart how many tasks are told apart by views, where each owns a block of the rows
+   */
+  constructor(lead: readonly number[] = [], apart: number = 0) {
     this.lead = lead;
+    this.apart = apart;
+  }
+
+  /** The same parameters, of which so many tasks see what is shared through views of their own. */
+  apartFor(tasks: number): ParameterSet {
+    if (tasks === this.apart) return this;
+    const set = new ParameterSet(this.lead, tasks);
+    set.#declared = this.#declared;
+    return set;
   }
 
   /** The leaf of a parameter; declared once, used anywhere. */
@@ -70,6 +85,25 @@ export class ParameterSet {
     const picked = gather(reshape(leaf, [rows, width]), indices, 0);
     this.#lookups.push({ parameter, indices, picked });
     return picked;
+  }
+
+  /**
+   * A shared parameter once for each task, [...lead, tasks, ...shape]: the gradient by this view holds each task's own,
+   * at the cost of one.
+   */
+  viewOf(leaf: Tensor): Tensor {
+    const known = this.#views.get(leaf);
+    if (known !== undefined) return known;
+    const shape = leaf.shape.slice(this.lead.length);
+    const one = reshape(leaf, [...this.lead, 1, ...shape]);
+    const view = expand(one, [...this.lead, this.apart, ...shape]);
+    this.#views.set(leaf, view);
+    return view;
+  }
+
+  /** The views that were asked for, by their leaves. */
+  get views(): ReadonlyMap<Tensor, Tensor> {
+    return this.#views;
   }
 
   get lookups(): readonly Lookup[] {

@@ -55,7 +55,7 @@ export function taskAxis(
     ownInputs: (inputs) => (layout === 'wide' ? mapInputs(inputs, (x) => unsqueeze(x, -3)) : inputs),
     view,
     leaning: (prefix) =>
-      layout === 'rows' ? leaningView(sharedView(set, prefix), view(prefix)) : view(prefix),
+      layout === 'wide' ? view(prefix) : leaningView(sharedView(set, prefix), view(prefix)),
   };
 }
 

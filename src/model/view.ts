@@ -30,10 +30,11 @@ export function sharedView(set: ParameterSet, prefix: string): ParameterView {
   return {
     parameter: (name, shape, { initialiser, decays = true, rank }) => {
       const leaf = set.declare({ name: `${prefix}/${name}`, shape, initialiser, owner: SHARED, decays });
-      return stretch(leaf, set.lead.length, rank);
+      return stretchShared(set, leaf, rank);
     },
     lookup: (name, rows, width, indices) => {
       const table = tableOf(`${prefix}/${name}`, [rows, width], SHARED);
+      if (set.apart > 0) return lookupApart(set, table, indices);
       // Rows and columns, and the tasks of blocks.
       const trailing = Math.max(2, indices.shape.length - set.lead.length);
       return lookupRows(set, table, indices, replicaOffsets(set.lead, rows, trailing));
@@ -52,7 +53,7 @@ export function expertView(set: ParameterSet, prefix: string, experts: readonly 
         owner: { kind: 'expert', experts },
         decays,
       });
-      return stretch(leaf, set.lead.length, rank);
+      return stretchShared(set, leaf, rank);
     },
   };
 }
@@ -147,6 +148,20 @@ function stretch(parameter: Tensor, at: number, rank: number = 0): Tensor {
   if (missing <= 0 || at === 0) return parameter;
   const ones = new Array<number>(missing).fill(1);
   return reshape(parameter, [...parameter.shape.slice(0, at), ...ones, ...parameter.shape.slice(at)]);
+}
+
+/** What is shared, as the layers of all tasks take it, or through each task's own view. */
+function stretchShared(set: ParameterSet, leaf: Tensor, rank: number | undefined): Tensor {
+  if (set.apart === 0) return stretch(leaf, set.lead.length, rank);
+  return stretch(set.viewOf(leaf), set.lead.length + 1, rank);
+}
+
+/** Rows of a shared table through each task's own view of it. */
+function lookupApart(set: ParameterSet, table: Parameter, indices: Tensor): Tensor {
+  const [rows, width] = table.shape as [number, number];
+  const axes = [...set.lead, set.apart];
+  const view = reshape(set.viewOf(set.declare(table)), [axes.reduce((a, b) => a * b, rows), width]);
+  return gather(view, add(indices, replicaOffsets(axes, rows, 2)!), 0);
 }
 
 function copies(

@@ -4,10 +4,7 @@ import {
   constant,
   expand,
   gradient,
-  gramian,
   input,
-  jacobian,
-  jacobianRows,
   matmul,
   mul,
   rank,
@@ -26,13 +23,14 @@ import { StepExtras } from './carried.ts';
 import { checkCompared, comparedBy, groupsOf, type SharedLeaves } from './compared.ts';
 import type { Descended } from './differentiate.ts';
 import type { TaskLosses } from './losses.ts';
+import { type TaskRows, taskRows } from './task-rows.ts';
 
 /** What a step says of its tasks, batch by batch. */
 export interface Batches extends TaskLosses {
   /** Each task's weighted loss, [...lead, T]: of the batch that is descended. */
   readonly terms: Tensor;
-  /** The same of two other batches, where an aggregation compares gradients of batches that know nothing of each other. */
-  readonly others: readonly Tensor[];
+  /** The same of what is compared: this batch, or others that know nothing of each other. */
+  readonly compared: readonly Tensor[];
 }
 
 export interface AggregatedGradients {
@@ -54,13 +52,11 @@ export interface AggregatedGradients {
  */
 const KEPT_TASKS = 16;
 
-/** The terms of all batches of a step, under the weights of the one that is descended. */
-export function batchesOf({ losses, others, objective }: Descended): Batches {
-  return {
-    ...losses,
-    terms: objective.terms,
-    others: others.map((other) => mul(objective.weights, other.losses)),
-  };
+/** The terms of all that a step looks at, under the weights of the batch that is descended. */
+export function batchesOf({ losses, compared, objective }: Descended): Batches {
+  const termsOf = (of: TaskLosses): Tensor =>
+    of === losses ? objective.terms : mul(objective.weights, of.losses);
+  return { ...losses, terms: objective.terms, compared: compared.map(termsOf) };
 }
 
 /**
@@ -77,16 +73,15 @@ export function aggregatedGradients(
   checkCompared(chosen, shared);
   const { terms } = batch;
   const compared = comparedBy(chosen.over, shared);
-  // Replicas do not meet: the Jacobian of their sum holds each one's own rows.
-  const jacobianOf = (of: Tensor): Tensor[] => jacobian(lead.length === 0 ? of : reduceSum(of, 0), compared);
   const { transform, direction, batches = 1 } = chosen.aggregation!.aggregation;
-  if (batches > 1) return byCross(batch, batch.others.map(jacobianOf), shared, lead);
-  const parts = jacobianOf(terms);
+  const rowsOf = (of: Tensor): TaskRows[] => taskRows(of, compared, shared.views, lead);
+  if (batches > 1) return byCross(batch, batch.compared.map(rowsOf), shared, lead);
+  const parts = rowsOf(batch.compared[0]!);
   if (transform !== undefined || direction !== undefined)
     return byCoordinates(chosen, parts, batch, shared, lead);
   const names = shared.names.filter((_, i) => compared.includes(shared.leaves[i]!));
   const groups = groupsOf(chosen.by, names.length === 0 ? [''] : names);
-  const gramians = groups.map((group) => sumOver(group, (i) => gramian(parts[i]!, lead.length)));
+  const gramians = groups.map((group) => sumOver(group, (i) => parts[i]!.squared()));
   const extras = new StepExtras('aggregation', lead);
   const whole = gramians.reduce((a, b) => add(a, b));
   const tasks = terms.shape.at(-1) as number;
@@ -94,7 +89,7 @@ export function aggregatedGradients(
     const answer = input(WEIGHTS, [...lead, tasks], { role: 'step' });
     const keeps = chosen.over === 'shared' && tasks <= KEPT_TASKS;
     const gradients = keeps
-      ? shared.leaves.map((leaf, i) => weighted(answer, jacobianRows(parts[i]!, lead.length), leaf))
+      ? shared.leaves.map((leaf, i) => weighted(answer, parts[i]!.rows(), leaf))
       : gradient(reduceSum(mul(terms, answer)), shared.leaves);
     return { gradients, weights: answer, gramian: whole, asked: questions(whole, batch), answer, extras };
   }
@@ -102,7 +97,7 @@ export function aggregatedGradients(
   const gradients = shared.leaves.map((leaf, i) => {
     const group = groups.findIndex((own) => own.includes(i));
     const own = squeeze(slice(answer, -2, group, group + 1), -2);
-    return weighted(own, jacobianRows(parts[i]!, lead.length), leaf);
+    return weighted(own, parts[i]!.rows(), leaf);
   });
   const asked = questions(stack(gramians, lead.length), batch);
   const weights = mul(reduceSum(answer, -2), 1 / groups.length);
@@ -127,11 +122,11 @@ function weighted(weights: Tensor, rows: Tensor, leaf: Tensor): Tensor {
 /** Methods that want J₁J₂ᵀ of two batches for the weights of a third one. */
 function byCross(
   batch: Batches,
-  [first, second]: readonly (readonly Tensor[])[],
+  [first, second]: readonly (readonly TaskRows[])[],
   shared: SharedLeaves,
   lead: readonly number[],
 ): AggregatedGradients {
-  const cross = first!.map((part, i) => gramian(part, lead.length, second![i]!)).reduce((a, b) => add(a, b));
+  const cross = first!.map((part, i) => part.times(second![i]!)).reduce((a, b) => add(a, b));
   // Its symmetric part estimates the Gramian without the noise of a batch that meets itself.
   const symmetric = mul(add(cross, swapped(cross)), 0.5);
   const held = heldGradients(batch.terms, shared, lead);
@@ -165,14 +160,14 @@ function swapped(matrix: Tensor): Tensor {
 /** Methods that look at the coordinates of J: what they make of its rows takes their place, or is the direction. */
 function byCoordinates(
   { aggregation }: ChosenObjective,
-  parts: readonly Tensor[],
+  parts: readonly TaskRows[],
   batch: Batches,
   { leaves }: SharedLeaves,
   lead: readonly number[],
 ): AggregatedGradients {
   const { aggregation: method, options } = aggregation!;
   const extras = new StepExtras('aggregation', lead);
-  const each = parts.map((part) => jacobianRows(part, lead.length));
+  const each = parts.map((part) => part.rows());
   const rows = each.length === 1 ? each[0]! : concat(each, -1);
   const context = {
     losses: batch.losses,

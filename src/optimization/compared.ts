@@ -10,6 +10,8 @@ export interface SharedLeaves {
   readonly leaves: readonly Tensor[];
   /** The shared representation [...lead, batch, H], where there is one. */
   readonly representation?: Tensor | undefined;
+  /** Leaves as each task sees them, [...lead, T, ...shape], where tasks own blocks of the rows. */
+  readonly views: ReadonlyMap<Tensor, Tensor>;
 }
 
 /** Whether an aggregation directs a parameter: what no task owns. */
@@ -66,8 +68,8 @@ export function checkCompared(
     throw new PolytaskError('objective-invalid', {
       path: 'objective.over',
       expected: 'a sharing that hands one representation to all tasks',
-      found: 'one in which each task has its own',
-      help: 'Use over=last or over=shared, or --sharing shared-bottom.',
+      found: 'one in which each task has its own, or rows of one task each',
+      help: 'Use over=last or over=shared; for a wide table also --sharing shared-bottom.',
     });
   const stray =
     typeof over === 'string' ? undefined : over.find((layer) => !names.some((name) => isWithin(name, layer)));

@@ -85,6 +85,7 @@ export function differentiate(
     names: places.map((i) => parameters[i]!.name),
     leaves: places.map((i) => leaves[i]!),
     representation: descended.representation,
+    views: descended.views,
   };
   const found =
     answers === 'held'

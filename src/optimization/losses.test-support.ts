@@ -18,6 +18,8 @@ export interface BuiltLosses {
   readonly parameters: readonly Parameter[];
   readonly leaves: readonly Tensor[];
   readonly index: Tensor;
+  /** What is shared, as each task sees it. */
+  readonly views: ReadonlyMap<Tensor, Tensor>;
 }
 
 /** How a sample's training batches stand to its tasks. */
@@ -31,13 +33,16 @@ export function buildLosses(
   sample: Sample,
   sharing: ModelSpec['sharing'],
   rows: readonly number[],
-  changes: Parameters<typeof modelOf>[1] & { readonly seeds?: number } = {},
+  changes: Parameters<typeof modelOf>[1] & {
+    readonly seeds?: number;
+    readonly layout?: BatchLayout;
+    readonly apart?: boolean;
+  } = {},
 ): BuiltLosses {
-  const { seeds = 1, ...rest } = changes;
+  const { seeds = 1, layout = layoutFor(sample, sharing), apart = false, ...rest } = changes;
   const { dataset, signature } = sample;
   const lead = seeds === 1 ? [] : [seeds];
-  const set = new ParameterSet(lead);
-  const layout = layoutFor(sample, sharing);
+  const set = new ParameterSet(lead).apartFor(apart ? dataset.tasks.length : 0);
   const blocks = dataset.tasks.length;
   const shape = layout === 'blocks' ? [blocks, rows.length / blocks] : [rows.length];
   const index = input('rows', [...lead, ...shape], { dtype: 'int32' });
@@ -64,7 +69,7 @@ export function buildLosses(
     { labels: tables.numeric!, weights: tables.categorical!, ...(batch.task && { task: batch.task }) },
     layout,
   );
-  return { model, losses, parameters: set.parameters, leaves: set.leaves, index };
+  return { model, losses, parameters: set.parameters, leaves: set.leaves, index, views: set.views };
 }
 
 /** What `buildLosses` is fed, with parameters that moved away from where they start. */

@@ -2,7 +2,17 @@ import * as native from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { LocalRuntime, type Ort } from '../engine/index.ts';
 import { AGGREGATIONS, chooseObjective, LOSS_WEIGHTINGS, MEDIATORS } from '../objective/index.ts';
-import { difference, layoutOf, modelOf, setupOf, wideSample, withSetup } from './fixture.test-support.ts';
+import { taskTargets } from './dataset.ts';
+import {
+  difference,
+  layoutOf,
+  longSample,
+  modelOf,
+  setupOf,
+  wideSample,
+  withSetup,
+} from './fixture.test-support.ts';
+import { blockSampler } from './sampling/sampler.ts';
 import { train } from './train.ts';
 import type { Checkpoint, TrainingHooks } from './training.ts';
 import { THETA } from './training-step.ts';
@@ -65,6 +75,39 @@ describe.each(METHODS)('%s', (objective) => {
     const both = await run(objective, { seeds: [1, 0] });
     const size = theta!.length;
     expect(difference(both.state[THETA]!.slice(size), theta!)).toBeLessThan(2e-4);
+  });
+});
+
+describe('rows of one task each, in blocks', () => {
+  const long = longSample(['north', 'south', 'west']);
+  const go = (objective: string, changes: Parameters<typeof setupOf>[2] = {}): Promise<Checkpoint> => {
+    const rows = taskTargets(long.dataset, long.train).map(({ positions }) =>
+      positions.map((at) => long.train[at]!),
+    );
+    const setup = setupOf(long, modelOf('mmoe:experts=2', { dropout: 0.2 }), {
+      objective: chooseObjective(objective),
+      optimiser: { kind: 'sgd' },
+      sampler: blockSampler(rows, ['north', 'south', 'west'], 6),
+      maxEpochs: 2,
+      ...changes,
+    });
+    const graph = { ...setup.graph, layout: 'blocks' } as const;
+    return withSetup(runtime, long, { ...setup, graph }, (whole) => train(runtime, whole));
+  };
+
+  test.each(['mgda', 'cagrad:every=2', 'db-mtl', 'gradvac:by=layer', 'cagrad:over=last', 'modo'])(
+    '%s learns; seeds side by side are each what they are alone',
+    async (objective) => {
+      const { theta } = (await go(objective)).state;
+      expect(theta!.every(Number.isFinite)).toBe(true);
+      const both = await go(objective, { seeds: [1, 0] });
+      expect(difference(both.state[THETA]!.slice(theta!.length), theta!)).toBeLessThan(2e-4);
+    },
+  );
+
+  test('the sum of gradients is the gradient of the sum', async () => {
+    const [sum, equal] = [await go('sum'), await go('equal')];
+    expect(difference(sum.state[THETA]!, equal.state[THETA]!)).toBeLessThan(1e-5);
   });
 });
 

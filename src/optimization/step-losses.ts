@@ -14,8 +14,9 @@ import {
 } from '../engine/index.ts';
 import { orderByFamily } from '../model/heads.ts';
 import { inputLeaves, pickRows } from '../model/inputs.ts';
-import { buildModel } from '../model/model.ts';
+import { type BuiltModel, buildModel } from '../model/model.ts';
 import { ParameterSet } from '../model/parameter.ts';
+import type { ChosenObjective } from '../objective/index.ts';
 import { labelsByFamily, type TaskLosses, taskLosses } from './losses.ts';
 import type { TrainingStepSpec } from './training-step.ts';
 
@@ -29,28 +30,69 @@ export interface StepLosses {
   /** Summed over replicas, which do not meet. */
   readonly penalty: Tensor | undefined;
   readonly representation: Tensor | undefined;
-  /** Those of the step's other batches, where an aggregation asks for several. */
-  readonly others: readonly TaskLosses[];
+  /** Of the batches of which an aggregation compares gradients: the same one, or others where it asks for several. */
+  readonly compared: readonly TaskLosses[];
+  /** How tasks that own blocks of the rows see what they share in `compared`, by leaf: [...lead, T, ...shape]. */
+  readonly views: ReadonlyMap<Tensor, Tensor>;
 }
 
 /**
  * Rows picked by index → model → each task's loss. Where a step has several batches they are equal parts of its rows, drawn
  * without overlap; the last one is descended.
  */
-export function stepLosses(spec: TrainingStepSpec, lead: readonly number[], batches: number): StepLosses {
+export function stepLosses(
+  spec: TrainingStepSpec,
+  lead: readonly number[],
+  { aggregation }: Pick<ChosenObjective, 'aggregation'>,
+): StepLosses {
   const set = new ParameterSet(lead);
-  const parts = partsOf(spec, lead, batches);
-  const picked = parts.at(-1)!;
+  const parts = partsOf(spec, lead, aggregation?.aggregation.batches ?? 1);
+  const rows = parts.at(-1)!;
+  const { model, losses, reported, keys } = lossesOf(spec, lead, set, rows);
+  const apart = set.apartFor(spec.layout === 'blocks' && aggregation !== undefined ? spec.tasks.length : 0);
+  const seen = apart === set ? losses : lossesOf(spec, lead, apart, rows).losses;
+  const others = parts.slice(0, -1).map((other, i) => {
+    // Masks of dropout differ from batch to batch as they do from step to step.
+    const salt = constant([Math.imul(i + 1, 0x9e3779b1)], { dtype: 'int32' });
+    const image = new Map([[rows, other], ...keys.map((key) => [key, add(key, salt)] as const)]);
+    const [own, present] = substitute([seen.losses, seen.present], image) as [Tensor, Tensor];
+    return { losses: own, present };
+  });
+  return {
+    set,
+    losses,
+    reported,
+    penalty: model.penalty && reduceSum(model.penalty),
+    // Of rows of one task each no two tasks have gradients that could meet there.
+    representation: spec.layout === 'wide' ? model.representation : undefined,
+    compared: others.length === 0 ? [seen] : others,
+    views: apart.views,
+  };
+}
+
+interface LossesOfRows {
+  readonly model: BuiltModel;
+  readonly losses: TaskLosses;
+  readonly reported: Tensor;
+  readonly keys: readonly Tensor[];
+}
+
+function lossesOf(
+  spec: TrainingStepSpec,
+  lead: readonly number[],
+  set: ParameterSet,
+  rows: Tensor,
+): LossesOfRows {
   const keys = ['dropout/multiplier', 'dropout/offset'].map((name) =>
     input(name, [...lead, 1, 1], { dtype: 'int32', role: 'step' }),
   ) as [Tensor, Tensor];
   const table = inputLeaves(spec.signature.features, spec.tableRows, spec.signature.long);
-  const batch = scope('batch', () => pickRows(table, picked));
+  const batch = scope('batch', () => pickRows(table, rows));
   const labelled = spec.layout === 'wide' ? spec.tasks.length : 1;
   const mode = { training: true, keys, epoch: input('epoch', [1], { role: 'step' }) };
   const labels = {
-    labels: gather(input('labels', [spec.tableRows, spec.labelColumns]), picked, 0),
-    weights: gather(input('label-weights', [spec.tableRows, labelled]), picked, 0),
+    labels: gather(input('labels', [spec.tableRows, spec.labelColumns]), rows, 0),
+    weights: gather(input('label-weights', [spec.tableRows, labelled]), rows, 0),
     ...(batch.task && { task: batch.task }),
   };
   const { families } = orderByFamily(spec.signature.heads);
@@ -60,21 +102,7 @@ export function stepLosses(spec: TrainingStepSpec, lead: readonly number[], batc
   // A step that trains one task alone has 0 here for the others.
   const active = input('task-weights', [...lead, spec.tasks.length], { role: 'step' });
   const losses = { losses: mul(found.losses, active), present: mul(found.present, active) };
-  const others = parts.slice(0, -1).map((rows, i) => {
-    // Masks of dropout differ from batch to batch as they do from step to step.
-    const salt = constant([Math.imul(i + 1, 0x9e3779b1)], { dtype: 'int32' });
-    const image = new Map([[picked, rows], ...keys.map((key) => [key, add(key, salt)] as const)]);
-    const [own, present] = substitute([losses.losses, losses.present], image) as [Tensor, Tensor];
-    return { losses: own, present };
-  });
-  return {
-    set,
-    losses,
-    reported: found.losses,
-    penalty: model.penalty && reduceSum(model.penalty),
-    representation: model.representation,
-    others,
-  };
+  return { model, losses, reported: found.losses, keys };
 }
 
 /** The rows of each batch of a step, in the layout that the model expects. */

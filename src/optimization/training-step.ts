@@ -74,8 +74,7 @@ export interface CarriedState {
 export function buildTrainingStep(spec: TrainingStepSpec): TrainingStep {
   const lead = spec.seeds === 1 ? [] : [spec.seeds];
   const chosen = spec.objective ?? chooseObjective('equal');
-  const { aggregation } = chosen;
-  const losses = stepLosses(spec, lead, aggregation?.aggregation.batches ?? 1);
+  const losses = stepLosses(spec, lead, chosen);
   const objective = objectiveInStep(chosen, losses.losses, factsOf(spec.tasks), lead);
   const built = assembleStep(spec, { ...losses, objective }, lead, 'asked');
   if (built.mediation === undefined || !holdsAhead(chosen)) return built;

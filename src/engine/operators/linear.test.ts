@@ -3,7 +3,7 @@ import { onnxNodes } from '../contract/onnx-nodes.ts';
 import { gradient, jacobian } from '../gradient.ts';
 import { input } from '../leaf.ts';
 import { compile } from '../program.ts';
-import { gemm, matmul, mul, reduceSum } from './index.ts';
+import { expand, gemm, matmul, mul, reduceSum, reshape, square } from './index.ts';
 
 const x = input('x', [32, 8]);
 const w = input('w', [8, 4]);
@@ -35,4 +35,19 @@ test('task cotangents take one batched product for each operand', () => {
   const [dx, dw] = jacobian(losses, [x, w]);
   expect(dw!.shape).toEqual([4, 8, 4]);
   expect(onnxNodes(compile({ dx: dx!, dw: dw! })).FusedMatMul).toBe(2);
+});
+
+test('a matrix that is stretched over tasks is not copied for the product, nor for its gradient', () => {
+  const rows = input('rows', [5, 12, 8]);
+  const view = expand(reshape(w, [1, 8, 4]), [5, 8, 4]);
+  const y = matmul(rows, view);
+  expect(onnxNodes(compile({ y }))).toEqual({ MatMul: 1 });
+  const [dview] = gradient(reduceSum(square(y)), [view]);
+  expect(dview!.shape).toEqual([5, 8, 4]);
+  expect(onnxNodes(compile({ dview: dview! })).Expand).toBeUndefined();
+});
+
+test('a product whose other operand has no such axis keeps what was stretched', () => {
+  const view = expand(reshape(w, [1, 8, 4]), [5, 8, 4]);
+  expect(onnxNodes(compile({ y: matmul(x, view) }))).toMatchObject({ Expand: 1 });
 });

@@ -146,11 +146,42 @@ function vectorProduct({
   return undefined;
 }
 
+/** Axes that a product stretches by itself are not stretched before: no copies of a matrix that several tasks see. */
+function unstretchedProduct({
+  inputs,
+  outputs: [y],
+  attributes,
+}: Node<ProductAttributes>): Tensor | undefined {
+  const [a, b] = inputs as [Tensor, Tensor];
+  const shorter = [
+    [a, unstretched(b)],
+    [unstretched(a), b],
+  ].find(
+    ([left, right]) =>
+      (left !== a || right !== b) &&
+      rank(left!) >= 2 &&
+      rank(right!) >= 2 &&
+      sameShape(inferProduct('matmul', left!, right!, attributes).shape, y!.shape),
+  );
+  return shorter && matmul(shorter[0]!, shorter[1]!, attributes);
+}
+
+/** What a tensor was before its first axes were stretched or put in front. */
+function unstretched(x: Tensor): Tensor {
+  const { operator, inputs } = x.node;
+  const [from] = inputs;
+  if (from === undefined || !['expand', 'reshape'].includes(operator.name)) return x;
+  if (operator.name === 'expand') return sameShape(from.shape.slice(-2), x.shape.slice(-2)) ? from : x;
+  const added = x.shape.slice(0, Math.max(0, x.shape.length - from.shape.length));
+  const rest = x.shape.slice(added.length);
+  return added.length > 0 && added.every((dim) => dim === 1) && sameShape(rest, from.shape) ? from : x;
+}
+
 export const matmulOperator: Operator<ProductAttributes> = {
   name: 'matmul',
   infer: ([a, b], attributes) => [inferProduct('matmul', a!, b!, attributes)],
   emit: (graph, names, node) => [emitProduct(graph, names, node)],
-  simplify: vectorProduct,
+  simplify: (node) => vectorProduct(node) ?? unstretchedProduct(node),
   vjp: ({ inputs: [a, b], outputs: [y], attributes }, [g]) =>
     g === undefined ? [] : productCotangents(g, a!, b!, y!, attributes),
 };

@@ -87,6 +87,8 @@ export interface Sharing<O extends object = object> {
   readonly separate?: boolean;
   /** True where a row meets its own task's parameters alone, so that a long problem may train in blocks, one a task. */
   readonly blocks?: boolean;
+  /** True where rows of one task each cannot stand in blocks: networks of several tasks look at every row. */
+  readonly rowwise?: boolean;
   /** True where what a task owns also serves other tasks: its parameters move by their losses too. */
   readonly mixes?: boolean;
   /**

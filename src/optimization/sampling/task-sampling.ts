@@ -9,8 +9,8 @@ export interface TaskSampling {
   readonly cap?: number;
   /** For `given`: probabilities by task, normalised to sum to 1. */
   readonly probabilities?: Readonly<Record<string, number>>;
-  /** `mixed` batches hold rows of many tasks, `single` batches rows of one. */
-  readonly batches?: 'mixed' | 'single';
+  /** `mixed` batches hold rows of many tasks, `single` batches rows of one, `blocks` as many rows of each task. */
+  readonly batches?: 'mixed' | 'single' | 'blocks';
 }
 
 type Strategy = (

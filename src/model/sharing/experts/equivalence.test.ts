@@ -135,7 +135,7 @@ test.each([...ALL.filter((sharing) => !sharing.startsWith('ple')), 'ple:shared=0
     const [wide, blocks] = [subject(sharing), subject(sharing, { layout: 'blocks' })];
     const values = drawn(wide);
     const a = await run(wide, { logits: wide.logits }, values);
-    const b = await run(blocks, { logits: blocks.logits }, values);
+    const b = await run(blocks, { logits: blocks.logits }, leaning(values, blocks.set.parameters));
     const byTask = [0, 1].flatMap((task) => TASK_OF_ROW.map((_, row) => a.logits![row * 2 + task]!));
     expectClose(b.logits!, byTask);
   },

@@ -23,6 +23,7 @@ export const taskQueries: Sharing<TaskQueriesOptions> = {
   name: 'task-queries',
   title: 'Task queries (Perceiver IO)',
   about: 'Latents attend to the features, and a learned query of each task attends to the latents.',
+  rowwise: true,
   options: {
     width: integer({ default: 32, min: 1, about: 'Width of tokens, latents and queries.' }),
     latents: integer({ default: 8, min: 1, about: 'Vectors that a row is summed up in.' }),

@@ -12,13 +12,16 @@ export type Embeddings = 'shared' | 'own';
 /**
  * A network for each task, with weights that are put together from shared and own parameters: fₜ(x) = f(x; θₜ).
  *
- * @param compose is asked once for each weight
+ * @param composer is asked once for each weight
  */
 export function composedNetworks(
-  context: SharingContext,
-  compose: Compose,
+  whole: SharingContext,
+  composer: (context: SharingContext) => Compose,
   embeddings: Embeddings,
 ): Representation {
+  // Tasks differ by what is put together here, and not by views of its parts.
+  const context = { ...whole, set: whole.set.apartFor(0) };
+  const compose = composer(context);
   const { axis, inputs, encoder, mode } = context;
   const trunk = composedView(context, 'trunk', compose);
   const tables = embeddings === 'own' ? axis.view('trunk') : sharedView(context.set, 'trunk');

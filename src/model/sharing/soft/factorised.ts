@@ -44,7 +44,8 @@ export const factorised: Sharing<FactorisedOptions> = {
     }),
   },
   blocks: true,
-  represent: (context, options) => composedNetworks(context, mixtures(context, options), options.embeddings),
+  represent: (context, options) =>
+    composedNetworks(context, (own) => mixtures(own, options), options.embeddings),
   sketch: sketchMixtures,
 };
 

@@ -55,7 +55,7 @@ export const soft: Sharing<SoftOptions> = {
   represent: (context, options) =>
     options.strength === 0
       ? independent.represent(context, {})
-      : composedNetworks(context, heldTogether(context, options), options.embeddings),
+      : composedNetworks(context, (own) => heldTogether(own, options), options.embeddings),
   sketch: (context, { form, strength }) =>
     strength === 0 ? sketchSeparate(context) : sketchPulled(sketchSeparate(context), FORMS[form].title),
 };

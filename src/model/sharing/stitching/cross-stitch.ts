@@ -43,6 +43,7 @@ export const crossStitch: Sharing<CrossStitchOptions> = {
     }),
   },
   mixes: true,
+  rowwise: true,
   check: (_, context) => requireLayers(context),
   represent: (context, { keep, units, embeddings }) => {
     const { set, tasks, axis, encoder, mode, record } = context;

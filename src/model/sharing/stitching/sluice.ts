@@ -58,6 +58,7 @@ export const sluice: Sharing<SluiceOptions> = {
     }),
   },
   mixes: true,
+  rowwise: true,
   check: ({ subspaces }, context) => {
     requireLayers(context);
     requireUnits(subspaces, context.widths);
