@@ -9,6 +9,10 @@ export {
   configJsonSchema,
   type FitEvent,
   type FitHooks,
+  type FrontEvent,
+  type FrontHooks,
+  type FrontPoint,
+  type FrontResult,
   type RunConfig,
   type RunConfigInput,
   type RunResult,
@@ -16,6 +20,7 @@ export {
   VERSION,
 } from './experiment/index.ts';
 export { type FitInput, type Fitted, fit, resume } from './fit.ts';
+export { type FrontInput, resumeFront, traceFront } from './front.ts';
 export { type OpenRuntimeOptions, openRuntime, probeRuntimes } from './platform/node/index.ts';
 export {
   type BinaryPrediction,

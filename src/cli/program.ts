@@ -6,6 +6,7 @@ import { addDescribe } from './commands/describe.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addFit } from './commands/fit.ts';
+import { addFront } from './commands/front.ts';
 import { addInit } from './commands/init.ts';
 import { addPredict } from './commands/predict.ts';
 import { addResume } from './commands/resume.ts';
@@ -13,6 +14,7 @@ import { addTrain } from './commands/train.ts';
 
 const COMMANDS = [
   addFit,
+  addFront,
   addDemo,
   addInit,
   addTrain,

@@ -1,7 +1,9 @@
-import type { FitEvent, Prepared } from '../experiment/index.ts';
+import { preferenceLabel } from '../experiment/front/label.ts';
+import type { FitEvent, FrontEvent, Prepared } from '../experiment/index.ts';
 import type { Io } from './io.ts';
 
-type Training = Extract<FitEvent, { phase: 'training' }>;
+export type ProgressEvent = FitEvent | FrontEvent;
+type Training = Extract<ProgressEvent, { phase: 'training' }>;
 
 /** Milliseconds between lines where there is no terminal, and between redraws where there is one. */
 const LINES = 5000;
@@ -23,7 +25,7 @@ export class Progress {
     this.#timeLimit = timeLimit;
   }
 
-  handle(event: FitEvent): void {
+  handle(event: ProgressEvent): void {
     if (event.phase === 'prepared') this.#begin(event);
     else if (event.phase === 'training') this.#train(event);
     else this.end();
@@ -35,7 +37,7 @@ export class Progress {
     this.#last = undefined;
   }
 
-  #begin({ prepared, runtime, run }: Extract<FitEvent, { phase: 'prepared' }>): void {
+  #begin({ prepared, runtime, run }: Extract<ProgressEvent, { phase: 'prepared' }>): void {
     this.#prepared = prepared;
     const { train, validation, test } = prepared.split;
     const inputs = prepared.plans.filter(({ role }) => role === 'input').length;
@@ -79,7 +81,7 @@ export class Progress {
     return this.#live;
   }
 
-  #line({ sharing, trial, trials, progress }: Training, finished: boolean): string {
+  #line({ sharing, preference, trial, trials, progress }: Training, finished: boolean): string {
     const { epoch, maxEpochs, step, stepsPerEpoch } = progress;
     const seconds = (performance.now() - this.#began.at) / 1000;
     const rate = (step - this.#began.step) / Math.max(seconds, 1e-3);
@@ -89,6 +91,7 @@ export class Progress {
     const time = finished ? clock(seconds) : `at most ${clock(Math.max(0, Math.min(left, limit)))} more`;
     return [
       `[${trial}/${trials}] ${sharing}`,
+      preference === undefined ? '' : preferenceLabel(preference),
       `epoch ${epoch}/${maxEpochs}`,
       `${Math.round(rate)} steps/s`,
       time,

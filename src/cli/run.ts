@@ -1,6 +1,6 @@
-import type { FitHooks, RunResult } from '../experiment/index.ts';
+import type { FitHooks, FrontHooks, FrontResult, RunResult } from '../experiment/index.ts';
 import type { Io } from './io.ts';
-import { Progress } from './progress.ts';
+import { Progress, type ProgressEvent } from './progress.ts';
 import { interruptible } from './signals.ts';
 import { summarise } from './summary.ts';
 
@@ -10,15 +10,51 @@ export interface RunOptions {
   readonly folder?: string;
 }
 
+/** What a run is handed by the command line. */
+interface Hooks {
+  readonly signal: AbortSignal;
+  onEvent(event: ProgressEvent): void;
+}
+
 /** Runs a fit with progress, Ctrl-C and the verdict at its end. */
 export async function carryOut(
   io: Io,
   options: RunOptions,
   start: (hooks: Pick<FitHooks, 'signal' | 'onEvent'>) => Promise<RunResult>,
 ): Promise<undefined> {
-  const progress = new Progress(io, options.timeLimit);
-  const result = await interruptible(io, async ({ signal, begun }) => {
-    if (options.folder !== undefined) begun(options.folder);
+  const result = await followed(io, options, start);
+  if (!io.json) {
+    const { renderVerdict } = await import('../experiment/report/terminal.ts');
+    io.print(renderVerdict(result, { colour: io.colour, width: io.width }));
+  }
+  io.answer(summarise(result));
+  return undefined;
+}
+
+/** The same for a front, which ends with its points. */
+export async function carryOutFront(
+  io: Io,
+  options: RunOptions,
+  start: (hooks: Pick<FrontHooks, 'signal' | 'onEvent'>) => Promise<FrontResult>,
+): Promise<undefined> {
+  const front = await followed(io, options, start);
+  if (!io.json) {
+    const { renderPoints } = await import('../experiment/report/front/terminal.ts');
+    io.print(renderPoints(front, { colour: io.colour, width: io.width }));
+  }
+  io.answer(front);
+  return undefined;
+}
+
+/** Work with progress, that Ctrl-C stops. */
+async function followed<R>(
+  io: Io,
+  { timeLimit, folder }: RunOptions,
+  start: (hooks: Hooks) => Promise<R>,
+): Promise<R> {
+  const progress = new Progress(io, timeLimit);
+  return interruptible(io, async ({ signal, begun }) => {
+    if (folder !== undefined) begun(folder);
     try {
       return await start({
         signal,
@@ -31,10 +67,4 @@ export async function carryOut(
       progress.end();
     }
   });
-  if (!io.json) {
-    const { renderVerdict } = await import('../experiment/report/terminal.ts');
-    io.print(renderVerdict(result, { colour: io.colour, width: io.width }));
-  }
-  io.answer(summarise(result));
-  return undefined;
 }

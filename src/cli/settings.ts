@@ -130,10 +130,11 @@ export function addSetting(command: Command, path: string): void {
   command.addOption(new Option(flags, help).argParser((value) => read(value, flag)));
 }
 
-export function addSettings(command: Command): Command {
+/** @param compared whether each task alone is trained as well */
+export function addSettings(command: Command, compared: boolean = true): Command {
   for (const { path } of SETTINGS) addSetting(command, path);
+  if (compared) command.option('--no-baseline', 'do not train each task alone for comparison');
   return command
-    .option('--no-baseline', 'do not train each task alone for comparison')
     .option('--out <folder>', 'the run folder (default: a new one under runs/)')
     .option(
       '--set <path=value>',

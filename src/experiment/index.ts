@@ -1,7 +1,15 @@
 export { configJsonSchema, parseConfig } from './config.ts';
 export { type FitEvent, type FitHooks, resumeFit, runFit } from './fit.ts';
+export type { FrontPoint, FrontResult, FrontTask, Judged, Spread } from './front/result.ts';
+export {
+  type FrontConfigInput,
+  type FrontEvent,
+  type FrontHooks,
+  resumeFront,
+  runFront,
+} from './front/trace.ts';
 export { type Prepared, prepare } from './prepare.ts';
 export type { DataFacts, RunResult, TaskFacts, TrialResult } from './result.ts';
 export type { RunConfig, RunConfigInput } from './run-config.ts';
-export { RunFolder } from './run-folder.ts';
+export { kindOfRun, RunFolder } from './run-folder.ts';
 export { VERSION } from './version.ts';

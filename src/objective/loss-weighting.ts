@@ -68,8 +68,14 @@ export interface LossWeighting<O extends object = object> {
   /** What it cannot do without: each task's `baseline`. */
   readonly needs?: 'baseline';
   readonly options: Options<O>;
-  /** The option, numbers by task, that says how much each task should matter. */
-  readonly prefers?: 'preference' | 'weights';
+  /**
+   * The option, numbers by task, that chooses between tasks: how much each should matter, or in which proportion their
+   * losses are wanted, so that a task with a larger one matters less.
+   */
+  readonly prefers?: {
+    readonly option: 'preference' | 'weights';
+    readonly as: 'importance' | 'proportion';
+  };
   /**
    * Refuses options that do not fit the tasks.
    *

@@ -1,4 +1,5 @@
 import { Markup } from './html.ts';
+import { FRONT } from './style-front.ts';
 import { OBJECTIVE } from './style-objective.ts';
 import { PALETTE } from './style-palette.ts';
 import { DRAWING, SHARING } from './style-sharing.ts';
@@ -176,4 +177,4 @@ const PRINT = `
 `;
 
 /** The report's style: quiet ground, one hue a task (`--h`), blue for better and rust for worse, light and dark. */
-export const STYLE: Markup = new Markup(PALETTE + CSS + DRAWING + SHARING + OBJECTIVE + PRINT);
+export const STYLE: Markup = new Markup(PALETTE + CSS + DRAWING + SHARING + OBJECTIVE + FRONT + PRINT);

@@ -4,6 +4,11 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '?');
 }
 
+/** The same with the signs that a terminal may lack as ASCII has them. */
+export function ascii(text: string): string {
+  return printable(text).replaceAll('\u2212', '-').replaceAll('\u2013', '-').replaceAll('\u202f', ' ');
+}
+
 /** Columns of a terminal that a text takes: two for a wide East Asian character or an emoji, none for a mark. */
 export function displayWidth(text: string): number {
   let width = 0;

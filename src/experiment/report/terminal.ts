@@ -3,7 +3,7 @@ import type { RunResult } from '../result.ts';
 import { score, signed, signedRange } from './format.ts';
 import { noVerdict } from './no-verdict.ts';
 import { terminalTable } from './terminal-table.ts';
-import { printable, wrap } from './terminal-text.ts';
+import { ascii, printable, wrap } from './terminal-text.ts';
 import { byDelta, extremes, MANY_TASKS, type TaskView, taskViews } from './view.ts';
 
 export interface TerminalOptions {
@@ -13,7 +13,7 @@ export interface TerminalOptions {
   readonly width: number;
 }
 
-type Style = 'bold' | 'dim' | 'good' | 'bad';
+export type Style = 'bold' | 'dim' | 'good' | 'bad';
 const CODES: Record<Style, [number, number]> = { bold: [1, 22], dim: [2, 22], good: [36, 39], bad: [31, 39] };
 const EFFECTS = { helped: 'helped', hurt: 'hurt', equal: 'the same', undecided: 'not settled' } as const;
 const NONE = '-';
@@ -26,10 +26,7 @@ const READABLE = 88;
  * @example console.log(renderVerdict(result, { colour: process.stdout.isTTY, width: process.stdout.columns ?? 80 }));
  */
 export function renderVerdict(result: RunResult, { colour, width }: TerminalOptions): string {
-  const paint = (style: Style, text: string): string => {
-    const [on, off] = CODES[style];
-    return colour ? `\u001b[${on}m${text}\u001b[${off}m` : text;
-  };
+  const paint = paintWith(colour);
   const [answer, ...rest] = sentences(result);
   const next = rest.at(-1)?.startsWith('Next: ') ? rest.splice(-1) : [];
   const measure = Math.min(width, READABLE);
@@ -46,6 +43,14 @@ export function renderVerdict(result: RunResult, { colour, width }: TerminalOpti
     ...path('Model', result.model, width),
   ];
   return lines.join('\n');
+}
+
+/** Styles text where escape codes may be used. */
+export function paintWith(colour: boolean): (style: Style, text: string) => string {
+  return (style, text) => {
+    const [on, off] = CODES[style];
+    return colour ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+  };
 }
 
 function sentences(result: RunResult): string[] {
@@ -127,8 +132,4 @@ function warnings({ warnings: all = [] }: RunResult, width: number): string[] {
 function path(label: string, path: string, width: number): string[] {
   const line = `${label.padEnd(7)} ${printable(path)}`;
   return line.length <= width ? [line] : [label, printable(path)];
-}
-
-function ascii(text: string): string {
-  return printable(text).replaceAll('\u2212', '-').replaceAll('\u2013', '-').replaceAll('\u202f', ' ');
 }

@@ -1,7 +1,7 @@
 import { number } from '../../common/options.ts';
 import { div, maximum, mul, reduceSum, sqrt, square, sub, type Tensor } from '../../engine/index.ts';
 import type { LossWeighting } from '../loss-weighting.ts';
-import { type Preferring, preferenceOption, preferences, presentPreference } from './preference.ts';
+import { type Preferring, preferences, presentPreference, proportionOption } from './preference.ts';
 import { TINY } from './present.ts';
 
 interface CosmosOptions extends Preferring {
@@ -22,9 +22,9 @@ export const cosmosWeighting: LossWeighting<CosmosOptions> = {
     'M. Ruchte, J. Grabocka: Scalable Pareto Front Approximation for Deep Multi-Objective Learning. ICDM 2021.',
   options: {
     lambda: number({ default: 1, about: 'λ, how strongly the losses are drawn to the proportion.' }),
-    preference: preferenceOption,
+    preference: proportionOption,
   },
-  prefers: 'preference',
+  prefers: { option: 'preference', as: 'proportion' },
   check: (options, tasks) => void preferences(options, tasks),
   weigh: (context, options) => {
     const preferred = presentPreference(context, options);

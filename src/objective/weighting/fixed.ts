@@ -27,7 +27,7 @@ export const fixedWeighting: LossWeighting<FixedOptions> = {
   options: {
     weights: byTask('equal', { default: 'equal', about: 'Weights by task; a task not named has 1.' }),
   },
-  prefers: 'weights',
+  prefers: { option: 'weights', as: 'importance' },
   check: (options, tasks) => void weightsOf(options, tasks),
   weigh: ({ losses, tasks }, options) => {
     const weights = weightsOf(

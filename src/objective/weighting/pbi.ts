@@ -1,7 +1,7 @@
 import { number } from '../../common/options.ts';
 import { add, div, maximum, mul, reduceSum, sqrt, square, sub, type Tensor } from '../../engine/index.ts';
 import type { LossWeighting } from '../loss-weighting.ts';
-import { type Preferring, preferenceOption, preferences, presentPreference } from './preference.ts';
+import { type Preferring, preferences, presentPreference, proportionOption } from './preference.ts';
 import { TINY } from './present.ts';
 
 interface PbiOptions extends Preferring {
@@ -24,9 +24,9 @@ export const pbiWeighting: LossWeighting<PbiOptions> = {
     'Evolutionary Computation 11(6), 2007.',
   options: {
     theta: number({ default: 5, about: 'θ, what a distance from the preferred proportion costs.' }),
-    preference: preferenceOption,
+    preference: proportionOption,
   },
-  prefers: 'preference',
+  prefers: { option: 'preference', as: 'proportion' },
   check: (options, tasks) => void preferences(options, tasks),
   weigh: (context, options) => {
     const { losses } = context;

@@ -7,10 +7,15 @@ export interface Preferring {
   readonly preference: 'equal' | ByTask;
 }
 
-/** The direction in the space of losses along which a solution is wanted. */
 export const preferenceOption: Option<Preferring['preference']> = byTask('equal', {
   default: 'equal',
   about: 'How much each task should matter, by task; a task not named has 1.',
+});
+
+/** The direction in the space of losses along which a solution is wanted. */
+export const proportionOption: Option<Preferring['preference']> = byTask('equal', {
+  default: 'equal',
+  about: 'The proportion in which losses are wanted, by task; a task not named has 1.',
 });
 
 /** @throws `task-unknown`, `weight-invalid` */

@@ -32,7 +32,7 @@ export const stchWeighting: LossWeighting<StchOptions> = {
     nadir: byTask('measured', { default: 'measured', about: 'Losses by task that count as alike.' }),
     preference: preferenceOption,
   },
-  prefers: 'preference',
+  prefers: { option: 'preference', as: 'importance' },
   check: (options, tasks) => {
     given(options.nadir, tasks);
     preferences(options, tasks);

@@ -76,7 +76,7 @@ export function point(x: number, y: number): string {
 const height = (share: number): number => PLOT.bottom - (PLOT.bottom - PLOT.top) * share;
 
 /** The fewest decimals that write every mark exactly. */
-function decimalsOf(marks: readonly number[]): number {
+export function decimalsOf(marks: readonly number[]): number {
   const exact = (decimals: number): boolean =>
     marks.every(
       (mark) => Math.abs(Number(mark.toFixed(decimals)) - mark) < 1e-9 * Math.max(1, Math.abs(mark)),

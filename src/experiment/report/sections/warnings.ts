@@ -5,7 +5,9 @@ import { html, type Markup } from '../html.ts';
 const SHOWN = 5;
 
 /** What the user should know of the data and of what training made of it, with what to do about it. */
-export function warningsSection(result: RunResult): Markup {
+export function warningsSection(
+  result: Pick<RunResult, 'warnings'> & { readonly data: Pick<RunResult['data'], 'warnings'> },
+): Markup {
   const warnings = [...result.data.warnings, ...(result.warnings ?? [])];
   if (warnings.length === 0) return html``;
   const items = warnings.map(
