@@ -1,6 +1,6 @@
 import { PolytaskError } from '../common/error.ts';
 import { type BatchLayout, chooseSharing, isConditioned, type ModelSignature } from '../model/index.ts';
-import { chooseObjective, type ObjectiveInput } from '../objective/index.ts';
+import { chooseObjective, needsValidation, type ObjectiveInput } from '../objective/index.ts';
 import {
   blockSampler,
   type Sampler,
@@ -52,7 +52,9 @@ export function batchesOf({ sharing, config, objective, prepared }: Trial): Batc
 /** Blocks draw all tasks alike: who asks for another sampling gets it, in mixed batches. */
 function inBlocks({ name, batches }: TaskSampling, objective: ObjectiveInput): boolean {
   if (batches !== undefined) return batches === 'blocks';
-  return name === 'proportional' && chooseObjective(objective).aggregation !== undefined;
+  const chosen = chooseObjective(objective);
+  // Validation rows come as they are.
+  return name === 'proportional' && chosen.aggregation !== undefined && !needsValidation(chosen);
 }
 
 /** What keeps rows from standing in blocks. */

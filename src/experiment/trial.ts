@@ -138,6 +138,7 @@ function trainingSetup(
     average: training.average,
     objective: chooseObjective(objectiveOf(trial)),
     baselines: trial.baselines,
+    validation: judgingRows(trial),
     sampler,
     driver,
     maxEpochs: training.maxEpochs,
@@ -152,3 +153,11 @@ function trainingSetup(
 }
 
 const LEAST_STEPS = 20;
+
+/** The validation rows of tasks that training sees, from which an objective may learn. */
+function judgingRows({ prepared: { dataset, split } }: Trial): Int32Array {
+  const { taskOfRow } = dataset;
+  if (taskOfRow === undefined) return split.validation;
+  const seen = new Set(Array.from(split.train, (row) => taskOfRow[row]));
+  return split.validation.filter((row) => seen.has(taskOfRow[row]));
+}

@@ -14,6 +14,7 @@ import {
   type Tensor,
   tensorData,
 } from '../engine/index.ts';
+import { slopesAlongValidation, type ValidationRequest } from './along-validation.ts';
 import type { ReplicaTask, TaskFacts, WeightingContext } from './loss-weighting.ts';
 import { chooseLossWeighting } from './loss-weightings.ts';
 import { type ChosenWeighting, epochInputs, weigh } from './weigh.ts';
@@ -29,6 +30,8 @@ export interface Trial {
   /** The losses [...lead, T] of θ [...lead, n] on a batch [...lead, m]; default: the batch is the losses. */
   readonly losses?: (theta: Tensor, batch: Tensor) => Tensor;
   readonly theta?: readonly number[];
+  /** The losses of validation rows at θ; default: those of the batch. */
+  readonly validation?: (theta: Tensor) => Tensor;
   readonly batch?: (step: number) => readonly number[];
   readonly present?: (step: number) => readonly number[];
   readonly noise?: (step: number) => readonly number[];
@@ -140,6 +143,7 @@ export function buildStep(trial: Trial, chosen: ChosenWeighting): BuiltStep {
   const parameters: Tensor[] = [];
   const states = new Map<string, { readonly leaf: Tensor; next: Tensor }>();
   const uses: ((after: Tensor) => void)[] = [];
+  const asks: { request: ValidationRequest; use: (slopes: Tensor) => void }[] = [];
   const carried = (name: string, values: readonly number[]): Tensor => {
     const all = Array.from({ length: replicas }, () => values).flat();
     start[name] = tensorData(all, shape(values.length), dtype);
@@ -173,6 +177,7 @@ export function buildStep(trial: Trial, chosen: ChosenWeighting): BuiltStep {
       return input(name, shape(size), { dtype, role: 'step' });
     },
     lossesAfter: (use) => void uses.push(use),
+    alongValidation: (request, use) => void asks.push({ request, use }),
   };
   const { terms, weights, learns } = weigh(chosen, context);
   // As a training step does: one objective, differentiated by all that it depends on.
@@ -182,6 +187,21 @@ export function buildStep(trial: Trial, chosen: ChosenWeighting): BuiltStep {
   const own = parameters.map((leaf, i) => sub(leaf, mul(slopes[i]!, ownRate)));
   const [after] = substitute([losses], new Map([[theta, moved]]));
   for (const use of uses) use(after!);
+  // The batch judges itself, unless another is given.
+  const lossesAt = (of: Tensor, at: Tensor): Tensor => substitute([of], new Map([[theta, at]]))[0]!;
+  const judging = mul(trial.validation?.(theta) ?? losses, 1);
+  for (const { request, use } of asks)
+    use(
+      slopesAlongValidation(
+        {
+          theta,
+          slope: slope!,
+          lossesAt: (at) => lossesAt(losses, at),
+          validationAt: (at) => lossesAt(judging, at),
+        },
+        request,
+      ),
+    );
   return {
     step: {
       state: [

@@ -1,4 +1,5 @@
 export { AGGREGATIONS, type ChosenAggregation, chooseAggregation } from './aggregation/index.ts';
+export { slopesAlongValidation, type ValidationRequest } from './along-validation.ts';
 export type { ReplicaTask, TaskFacts } from './loss-weighting.ts';
 export { chooseLossWeighting, LOSS_WEIGHTINGS, optionsOf } from './loss-weightings.ts';
 export {
@@ -17,6 +18,7 @@ export {
   chooseObjective,
   type Granularity,
   needsBaselines,
+  needsValidation,
   type ObjectiveInput,
   type ObjectiveParts,
   OVER,

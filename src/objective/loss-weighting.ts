@@ -1,5 +1,6 @@
 import type { Options } from '../common/options.ts';
 import type { Tensor } from '../engine/index.ts';
+import type { ValidationRequest } from './along-validation.ts';
 
 /** What a weighting may know of a task before training. */
 export interface TaskFacts {
@@ -38,6 +39,11 @@ export interface WeightingContext {
   readonly noise: (name: string, size: number) => Tensor;
   /** Hands over the losses of the same batch after the update of θ; only `next` may use them. It costs one more forward pass. */
   readonly lossesAfter: (use: (after: Tensor) => void) => void;
+  /**
+   * Hands over how fast each task's loss changes along the gradient of the validation losses, [...lead, T]; only `next`
+   * may use it. It costs a forward and backward pass and two more forward passes.
+   */
+  readonly alongValidation: (request: ValidationRequest, use: (slopes: Tensor) => void) => void;
 }
 
 /** What a weighting finds for a step. */
@@ -65,8 +71,8 @@ export interface LossWeighting<O extends object = object> {
   /** One sentence for lists. */
   readonly about: string;
   readonly paper: string;
-  /** What it cannot do without: each task's `baseline`. */
-  readonly needs?: 'baseline';
+  /** What it cannot do without: each task's `baseline`, or rows of `validation`. */
+  readonly needs?: 'baseline' | 'validation';
   readonly options: Options<O>;
   /**
    * The option, numbers by task, that chooses between tasks: how much each should matter, or in which proportion their

@@ -2,6 +2,7 @@ import { PolytaskError } from '../common/error.ts';
 import { chooseMethod, type MethodPlace, type Options, type SpecInput } from '../common/options.ts';
 import { anyWeighting, type LossWeighting } from './loss-weighting.ts';
 import { BOUNDS, type Bounds, type ChosenWeighting } from './weigh.ts';
+import { autoLambdaWeighting } from './weighting/auto-lambda.ts';
 import { cosmosWeighting } from './weighting/cosmos.ts';
 import { cvarWeighting } from './weighting/cvar.ts';
 import { dwaWeighting } from './weighting/dwa.ts';
@@ -33,6 +34,7 @@ export const LOSS_WEIGHTINGS: Readonly<Record<string, LossWeighting>> = Object.f
     imtlLWeighting,
     anyWeighting(stchWeighting),
     anyWeighting(famoWeighting),
+    anyWeighting(autoLambdaWeighting),
     minMaxWeighting,
     anyWeighting(cvarWeighting),
     anyWeighting(hedgeWeighting),

@@ -65,6 +65,10 @@ export function chooseObjective(input: ObjectiveInput): ChosenObjective {
 export const needsBaselines = ({ weighting }: ChosenObjective): boolean =>
   weighting.weighting.needs === 'baseline';
 
+/** Whether training looks at losses on validation rows. */
+export const needsValidation = ({ weighting }: ChosenObjective): boolean =>
+  weighting.weighting.needs === 'validation';
+
 /** The same as plain data, every option filled in. */
 export function objectiveSpec({ weighting, aggregation, over, by }: ChosenObjective): ObjectiveParts {
   return {

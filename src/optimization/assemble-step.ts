@@ -3,10 +3,12 @@ import { constant, input, type Step, scope, type Tensor } from '../engine/index.
 import type { Optimiser } from '../engine/optimiser/optimiser.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import type { Parameter } from '../model/parameter.ts';
+import { slopesAlongValidation } from '../objective/index.ts';
 import { type Carried, THETA } from './carried.ts';
 import { packClipped } from './clipping.ts';
 import { type Descended, differentiate } from './differentiate.ts';
 import { chooseLazy, LAZY_ELEMENTS, tableInStep } from './lazy-tables.ts';
+import type { TaskLosses } from './losses.ts';
 import { scalarName } from './step-feeds.ts';
 import { spreadOverTasks, type TaskGroups } from './task-groups.ts';
 import type { CarriedState, TrainingStep, TrainingStepSpec } from './training-step.ts';
@@ -26,7 +28,8 @@ export function assembleStep(
   const { objective, set } = descended;
   const { parameters } = set;
   // What compares gradients, or looks at losses after the update, takes tables as they are.
-  const whole = spec.objective?.aggregation !== undefined || objective.afterwards.length > 0;
+  const looks = objective.afterwards.length > 0 || objective.alongside.length > 0;
+  const whole = spec.objective?.aggregation !== undefined || looks;
   const lookups = whole ? [] : chooseLazy(set, spec.lazyFrom ?? LAZY_ELEMENTS);
   const lazy = new Set(lookups.map(({ parameter }) => parameter.name));
   const carried = parameters.filter(({ name }) => !lazy.has(name));
@@ -63,6 +66,16 @@ export function assembleStep(
     const [after] = substitute([descended.losses.losses], imageOf(theta.next)) as [Tensor];
     for (const use of objective.afterwards) use(after);
   }
+  for (const { request, use } of objective.alongside) {
+    const at = (of: TaskLosses, value: Tensor): Tensor => substitute([of.losses], imageOf(value))[0]!;
+    const looked = {
+      theta: theta.leaf,
+      slope: dense.pack(new Map(carried.map(({ name }, i) => [name, slopes.packed[i]!]))),
+      lossesAt: (value: Tensor) => at(descended.losses, value),
+      validationAt: (value: Tensor) => at(descended.validation!, value),
+    };
+    use(scope('validation', () => slopesAlongValidation(looked, request)));
+  }
   const own = scope('update', () => updateOwn(optimiser, objective.parameters, slopes.own, scalars, lead));
   const extras = [...objective.extras.carried, ...slopes.extras.flatMap((extra) => extra.carried)];
   const states = [...packed, ...updated, ...own.states, ...extras];
@@ -94,6 +107,7 @@ export function assembleStep(
       },
     }),
     carried: [...own.carried, ...extras].map(start),
+    ...(descended.validation && { validationShape: descended.validation.shape }),
     noises: [...objective.extras.noises, ...slopes.extras.flatMap((extra) => extra.noises)],
     layout: new ParameterLayout(parameters, lead),
     parameters,

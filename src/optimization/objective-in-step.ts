@@ -1,5 +1,5 @@
 import { add, input, reduceSum, type Tensor } from '../engine/index.ts';
-import type { ChosenObjective, TaskFacts } from '../objective/index.ts';
+import type { ChosenObjective, TaskFacts, ValidationRequest } from '../objective/index.ts';
 import { weigh } from '../objective/index.ts';
 import type { FittedTask } from '../problem/index.ts';
 import { type Carried, StepExtras } from './carried.ts';
@@ -18,6 +18,13 @@ export interface ObjectiveInStep {
   readonly extras: StepExtras;
   /** Those who want the losses of the same batch after the update. */
   readonly afterwards: readonly ((after: Tensor) => void)[];
+  /** Those who want to know how losses change along the gradient of validation losses. */
+  readonly alongside: readonly Alongside[];
+}
+
+export interface Alongside {
+  readonly request: ValidationRequest;
+  use(slopes: Tensor): void;
 }
 
 /** The input of a step that a weighting's `epochInputs` give. */
@@ -37,6 +44,7 @@ export function objectiveInStep(
   const extras = new StepExtras('objective', lead);
   const parameters: Carried[] = [];
   const afterwards: ((after: Tensor) => void)[] = [];
+  const alongside: Alongside[] = [];
   const { terms, weights, learns } = weigh(weighting, {
     losses,
     present,
@@ -52,6 +60,7 @@ export function objectiveInStep(
     epochInput: (name, size) => input(epochInputName(name), [...lead, size], { role: 'step' }),
     noise: (name, size) => extras.noise(name, size),
     lossesAfter: (use) => void afterwards.push(use),
+    alongValidation: (request, use) => void alongside.push({ request, use }),
   });
   return {
     terms,
@@ -59,6 +68,7 @@ export function objectiveInStep(
     parameters,
     extras,
     afterwards,
+    alongside,
     ...(learns && { beside: reduceSum(learns) }),
   };
 }

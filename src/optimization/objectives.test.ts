@@ -35,6 +35,7 @@ function run(
   const setup = setupOf(sample, modelOf('shared-bottom', { dropout: 0.2 }), {
     objective: chooseObjective(objective),
     maxEpochs: 3,
+    validation: sample.validation,
     // Of each seed its own, whoever stands beside it.
     baselines: (changes.seeds ?? [0]).map((seed) => [0.2 + 0.3 * seed, 0.3, 0.1]),
     ...changes,
@@ -53,6 +54,7 @@ const METHODS = [
   'cagrad:every=5,warmup=3',
   'modo:every=2',
   'dwa+gradnorm',
+  'auto-lambda+cagrad',
 ];
 
 describe.each(METHODS)('%s', (objective) => {

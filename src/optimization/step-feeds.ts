@@ -2,7 +2,7 @@ import { RandomStream } from '../common/random.ts';
 import { type TensorData, tensorData } from '../engine/index.ts';
 import type { Optimiser } from '../engine/optimiser/index.ts';
 import type { Noise } from './carried.ts';
-import type { EpochPlan } from './sampling/sampler.ts';
+import { type EpochPlan, RowStream } from './sampling/sampler.ts';
 
 export interface ChunkOfSteps {
   /** First step of the chunk within the epoch. */
@@ -120,4 +120,31 @@ export function optimiserFeeds(
   });
   const shape = [rates.length, ...(seeds === 1 ? [] : [seeds]), groups / seeds];
   return Object.fromEntries(keys.map((key, i) => [scalarName(key), tensorData(feeds[i]!, shape)]));
+}
+
+/** The input of a step that names its validation rows. */
+export const VALIDATION_ROWS = 'rows/validation';
+
+/**
+ * Validation rows of consecutive steps, for all replicas, a function of (seed, step) alone.
+ *
+ * @param shape of the rows of one step, with the replica axis
+ */
+export function validationFeeds(
+  rows: Int32Array,
+  shape: readonly number[],
+  seeds: readonly number[],
+  firstStep: number,
+  steps: number,
+): Record<string, TensorData> {
+  const size = shape.reduce((a, b) => a * b, 1) / seeds.length;
+  const values = new Int32Array(steps * seeds.length * size);
+  seeds.forEach((seed, s) => {
+    const stream = new RowStream(rows, seed, 'validation');
+    for (let k = 0; k < steps; k++) {
+      const at = (k * seeds.length + s) * size;
+      stream.fill(values.subarray(at, at + size), (firstStep + k) * size);
+    }
+  });
+  return { [VALIDATION_ROWS]: tensorData(values, [steps, ...shape], 'int32') };
 }

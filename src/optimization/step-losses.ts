@@ -16,8 +16,9 @@ import { orderByFamily } from '../model/heads.ts';
 import { inputLeaves, pickRows } from '../model/inputs.ts';
 import { type BuiltModel, buildModel } from '../model/model.ts';
 import { ParameterSet } from '../model/parameter.ts';
-import type { ChosenObjective } from '../objective/index.ts';
+import { type ChosenObjective, needsValidation } from '../objective/index.ts';
 import { labelsByFamily, type TaskLosses, taskLosses } from './losses.ts';
+import { VALIDATION_ROWS } from './step-feeds.ts';
 import type { TrainingStepSpec } from './training-step.ts';
 
 /** The losses of a step as graph, before anything is differentiated. */
@@ -32,6 +33,8 @@ export interface StepLosses {
   readonly representation: Tensor | undefined;
   /** Of the batches of which an aggregation compares gradients: the same one, or others where it asks for several. */
   readonly compared: readonly TaskLosses[];
+  /** Of validation rows, as many as are descended, where the weighting looks at them. */
+  readonly validation?: TaskLosses & { readonly shape: readonly number[] };
   /** How tasks that own blocks of the rows see what they share in `compared`, by leaf: [...lead, T, ...shape]. */
   readonly views: ReadonlyMap<Tensor, Tensor>;
 }
@@ -43,21 +46,24 @@ export interface StepLosses {
 export function stepLosses(
   spec: TrainingStepSpec,
   lead: readonly number[],
-  { aggregation }: Pick<ChosenObjective, 'aggregation'>,
+  chosen: ChosenObjective,
 ): StepLosses {
+  const { aggregation } = chosen;
   const set = new ParameterSet(lead);
   const parts = partsOf(spec, lead, aggregation?.aggregation.batches ?? 1);
   const rows = parts.at(-1)!;
   const { model, losses, reported, keys } = lossesOf(spec, lead, set, rows);
   const apart = set.apartFor(spec.layout === 'blocks' && aggregation !== undefined ? spec.tasks.length : 0);
   const seen = apart === set ? losses : lossesOf(spec, lead, apart, rows).losses;
-  const others = parts.slice(0, -1).map((other, i) => {
+  const elsewhere = (of: TaskLosses, other: Tensor, i: number): TaskLosses => {
     // Masks of dropout differ from batch to batch as they do from step to step.
     const salt = constant([Math.imul(i + 1, 0x9e3779b1)], { dtype: 'int32' });
     const image = new Map([[rows, other], ...keys.map((key) => [key, add(key, salt)] as const)]);
-    const [own, present] = substitute([seen.losses, seen.present], image) as [Tensor, Tensor];
+    const [own, present] = substitute([of.losses, of.present], image) as [Tensor, Tensor];
     return { losses: own, present };
-  });
+  };
+  const others = parts.slice(0, -1).map((other, i) => elsewhere(seen, other, i));
+  const leaf = input(VALIDATION_ROWS, rows.shape, { dtype: 'int32', role: 'step' });
   return {
     set,
     losses,
@@ -66,6 +72,9 @@ export function stepLosses(
     // Of rows of one task each no two tasks have gradients that could meet there.
     representation: spec.layout === 'wide' ? model.representation : undefined,
     compared: others.length === 0 ? [seen] : others,
+    ...(needsValidation(chosen) && {
+      validation: { ...elsewhere(losses, leaf, parts.length), shape: leaf.shape as number[] },
+    }),
     views: apart.views,
   };
 }

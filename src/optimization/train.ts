@@ -11,7 +11,7 @@ import {
 } from '../engine/optimiser/index.ts';
 import { ChunkSizer, runChunks } from '../engine/runtime/chunk.ts';
 import { chooseSharing, initialise } from '../model/index.ts';
-import { checkBaselines } from './baselines.ts';
+import { needsValidation } from '../objective/index.ts';
 import { divergence } from './divergence.ts';
 import { BestTracker } from './early-stopping.ts';
 import {
@@ -23,9 +23,17 @@ import {
   watchedPoint,
 } from './history.ts';
 import { leastSteps, openTrainingStep } from './lazy-stepper.ts';
+import { checkBaselines, checkValidation } from './needs.ts';
 import { type EpochInputs, inputsOfEpoch, mediatorOf, rememberEpoch } from './objective-memory.ts';
 import type { EpochPlan } from './sampling/sampler.ts';
-import { dropoutKeys, noiseFeeds, optimiserFeeds, repeatedFeeds, stepFeeds } from './step-feeds.ts';
+import {
+  dropoutKeys,
+  noiseFeeds,
+  optimiserFeeds,
+  repeatedFeeds,
+  stepFeeds,
+  validationFeeds,
+} from './step-feeds.ts';
 import type { Checkpoint, ObjectiveMemory, TrainingHooks, TrainingSetup } from './training.ts';
 import { buildTrainingStep, THETA, type TrainingStep, type TrainingStepSpec } from './training-step.ts';
 import { unitRanges } from './units.ts';
@@ -43,6 +51,7 @@ export async function train(
 ): Promise<Checkpoint> {
   if (hooks.resume?.finished) return hooks.resume;
   checkBaselines(setup);
+  checkValidation(setup);
   const optimiser = optimiserOf(setup);
   const schedule = parseSchedule(setup.schedule);
   const spec: TrainingStepSpec = {
@@ -253,7 +262,7 @@ class Training {
     inputs: EpochInputs,
     states: readonly ScheduleState[],
   ): Record<string, TensorData> {
-    const { sampler, seeds, learningRate, graph } = this.#setup;
+    const { sampler, seeds, learningRate, graph, objective } = this.#setup;
     const { optimiser, schedule, built } = this.#shop;
     const first = epoch * sampler.stepsPerEpoch + start;
     const rates = Array.from({ length: steps }, (_, k) =>
@@ -264,12 +273,19 @@ class Training {
       ...repeatedFeeds(inputs, steps),
       ...noiseFeeds(built.noises, seeds, first, steps),
       ...optimiserFeeds(optimiser, first + 1, rates, seeds.length),
+      ...(needsValidation(objective) && this.#validation(first, steps)),
       ...dropoutKeys(seeds, first, steps),
       epoch: tensorData(
         Float32Array.from({ length: steps }, (_, k) => (first + k) / sampler.stepsPerEpoch),
         [steps, 1],
       ),
     };
+  }
+
+  /** Validation rows of some steps, as many as the steps descend. */
+  #validation(first: number, steps: number): Record<string, TensorData> {
+    const { validation, seeds } = this.#setup;
+    return validationFeeds(validation!, this.#shop.built.validationShape!, seeds, first, steps);
   }
 
   /** @throws `training-diverged` where a loss is not finite, with the layer in which that began */

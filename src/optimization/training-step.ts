@@ -49,6 +49,8 @@ export interface TrainingStep {
   /** What is carried beside θ and its slots, and drawn by the host for each step. */
   readonly carried: readonly CarriedState[];
   readonly noises: readonly Noise[];
+  /** Of the validation rows of a step, with the replica axis, where the objective looks at them. */
+  readonly validationShape?: readonly number[];
   /** Of all parameters: θ and the optimiser's slots as they are kept. */
   readonly layout: ParameterLayout;
   readonly parameters: readonly Parameter[];

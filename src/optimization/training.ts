@@ -19,6 +19,8 @@ export interface TrainingSetup {
   readonly objective: ChosenObjective;
   /** Mean training losses of the tasks' own independent models, [replica][task], where the objective needs them. */
   readonly baselines?: readonly (readonly number[])[] | undefined;
+  /** Rows whose losses the objective may look at, where it learns from validation rows. */
+  readonly validation?: Int32Array | undefined;
   readonly sampler: Sampler;
   readonly driver: Driver;
   readonly maxEpochs: number;

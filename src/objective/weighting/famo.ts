@@ -1,19 +1,7 @@
 import { number } from '../../common/options.ts';
-import {
-  add,
-  div,
-  greater,
-  log,
-  maximum,
-  mul,
-  reduceSum,
-  sqrt,
-  square,
-  sub,
-  type Tensor,
-  where,
-} from '../../engine/index.ts';
-import type { LossWeighting, WeightingContext } from '../loss-weighting.ts';
+import { add, div, log, maximum, mul, reduceSum, sub, type Tensor } from '../../engine/index.ts';
+import type { LossWeighting } from '../loss-weighting.ts';
+import { adamStep, whereHere } from './adam.ts';
 import { softmaxOf } from './present.ts';
 
 interface FamoOptions {
@@ -48,8 +36,8 @@ export const famoWeighting: LossWeighting<FamoOptions> = {
     context.lossesAfter((after) => {
       const gain = mul(z, sub(log(lifted(losses)), log(lifted(after))));
       const slope = sub(gain, mul(z, reduceSum(gain, -1, { keepDims: true })));
-      const step = adam(context, add(slope, mul(logits, gamma)));
-      context.next('logits', keep(present, sub(logits, mul(step, rate)), logits));
+      const step = adamStep(context, add(slope, mul(logits, gamma)));
+      context.next('logits', whereHere(present, sub(logits, mul(step, rate)), logits));
     });
     // No task present: nothing to share out.
     const total = maximum(reduceSum(shares, -1, { keepDims: true }), 1e-30);
@@ -58,21 +46,3 @@ export const famoWeighting: LossWeighting<FamoOptions> = {
 };
 
 const lifted = (losses: Tensor): Tensor => add(maximum(losses, 0), EPSILON);
-
-const keep = (present: Tensor, next: Tensor, old: Tensor): Tensor => where(greater(present, 0), next, old);
-
-/**
- * m̂ / (√v̂ + ε) for each task, over the steps in which it was present. Sums of powers of β stand in for the bias
- * corrections 1 − βᵏ, which in single precision would lose digits: M = βM + g and N = βN + 1 have m̂ = M/N.
- */
-function adam({ state, next, present, tasks }: WeightingContext, gradient: Tensor): Tensor {
-  const mean = (name: string, beta: number, value: Tensor | number): Tensor => {
-    const sum = state(name, new Array<number>(tasks.length).fill(0));
-    const moved = add(mul(sum, beta), value);
-    next(name, keep(present, moved, sum));
-    return moved;
-  };
-  const first = div(mean('first', 0.9, gradient), mean('first/count', 0.9, 1));
-  const second = div(mean('second', 0.999, square(gradient)), mean('second/count', 0.999, 1));
-  return div(first, add(sqrt(second), 1e-8));
-}

@@ -54,6 +54,7 @@ test.each<[{ name: string; [key: string]: unknown }, (losses: Tensor) => Tensor]
     epochInput: unused,
     noise: unused,
     lossesAfter: unused,
+    alongValidation: unused,
   };
   await checkGradients(
     [

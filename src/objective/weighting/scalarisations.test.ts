@@ -78,6 +78,7 @@ function contextOf(losses: Tensor, present: Tensor, lead: readonly number[], s: 
     next: refuse,
     noise: refuse,
     lossesAfter: refuse,
+    alongValidation: refuse,
     epochInput: (name) => (name === 'smooth' ? row([1]) : row(NADIR.map(Math.log))),
   };
 }

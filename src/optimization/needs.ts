@@ -1,5 +1,5 @@
 import { PolytaskError } from '../common/error.ts';
-import { needsBaselines } from '../objective/index.ts';
+import { needsBaselines, needsValidation } from '../objective/index.ts';
 import type { TrainingSetup } from './training.ts';
 
 /**
@@ -19,5 +19,20 @@ export function checkBaselines({ objective, baselines, seeds, graph }: TrainingS
     expected: `a finite loss for each of ${tasks} tasks in each of ${replicas} replicas, as ${objective.name} weighs by them`,
     found: baselines === undefined ? 'none' : JSON.stringify(baselines),
     help: 'Train the tasks as independent models first, with the same seeds, and give what `lossesOver` finds for them on the training rows.',
+  });
+}
+
+/**
+ * Refuses an objective that looks at losses on validation rows, and is given none.
+ *
+ * @throws `objective-invalid`
+ */
+export function checkValidation({ objective, validation }: TrainingSetup): void {
+  if (!needsValidation(objective) || (validation?.length ?? 0) > 0) return;
+  throw new PolytaskError('objective-invalid', {
+    path: 'validation',
+    expected: `validation rows, as ${objective.name} learns its weights from them`,
+    found: 'none',
+    help: 'Give the rows of the validation split, of tasks that training sees.',
   });
 }
