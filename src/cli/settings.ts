@@ -14,7 +14,8 @@ interface Setting {
 
 const text = (value: string): string => value;
 
-function number(value: string, flag: string): number {
+/** @throws `usage-invalid` for what is no number */
+export function number(value: string, flag: string): number {
   if (value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
   throw usage(flag, 'a number', `"${value}"`, `Write ${flag} and a number.`);
 }

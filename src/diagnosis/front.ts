@@ -3,8 +3,8 @@ export type Gains = readonly (number | null)[];
 
 /**
  * Preferences spread evenly over the simplex, each with a sum of 1: r = 0.9 k/H + 0.1/T for all whole k ≥ 0 with Σ k = H,
- * so that every task counts and the outermost give a task 0.9 + 0.1/T. H is the least that makes `least` of them, and
- * where it leaves out the centre, equal parts, they are added for more than two tasks.
+ * in millionths, so that every task counts and the outermost give a task 0.9 + 0.1/T. H is the least that makes `least`
+ * of them, and where it leaves out the centre, equal parts, they are added for more than two tasks.
  *
  * I. Das, J. Dennis: Normal-Boundary Intersection. SIAM Journal on Optimization 8(3), 1998.
  *
@@ -13,20 +13,23 @@ export type Gains = readonly (number | null)[];
  * @example preferenceLattice(2, 3); // [[0.95, 0.05], [0.5, 0.5], [0.05, 0.95]]
  */
 export function preferenceLattice(tasks: number, least: number): number[][] {
-  let steps = 1;
-  while (latticeSize(tasks, steps) < least) steps++;
-  const centre = steps % tasks === 0 || tasks === 2 ? [] : [new Array<number>(tasks).fill(1 / tasks)];
-  const points = compositions(steps, tasks).map((parts) =>
-    parts.map((part) => (0.9 * part) / steps + 0.1 / tasks),
+  const steps = stepsFor(tasks, least);
+  const centre = steps % tasks === 0 || tasks === 2 ? [] : [new Array<number>(tasks).fill(steps / tasks)];
+  return [...compositions(steps, tasks), ...centre].map((parts) =>
+    parts.map((part) => Number(((0.9 * part) / steps + 0.1 / tasks).toFixed(6))),
   );
-  return [...points, ...centre];
 }
 
 /** How many there are, before they are made: C(H + T − 1, T − 1), and one for the centre. */
 export function preferenceCount(tasks: number, least: number): number {
+  const steps = stepsFor(tasks, least);
+  return latticeSize(tasks, steps) + Number(steps % tasks !== 0 && tasks > 2);
+}
+
+function stepsFor(tasks: number, least: number): number {
   let steps = 1;
   while (latticeSize(tasks, steps) < least) steps++;
-  return latticeSize(tasks, steps) + Number(steps % tasks !== 0 && tasks > 2);
+  return steps;
 }
 
 function latticeSize(tasks: number, steps: number): number {

@@ -3,9 +3,9 @@ import { PolytaskError } from '../../common/error.ts';
 import { act } from '../command.ts';
 import { addProblem, type ProblemOptions, problemConfig } from '../problem.ts';
 import { carryOutFront } from '../run.ts';
-import { addSettings, inFlags } from '../settings.ts';
+import { addSettings, inFlags, number } from '../settings.ts';
 
-type Options = ProblemOptions & { readonly preferences?: string };
+type Options = ProblemOptions & { readonly preferences?: number };
 
 export function addFront(program: Command): void {
   const command = program
@@ -17,15 +17,15 @@ export function addFront(program: Command): void {
   addProblem(command).option(
     '--preferences <n>',
     'how many preferences to try, 2 to 50 (default 5); more than two tasks take the next lattice',
+    (value) => number(value, '--preferences'),
   );
   addSettings(command, false).addHelpText('after', EXAMPLES);
   act(command, async (io, { preferences, ...options }: Options, files: string[]) => {
     try {
       const config = await problemConfig(files, options);
       const { runFront } = await import('../../experiment/index.ts');
-      const more = preferences === undefined ? {} : { preferences: Number(preferences) };
       return await carryOutFront(io, { timeLimit: config.timeLimit }, (hooks) =>
-        runFront({ ...config, ...more }, hooks),
+        runFront({ ...config, preferences }, hooks),
       );
     } catch (error) {
       if (error instanceof PolytaskError && error.path === 'preferences') throw error.at('--preferences');

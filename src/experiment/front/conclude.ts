@@ -42,9 +42,10 @@ export function concludeFront(
   });
   if (tasks.length > MOST_TASKS) return { points };
   const origin = tasks.map(() => 0);
+  const known = gains.filter((_, i) => means[i]!.every((mean) => mean !== null));
   const seeds = records[0]!.validation.map((_, s) =>
     hypervolume(
-      gains.map((own) => own[s]!),
+      known.map((own) => own[s]!),
       origin,
     ),
   );

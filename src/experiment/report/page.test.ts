@@ -16,6 +16,7 @@ import {
   weighedForLong,
 } from './fixtures.ts';
 import { renderReport } from './page.ts';
+import { parsePage as parse } from './parse-page.test-support.ts';
 
 const RUNS = {
   twoTasks,
@@ -34,33 +35,6 @@ const RUNS = {
 };
 const PAGES = Object.entries(RUNS).map(([name, make]) => [name, renderReport(make())] as const);
 const page = (name: keyof typeof RUNS): string => PAGES.find(([own]) => own === name)![1];
-
-const VOID = new Set(['meta', 'br', 'link', 'hr', 'img', 'input']);
-
-/** Every tag in order, with its attributes' names; throws where one is not closed, closed twice or malformed. */
-function parse(text: string): { tags: string[]; attributes: string[] } {
-  const attributes: string[] = [];
-  const open: string[] = [];
-  const tags: string[] = [];
-  const body = text.replace(/^<!doctype html>\n/, '').replace(/<style>[^<]*<\/style>/, '');
-  for (const [tag] of body.matchAll(/<[^>]*>?/g)) {
-    const match = /^<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[\w:-]+="[^"<>]*")*)\s*(\/?)>$/.exec(tag);
-    if (match === null) throw new Error(`malformed: ${tag}`);
-    const [, closing, name, inside, self] = match;
-    const names = [...inside!.matchAll(/([\w:-]+)="/g)].map(([, own]) => own);
-    if (new Set(names).size !== names.length) throw new Error(`attribute twice: ${tag}`);
-    attributes.push(...(names as string[]));
-    if (closing) {
-      const last = open.pop();
-      if (last !== name) throw new Error(`</${name}> closes <${last}>`);
-    } else {
-      tags.push(name!);
-      if (!self && !VOID.has(name!)) open.push(name!);
-    }
-  }
-  if (open.length > 0) throw new Error(`not closed: ${open.join(' ')}`);
-  return { tags, attributes };
-}
 
 test('the parser of this test sees what is wrong', () => {
   expect(() => parse('<p><b></p></b>')).toThrow('closes');

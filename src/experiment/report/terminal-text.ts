@@ -6,7 +6,8 @@ export function printable(text: string): string {
 
 /** The same with the signs that a terminal may lack as ASCII has them. */
 export function ascii(text: string): string {
-  return printable(text).replaceAll('\u2212', '-').replaceAll('\u2013', '-').replaceAll('\u202f', ' ');
+  const signs = printable(text).replaceAll(/[\u2212\u2013]/g, '-');
+  return signs.replaceAll('\u202f', ' ').replaceAll('\u2026', '~');
 }
 
 /** Columns of a terminal that a text takes: two for a wide East Asian character or an emoji, none for a mark. */

@@ -85,7 +85,7 @@ function pointsSection({ tasks, seeds }: FrontResult, views: readonly PointView[
       html`<th scope="col" class="number" style="--h:${hueOf(t)}"><span class="swatch"></span><span class="name">${name}</span><br>${metric} <span title="${higherIsBetter ? 'Higher is better' : 'Lower is better'}">${higherIsBetter ? '↑' : '↓'}</span></th><th scope="col" class="number">on test</th>`,
   )}<th scope="col">Model</th></tr></thead><tbody>${views.map(
     ({ point, label, hue }, i) =>
-      html`<tr class="${point.front ? 'on' : 'beaten'}"${hue !== undefined && html` style="--h:${hue}"`}><th scope="row"><span class="${hue === undefined ? 'swatch alike' : 'swatch'}"></span>${label}</th><td>${point.front ? 'yes' : 'beaten'}</td>${tasks.map(
+      html`<tr class="${point.front ? 'on' : 'beaten'}"${hue !== undefined && html` style="--h:${hue}"`}><th scope="row"><span class="${hue === undefined ? 'swatch alike' : 'swatch'}"></span>${label}</th><td>${point.front ? 'yes' : Object.values(point.gain).includes(null) ? 'not defined' : 'beaten'}</td>${tasks.map(
         ({ name }) => [cell(point.validation[name]!, true), cell(point.test[name]!, false)],
       )}<td class="soft">models/${i + 1}</td></tr>`,
   )}</tbody></table></div></section>`;

@@ -1,5 +1,5 @@
 import type { FrontResult, Spread } from '../../front/result.ts';
-import { score } from '../format.ts';
+import { score, truncate } from '../format.ts';
 import { paintWith, type TerminalOptions } from '../terminal.ts';
 import { terminalTable } from '../terminal-table.ts';
 import { ascii, printable, wrap } from '../terminal-text.ts';
@@ -8,6 +8,7 @@ import { frontWords, names } from './words.ts';
 
 /** Longer lines of prose are hard to read. */
 const READABLE = 88;
+const LONGEST_NAME = 24;
 
 /**
  * The points of a front, for a terminal: what it says, a row a preference, and where to look further.
@@ -21,7 +22,7 @@ export function renderPoints(result: FrontResult, { colour, width }: TerminalOpt
   const [answer, ...words] = frontWords(result).map(printable);
   const measure = Math.min(width, READABLE);
   const column = (title: string, rank: number, cells: readonly string[]) => ({
-    title: printable(title),
+    title: ascii(title),
     align: 'right' as const,
     rank,
     cells: cells.map(ascii),
@@ -43,13 +44,13 @@ export function renderPoints(result: FrontResult, { colour, width }: TerminalOpt
       },
       ...tasks.flatMap(({ name, validation: { metric } }, t) => [
         column(
-          `${name}, ${metric}`,
-          t,
+          `${truncate(name, LONGEST_NAME)}, ${metric}`,
+          1 + t,
           views.map(({ point }) => mean(point.validation[name]!)),
         ),
         column(
           'on test',
-          tasks.length + t,
+          1 + tasks.length + t,
           views.map(({ point }) => mean(point.test[name]!)),
         ),
       ]),

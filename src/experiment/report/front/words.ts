@@ -9,15 +9,22 @@ const MOST_TOLD = 3;
 export function frontWords(result: FrontResult): string[] {
   const views = pointViews(result);
   const front = views.filter(({ point }) => point.front);
-  const beaten = views.length - front.length;
+  const unknown = views.filter(({ point }) => Object.values(point.gain).includes(null)).length;
+  const beaten = views.length - front.length - unknown;
+  const rest = [
+    ...(unknown === 0
+      ? []
+      : [`Some metric is not defined on the validation rows at ${unknown} of the preferences.`]),
+    ...volume(result),
+  ];
   const [first, second] = front;
   if (first === undefined)
     return ['No front.', 'The metrics of the tasks are not all defined on the validation rows.'];
   if (second === undefined)
     return [
       'No trade-off.',
-      `With preference ${first.label} (${names(result)}), every task is at least as well off as with the other ${beaten}.`,
-      ...volume(result),
+      `With preference ${first.label} every task is at least as well off as with any other.`,
+      ...rest,
     ];
   const ranges = result.tasks
     .slice(0, MOST_TOLD)
@@ -34,7 +41,7 @@ export function frontWords(result: FrontResult): string[] {
       : [
           `Of ${views.length} preferences, ${beaten === 1 ? 'one is' : `${beaten} are`} beaten: another is at least as good on every task.`,
         ]),
-    ...volume(result),
+    ...rest,
   ];
 }
 
