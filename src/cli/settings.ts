@@ -73,6 +73,12 @@ export const SETTINGS: readonly Setting[] = [
     read: text,
   },
   {
+    flags: '--encoder <spec>',
+    help: 'what kind of network the trunk is: mlp, or resnet:factor=2',
+    path: 'model.encoder',
+    read: text,
+  },
+  {
     flags: '--objective <spec>',
     help: 'uncertainty, cagrad:c=0.4, uncertainty+pcgrad, or fixed:damage=2,size=1',
     path: 'objective',
@@ -199,6 +205,7 @@ const METHODS: ReadonlyMap<string, ErrorCode> = new Map([
   ['flow', 'flow-invalid'],
   ['conditioning', 'conditioning-invalid'],
   ['descriptor', 'descriptor-invalid'],
+  ['encoder', 'encoder-invalid'],
 ]);
 
 function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

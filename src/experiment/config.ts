@@ -5,8 +5,10 @@ import {
   ACTIVATIONS,
   CONDITIONINGS,
   chooseConditioning,
+  chooseEncoder,
   chooseFlow,
   chooseSharing,
+  ENCODERS,
   FLOWS,
   SHARINGS,
 } from '../model/index.ts';
@@ -77,6 +79,7 @@ const model = z.strictObject({
   flow: method.default('none').describe('What goes from task to task after the representation.'),
   conditioning: method.default('none').describe('How z, a description of the task, enters.'),
   descriptor: method.default('one-hot').describe('What z is.'),
+  encoder: method.default('mlp').describe('What kind of network the trunk is.'),
   hidden: z.array(count).default([128, 64]).describe('Hidden sizes of the trunk.'),
   tower: z.array(count).default([]).describe('Hidden sizes of each task’s tower.'),
   activation: z.enum(names(ACTIVATIONS)).default('relu'),
@@ -194,9 +197,11 @@ function withMethods(config: RunConfig): RunConfig {
   const z = chooseConditioning(config.model.conditioning);
   const conditioning = { name: z.conditioning.name, ...z.options };
   chooseDescriptor(config.model.descriptor);
+  const network = chooseEncoder(config.model.encoder);
+  const encoder = { name: network.family.name, ...network.options };
   return {
     ...config,
-    model: { ...config.model, sharing: { name: sharing.name, ...options }, flow, conditioning },
+    model: { ...config.model, sharing: { name: sharing.name, ...options }, flow, conditioning, encoder },
     objective: objectiveSpec(chooseObjective(config.objective)),
   };
 }
@@ -264,6 +269,7 @@ export function configJsonSchema(): object {
   Object.assign(properties.flow!, methodSchema(FLOWS));
   Object.assign(properties.conditioning!, methodSchema(CONDITIONINGS));
   Object.assign(properties.descriptor!, methodSchema(DESCRIPTORS));
+  Object.assign(properties.encoder!, methodSchema(ENCODERS));
   const top = propertiesOf(schema) as Record<string, object>;
   Object.assign(top.objective!, objectiveSchema());
   return { ...schema, title: 'Polytask run' };

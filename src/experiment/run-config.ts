@@ -48,6 +48,8 @@ export interface ModelConfig {
   readonly conditioning: MethodConfig;
   /** What z is. */
   readonly descriptor: MethodConfig;
+  /** What kind of network the trunk is. */
+  readonly encoder: MethodConfig;
   readonly hidden: readonly number[];
   readonly tower: readonly number[];
   readonly activation: Activation;

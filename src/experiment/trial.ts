@@ -6,6 +6,7 @@ import {
   chooseSharing,
   columnsAside,
   isConditioned,
+  isPlain,
   type ModelSpec,
   unshare,
 } from '../model/index.ts';
@@ -54,7 +55,7 @@ export const objectiveOf = ({ objective, config }: Trial): ObjectiveInput => obj
 
 export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'flow' | 'config'>): ModelSpec {
   const { hidden, tower, activation, dropout, norm, embedding, textEmbedding } = config.model;
-  const { conditioning, descriptor } = config.model;
+  const { conditioning, descriptor, encoder: family } = config.model;
   // A network that is a task's own knows its task.
   const knowsTask = chooseSharing(sharing).sharing.separate === true;
   const without = columnsAside(config.model.sharing).filter((name) => !columnsAside(sharing).includes(name));
@@ -64,7 +65,7 @@ export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'fl
     ...(!knowsTask && isConditioned(conditioning) && { conditioning, descriptor }),
     // What one model does not read when it serves, the model that it is compared with does not read either.
     ...(without.length > 0 && { without }),
-    encoder: { hidden, activation, dropout, norm },
+    encoder: { hidden, activation, dropout, norm, ...(!isPlain(family) && { family }) },
     tower: { hidden: tower, activation, dropout, norm },
     embedding,
     textEmbedding,

@@ -43,10 +43,10 @@ export function describeModel(spec: ModelSpec, signature: ModelSignature): Archi
   const set = new ParameterSet();
   const inputs = inputLeaves(signature.features, 'batch', signature.long);
   const layout = signature.long ? 'rows' : 'wide';
-  const { logits } = buildModel(spec, signature, set, inputs, layout, { training: false });
+  const { logits, widths } = buildModel(spec, signature, set, inputs, layout, { training: false });
   const { sharing, options } = chooseSharing(spec.sharing);
   const { heads } = orderByFamily(signature.heads);
-  const context = { tasks: heads.map(({ name }) => name), widths: spec.encoder.hidden, heads };
+  const context = { tasks: heads.map(({ name }) => name), widths, heads };
   const { parameters } = set;
   const ofHeads = parameters.filter(({ name }) => name.startsWith(HEADS));
   const shared = ofHeads.every(({ owner }) => owner.kind === 'shared');

@@ -1,22 +1,29 @@
-import { scope, type Tensor } from '../engine/index.ts';
-import { type BatchInputs, type FeatureSignature, type InputOptions, joinInputs } from './inputs.ts';
-import { type MlpOptions, type Mode, mlpLayer } from './layers.ts';
-import { featureTokens } from './tokens.ts';
+import type { Tensor } from '../engine/index.ts';
+import type { BatchInputs } from './inputs.ts';
+import type { Mode } from './layers.ts';
 import type { LayerView, ParameterView } from './view.ts';
+
+/** How features enter a network. */
+export interface FeatureReader {
+  /** Joins features to x [..., batch, D], with embeddings from the view. */
+  inputs(view: ParameterView, batch: BatchInputs): Tensor;
+  /** Every feature as a vector of its own, [..., batch, features, width], for attention. */
+  tokens(view: ParameterView, batch: BatchInputs, width: number): Tensor;
+}
 
 /**
  * What maps features to a representation, layer by layer, so that a sharing can stand between any two layers. An
  * encoder holds no parameters: the view that it is given decides whose they are.
  */
-export interface Encoder {
+export interface Encoder extends FeatureReader {
+  /** What its layers are called after, unless they stand in several places. */
+  readonly name: string;
   /** Width of the representation after each layer. */
   readonly widths: readonly number[];
   /** Whether a layer is a linear map and then acts on each unit alone, so that layers may stand side by side as one. */
   readonly unitwise: boolean;
-  /** Joins features to x [..., batch, D], with embeddings from the view. */
-  inputs(view: ParameterView, batch: BatchInputs): Tensor;
-  /** Every feature as a vector of its own, [..., batch, features, width], for attention. */
-  tokens(view: ParameterView, batch: BatchInputs, width: number): Tensor;
+  /** Whether a layer begins with a linear map of all that it sees, whose bias `<name>/<index>/bias` others may add to. */
+  linear(index: number): boolean;
   /**
    * One layer.
    *
@@ -26,18 +33,6 @@ export interface Encoder {
   layer(index: number, view: LayerView, h: Tensor, mode: Mode, name?: string): Tensor;
   /** The same kind of encoder with layers of other widths. */
   resized(widths: readonly number[]): Encoder;
-}
-
-export function mlpEncoder(signature: FeatureSignature, options: MlpOptions & InputOptions): Encoder {
-  return {
-    widths: options.hidden,
-    unitwise: options.norm === 'none',
-    inputs: (view, batch) => scope('inputs', () => joinInputs(view, batch, signature, options)),
-    tokens: (view, batch, width) => scope('tokens', () => featureTokens(view, batch, signature, width)),
-    layer: (index, view, h, mode, name = 'mlp') =>
-      mlpLayer(view, h, `${name}/${index}`, options.hidden[index]!, options, mode),
-    resized: (hidden) => mlpEncoder(signature, { ...options, hidden }),
-  };
 }
 
 export interface LayersOptions {

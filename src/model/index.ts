@@ -4,6 +4,7 @@ export {
   isConditioned,
 } from './conditioning/registry.ts';
 export { type Architecture, describeModel, type PartCount } from './describe.ts';
+export { chooseEncoder, ENCODERS, type EncoderSpec, isPlain } from './encoders/registry.ts';
 export { type ChosenFlow, chooseFlow, FLOWS } from './flow/registry.ts';
 export { type Family, type HeadSpec, orderByFamily } from './heads.ts';
 export type { FeatureSignature } from './inputs.ts';

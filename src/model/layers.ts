@@ -112,15 +112,26 @@ export function mlpLayer(
   const { apply, gain } = ACTIVATIONS[options.activation];
   const linear = dense(view, x, { name: at, units, gain });
   return scope(at, () => {
-    const active = apply(options.norm === 'layer' ? normed(view, linear, at, units) : linear);
-    if (!mode.training || mode.keys === undefined || options.dropout === 0) return active;
-    // Masks differ over tasks, experts, rows and units; replicas differ by their keys.
-    const own = active.shape.slice(rank(mode.keys[0]) - 2);
-    return dropout(active, options.dropout, alignKeys(mode.keys, active), at, own);
+    const active = apply(options.norm === 'layer' ? normed(view, linear, at) : linear);
+    return dropped(active, options.dropout, mode, at);
   });
 }
 
-function normed(view: LayerView, x: Tensor, at: string, units: number): Tensor {
+/**
+ * Dropout while training.
+ *
+ * @param at sets the masks of one step apart
+ */
+export function dropped(x: Tensor, probability: number, { training, keys }: Mode, at: string): Tensor {
+  if (!training || keys === undefined || probability === 0) return x;
+  // Masks differ over tasks, experts, rows and units; replicas differ by their keys.
+  const own = x.shape.slice(rank(keys[0]) - 2);
+  return dropout(x, probability, alignKeys(keys, x), at, own);
+}
+
+/** Layer norm with a learned scale and shift, `<at>/norm/…`. */
+export function normed(view: LayerView, x: Tensor, at: string): Tensor {
+  const units = x.shape.at(-1) as number;
   const scale = view.parameter(`${at}/norm/scale`, [1, units], {
     initialiser: { kind: 'ones' },
     decays: false,

@@ -9,7 +9,9 @@ import {
   refuseUnused,
 } from './conditioning/registry.ts';
 import { taskVector, watched } from './conditioning/task-vector.ts';
-import { type Encoder, mlpEncoder } from './encoder.ts';
+import type { Encoder } from './encoder.ts';
+import { type EncoderSpec, encoderOf } from './encoders/registry.ts';
+import { featureReader } from './feature-reader.ts';
 import type { FamilyLabels } from './flow/flow.ts';
 import { checkFlow, chooseFlow } from './flow/registry.ts';
 import { type Family, type HeadSpec, type Logits, orderByFamily } from './heads.ts';
@@ -34,7 +36,7 @@ export interface ModelSpec {
   readonly without?: readonly string[];
   /** Predicts rows as they were shown, with what the sharing takes aside: to judge a model by data like its own. */
   readonly asShown?: boolean;
-  readonly encoder: MlpOptions;
+  readonly encoder: EncoderSpec;
   readonly tower: MlpOptions;
   readonly embedding: number;
   readonly textEmbedding: number;
@@ -54,8 +56,12 @@ export interface BuiltModel {
   /** What the model adds to the tasks' losses, [...lead]. */
   readonly penalty?: Tensor;
   readonly probes: readonly Probe[];
+  /** Width of the trunk's representation after each layer. */
+  readonly widths: readonly number[];
   /** What all tasks share last, [..., batch, H]; absent where each has its own. */
   readonly representation?: Tensor;
+  /** Where heads are one product with it, and each task's loss depends on its own columns alone. */
+  readonly readout?: Readout;
   /** Keeps predictions, links applied, to what the flow promises; by family, [..., batch, tasks, width]. */
   bound(outputs: Logits): Logits;
 }
@@ -81,13 +87,15 @@ export function buildModel(
   const flow = chooseFlow(spec.flow);
   const tasks = heads.map(({ name }) => name);
   const { features } = signature;
-  sharing.check?.(options, { tasks, widths: spec.encoder.hidden, heads, features });
   checkFlow(flow, { heads, long: signature.long });
   const batch = withAxes(inputs, set.lead.length + (layout === 'blocks' ? 3 : 2));
   const seen = takeAside({ features, inputs: batch }, spec.without ?? []).rest;
   const { rest, aside } = takeAside(seen, columnsAside(spec.sharing));
   const axis = taskAxis(set, layout, tasks, batch.task);
-  const { encoder, refuse } = encoderOf(spec, rest.features, axis, batch, set.lead);
+  const plain = encoderOf(featureReader(rest.features, spec), spec.encoder);
+  const { widths } = plain.encoder;
+  sharing.check?.(options, { tasks, widths, heads, features });
+  const z = entering(spec, plain.encoder, axis, batch, set.lead);
   const probes: Probe[] = [];
   const penalties: Tensor[] = [];
   const representation = scope('trunk', () =>
@@ -99,7 +107,7 @@ export function buildModel(
         axis,
         inputs: rest.inputs,
         aside,
-        encoder,
+        encoder: z.encoder,
         mode: { ...mode, asShown: mode.training || spec.asShown === true },
         record: recorder(axis, batch.task, probes),
         penalise: (term) => penalties.push(term),
@@ -107,15 +115,31 @@ export function buildModel(
       options,
     ),
   );
-  refuse();
+  plain.refuse(sharing.name);
+  z.refuse();
   const penalise = (term: Tensor): void => void penalties.push(term);
-  const context = { set, axis, families, tower: spec.tower, mode, task: batch.task, labels, penalise };
+  const readouts: Readout[] = [];
+  const onReadout = (own: Readout): void => void readouts.push(own);
+  const context = {
+    set,
+    axis,
+    families,
+    tower: spec.tower,
+    mode,
+    task: batch.task,
+    labels,
+    penalise,
+    onReadout,
+  };
   const logits = scope('heads', () => flow.flow.logits(representation, context, flow.options));
   return {
     logits,
     families,
     probes,
+    widths,
     ...(!axis.isOwn(representation.value) && { representation: representation.value }),
+    // A flow carries what one head says to other tasks.
+    ...(flow.flow.name === 'none' && readouts[0] && { readout: readouts[0] }),
     bound: (outputs) => flow.flow.bound?.(outputs, { families }, flow.options) ?? outputs,
     ...(penalties.length > 0 && { penalty: penalties.reduce((a, b) => add(a, b)) }),
   };
@@ -144,15 +168,13 @@ export function unreadColumns({ sharing, without = [] }: Pick<ModelSpec, 'sharin
 }
 
 /** The trunk's layers, with z where it enters, and what refuses a z that has entered none of them. */
-function encoderOf(
-  spec: ModelSpec,
-  features: FeatureSignature,
+function entering(
+  { conditioning = 'none', descriptor = 'one-hot' }: ModelSpec,
+  encoder: Encoder,
   axis: TaskAxis,
   inputs: BatchInputs,
   lead: readonly number[],
 ): { encoder: Encoder; refuse: () => void } {
-  const { embedding, textEmbedding, conditioning = 'none', descriptor = 'one-hot' } = spec;
-  const encoder = mlpEncoder(features, { ...spec.encoder, embedding, textEmbedding });
   checkConditioning(conditioning, encoder.widths.length);
   if (!isConditioned(conditioning)) return { encoder, refuse: () => {} };
   const z = watched(taskVector(descriptor, axis, inputs, lead));

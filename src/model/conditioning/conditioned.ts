@@ -22,7 +22,8 @@ export function conditioned(encoder: Encoder, chosen: ChosenConditioning, z: Tas
       : options.at.map((place) => (place === 'input' ? 0 : place + 1)),
   );
   const { below = false } = conditioning;
-  const isBelow = (place: number): boolean => below && at.has(place) && place < depth;
+  const isBelow = (place: number): boolean =>
+    below && at.has(place) && place < depth && encoder.linear(place);
   const projections = (name: string, width: number, units: number): Projection[] =>
     conditioning.parts(options).map((part) => ({
       name: `${name}/${conditioning.name}/${part.name}`,
@@ -47,8 +48,10 @@ export function conditioned(encoder: Encoder, chosen: ChosenConditioning, z: Tas
     },
   });
   return {
+    name: encoder.name,
     widths: encoder.widths,
     unitwise: false,
+    linear: encoder.linear,
     inputs: (view, batch) => after(0, view, z.meet(encoder.inputs(view, batch)), 'inputs'),
     tokens: () => {
       throw new PolytaskError('conditioning-invalid', {
@@ -58,7 +61,7 @@ export function conditioned(encoder: Encoder, chosen: ChosenConditioning, z: Tas
         help: 'Features as tokens pass no layers at which z could enter.',
       });
     },
-    layer: (index, view, h, mode, name = 'mlp') => {
+    layer: (index, view, h, mode, name = encoder.name) => {
       const met = z.meet(h);
       const own = `${name}/${index}`;
       const seen = isBelow(index) ? under(view, met, own) : view;

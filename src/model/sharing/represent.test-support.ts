@@ -10,7 +10,8 @@ import {
   type TensorData,
   tensorData,
 } from '../../engine/index.ts';
-import { mlpEncoder } from '../encoder.ts';
+import { mlpEncoder } from '../encoders/mlp.ts';
+import { featureReader } from '../feature-reader.ts';
 import { inputLeaves } from '../inputs.ts';
 import type { Activation, Mode } from '../layers.ts';
 import { initialise, ParameterSet } from '../parameter.ts';
@@ -72,7 +73,7 @@ export function represent(spec: SpecInput, setting: Setting = {}): Represented {
     tasks,
     axis,
     inputs,
-    encoder: mlpEncoder(features, shape),
+    encoder: mlpEncoder(featureReader(features, shape), shape),
     mode,
     record: recorder(axis, inputs.task, probes),
     penalise: (term: Tensor) => penalties.push(term),

@@ -26,7 +26,7 @@ export function composedNetworks(
   const trunk = composedView(context, 'trunk', compose);
   const tables = embeddings === 'own' ? axis.view('trunk') : sharedView(context.set, 'trunk');
   const batch = embeddings === 'own' ? axis.ownInputs(inputs) : inputs;
-  const x = encoder.inputs({ ...trunk, lookup: tables.lookup }, batch);
+  const x = encoder.inputs(tables, batch);
   return {
     value: runLayers(encoder, trunk, axis.own(x), mode),
     heads: 'own',

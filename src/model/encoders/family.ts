@@ -1,0 +1,28 @@
+import type { Options } from '../../common/options.ts';
+import type { Encoder, FeatureReader } from '../encoder.ts';
+import type { MlpOptions } from '../layers.ts';
+
+/**
+ * A kind of network that the trunk may be.
+ *
+ * @typeParam O its options, with defaults; plain JSON
+ */
+export interface EncoderFamily<O extends object = object> {
+  /** On the command line and in configs: `resnet`. */
+  readonly name: string;
+  /** As a heading: "Residual network". */
+  readonly title: string;
+  /** One sentence for lists. */
+  readonly about: string;
+  readonly options: Options<O>;
+  /**
+   * @param features how they enter
+   * @param shape a hidden size for each layer, and what all layers have in common
+   */
+  encoder(features: FeatureReader, shape: MlpOptions, options: O): Encoder;
+}
+
+/** Forgets which options a family takes; whoever calls it has parsed them. */
+export function anyOptions<O extends object>(family: EncoderFamily<O>): EncoderFamily {
+  return family as unknown as EncoderFamily;
+}

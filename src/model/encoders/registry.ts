@@ -1,0 +1,72 @@
+import { PolytaskError } from '../../common/error.ts';
+import { chooseMethod, type SpecInput } from '../../common/options.ts';
+import type { Encoder, FeatureReader } from '../encoder.ts';
+import type { MlpOptions } from '../layers.ts';
+import type { EncoderFamily } from './family.ts';
+import { mlp } from './mlp.ts';
+import { resnet } from './resnet.ts';
+
+/** Every kind of network that the trunk may be, by its name on the command line. */
+export const ENCODERS: Readonly<Record<string, EncoderFamily>> = Object.fromEntries(
+  [mlp, resnet].map((family) => [family.name, family]),
+);
+
+/** The trunk as plain data: a hidden size for each layer, and what kind of network they make. */
+export interface EncoderSpec extends MlpOptions {
+  /** "resnet:factor=2" or { name: 'resnet', factor: 2 }; default `mlp`. */
+  readonly family?: SpecInput;
+}
+
+/** A family with all of its options; as plain data it is { name, …options }. */
+export interface ChosenEncoder {
+  readonly family: EncoderFamily;
+  readonly options: object;
+}
+
+/**
+ * Reads "resnet:factor=2" or { name: 'resnet', factor: 2 } and fills in the defaults.
+ *
+ * @throws `encoder-invalid`
+ */
+export function chooseEncoder(input: SpecInput = mlp.name): ChosenEncoder {
+  const { method, options } = chooseMethod(ENCODERS, input, {
+    path: 'model.encoder',
+    unknown: 'encoder-invalid',
+    invalid: 'encoder-invalid',
+  });
+  return { family: method, options };
+}
+
+/** Whether the trunk is nothing but dense layers. */
+export function isPlain(input: SpecInput | undefined): boolean {
+  return chooseEncoder(input).family === mlp;
+}
+
+/** The encoder that a model asks for, and what refuses one whose layers nobody ran. */
+export function encoderOf(
+  features: FeatureReader,
+  { family: spec, ...shape }: EncoderSpec,
+): { readonly encoder: Encoder; readonly refuse: (sharing: string) => void } {
+  const { family, options } = chooseEncoder(spec);
+  let ran = false;
+  const watched = (encoder: Encoder): Encoder => ({
+    ...encoder,
+    layer: (...given) => {
+      ran = true;
+      return encoder.layer(...given);
+    },
+    resized: (widths) => watched(encoder.resized(widths)),
+  });
+  return {
+    encoder: watched(family.encoder(features, shape, options)),
+    refuse: (sharing) => {
+      if (ran || family === mlp) return;
+      throw new PolytaskError('encoder-invalid', {
+        path: 'model.encoder',
+        expected: `${mlp.name}, or layers that the sharing runs`,
+        found: shape.hidden.length === 0 ? 'no layers' : `${sharing}, which runs none`,
+        help: 'Give the trunk hidden sizes, or use another sharing, such as shared-bottom.',
+      });
+    },
+  };
+}
