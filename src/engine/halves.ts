@@ -9,6 +9,8 @@ const VIEWS: ReadonlySet<string> = new Set(['reshape', 'split', 'slice', 'expand
 export interface Halves {
   /** Values that the first half computes and the second one needs. */
   readonly handed: readonly Tensor[];
+  /** Outputs that the first half computes. */
+  readonly early: ReadonlySet<Tensor>;
   /** A question that depends on an answer, by its place; −1 where there is none. */
   readonly loop: number;
 }
@@ -17,15 +19,17 @@ export interface Halves {
  * Divides a step between what must be known before the answers and what needs them. What could stand in either half
  * stands where less is handed over: in the second one, if all that it works on is there anyway.
  *
- * @param targets next values and outputs
+ * @param states next values, which leave the second half
+ * @param outputs what leaves either half
  * @param answers names of the input leaves that stand for answers
  */
 export function halves(
-  targets: readonly Tensor[],
+  states: readonly Tensor[],
+  outputs: readonly Tensor[],
   questions: readonly Tensor[],
   answers: ReadonlySet<string>,
 ): Halves {
-  const order = topological([...targets, ...questions]);
+  const order = topological([...states, ...outputs, ...questions]);
   const isAnswer = (node: Node): boolean => isInput(node) && answers.has(inputName(node.outputs[0]!));
   const late = new Set<Node>();
   const atHand = new Set<Node>();
@@ -40,10 +44,11 @@ export function halves(
   const isFree = (node: Node): boolean => !late.has(node) && !atHand.has(node) && !bound.has(node);
   // What needs nothing of the first half waits for the second.
   moveWhere(order, late, (node) => isFree(node), atHand);
-  const handed = crossing(order, targets, late, atHand);
+  const handed = crossing(order, states, late, atHand);
   const there = new Set([...atHand, ...handed.map(({ node }) => node)]);
   moveWhere(order, late, isFree, there);
-  return { handed: crossing(order, targets, late, atHand), loop };
+  const early = new Set(outputs.filter(({ node }) => !late.has(node) && !atHand.has(node)));
+  return { handed: crossing(order, states, late, atHand), early, loop };
 }
 
 /** Adds nodes to the second half that find all inputs there, in the order of the graph. */
@@ -65,10 +70,10 @@ function moveWhere(
   for (const node of moved) late.add(node);
 }
 
-/** Values of the first half that the second, or who looks at the targets, takes from it. */
+/** Values of the first half that the second takes from it. */
 function crossing(
   order: readonly Node[],
-  targets: readonly Tensor[],
+  states: readonly Tensor[],
   late: ReadonlySet<Node>,
   atHand: ReadonlySet<Node>,
 ): Tensor[] {
@@ -77,7 +82,7 @@ function crossing(
     if (!late.has(value.node) && !atHand.has(value.node)) found.add(value);
   };
   for (const node of order) if (late.has(node)) node.inputs.forEach(take);
-  targets.forEach(take);
+  states.forEach(take);
   return [...found];
 }
 

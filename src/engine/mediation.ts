@@ -53,6 +53,8 @@ export interface MediatedProgram extends StepProgram {
     readonly first: Program;
     readonly asked: readonly string[];
     readonly answers: readonly string[];
+    /** Outputs of the step that the first half computes: their names, and how they are called there. */
+    readonly reported: readonly (readonly [name: string, from: string])[];
     /** For steps of which the answers are known. */
     readonly held?: StepProgram;
   };
@@ -79,7 +81,8 @@ export function compileMediated(
   const targets = merged.slice(0, step.state.length + outputs.length);
   const questions = merged.slice(targets.length);
   const answers = step.answers.map(inputName);
-  const { handed, loop } = halves(targets, questions, new Set(answers));
+  const states = targets.slice(0, step.state.length);
+  const { handed, early, loop } = halves(states, targets.slice(states.length), questions, new Set(answers));
   if (loop >= 0)
     throw new PolytaskError('operator-invalid', {
       path: asked[loop]!,
@@ -87,26 +90,39 @@ export function compileMediated(
       found: 'one that does',
       help: 'Put the answer into what comes after.',
     });
-  const names = handed.map((_, i) => `${OVER}${i}`);
+  const { name = 'step' } = options;
+  // Each value leaves the first half once, whoever wants it: under the name of the question, or of what is reported.
+  const told = new Map(questions.map((value, i) => [value, asked[i]!]));
+  const reported = outputs.flatMap((own, i) => {
+    const value = targets[step.state.length + i]!;
+    if (!early.has(value)) return [];
+    if (!told.has(value)) told.set(value, own);
+    return [{ name: own, from: told.get(value)!, value }];
+  });
+  handed.forEach((value, i) => {
+    if (!told.has(value)) told.set(value, `${OVER}${i}`);
+  });
   const image = new Map(
-    handed.map((value, i) => [value, input(names[i]!, value.shape, { dtype: value.dtype, role: 'step' })]),
+    handed.map((value) => [
+      value,
+      input(told.get(value)!, value.shape, { dtype: value.dtype, role: 'step' }),
+    ]),
   );
   const rest = substitute(targets, image);
+  const isEarly = new Set(reported.map((own) => own.name));
   const second = compileStep(
     {
       state: step.state.map(({ leaf }, i) => ({ leaf, next: rest[i]! })),
-      outputs: Object.fromEntries(outputs.map((name, i) => [name, rest[step.state.length + i]!])),
+      outputs: Object.fromEntries(
+        outputs.flatMap((own, i) => (isEarly.has(own) ? [] : [[own, rest[step.state.length + i]!] as const])),
+      ),
     },
     { ...options, driver: 'stepwise' },
   );
-  const { name = 'step' } = options;
-  const first = compile(
-    Object.fromEntries([
-      ...asked.map((own, i) => [own, questions[i]!] as const),
-      ...names.map((own, i) => [own, handed[i]!] as const),
-    ]),
-    { name: `${name}/first`, dims: options.dims ?? {} },
-  );
+  const first = compile(Object.fromEntries([...told].map(([value, own]) => [own, value])), {
+    name: `${name}/first`,
+    dims: options.dims ?? {},
+  });
   const held =
     step.held &&
     compileStep(step.held, { ...options, driver: options.driver ?? 'looped', name: `${name}/held` });
@@ -124,10 +140,24 @@ export function compileMediated(
     // What the host feeds is what either half needs; what stands between them is not its business.
     data: ports('data'),
     step: ports('step'),
+    outputs: [...second.outputs, ...reported.map(({ name: own, value }) => portOf(own, value, options.dims))],
     key: `${second.key}+${first.key}`,
-    mediation: { mediator, first, asked, answers, ...(held && { held }) },
+    mediation: {
+      mediator,
+      first,
+      asked,
+      answers,
+      reported: reported.map(({ name: own, from }) => [own, from]),
+      ...(held && { held }),
+    },
   };
 }
+
+const portOf = (name: string, { dtype, shape }: Tensor, dims?: Readonly<Record<string, number>>): Port => ({
+  name,
+  dtype,
+  shape: resolve(shape, dims),
+});
 
 function resolve(shape: Shape, dims: Readonly<Record<string, number>> = {}): Shape {
   return shape.map((dim) => (typeof dim === 'string' ? (dims[dim] ?? dim) : dim));

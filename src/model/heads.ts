@@ -68,6 +68,18 @@ export interface HeadContext {
   readonly prefix?: string;
   /** Stands between the towers and the output layers: what all towers give, in own form, to the same of all tasks. */
   readonly between?: (hidden: Tensor) => Tensor;
+  /** Is told of heads that are one product. */
+  readonly onReadout?: (readout: Readout) => void;
+}
+
+/** Linear heads of all tasks over one representation, as one product. */
+export interface Readout {
+  /** [...lead, batch, columns] */
+  readonly logits: Tensor;
+  /** [...lead, H, columns] */
+  readonly weight: Tensor;
+  /** How many columns each task has, in their order. */
+  readonly columns: readonly number[];
 }
 
 /** Logits of a family: [..., batch, tasks, width] for wide rows, [..., batch, width] for rows of one task each. */
@@ -114,7 +126,7 @@ function tasksOf(hidden: Tensor, start: number, count: number): Tensor {
 }
 
 /** Without towers over one representation, all heads are one matrix product. */
-function fusedHeads(value: Tensor, { set, families, prefix = HEADS }: HeadContext): Logits {
+function fusedHeads(value: Tensor, { set, families, prefix = HEADS, onReadout }: HeadContext): Logits {
   const heads = families.flatMap((family) => family.heads);
   const columns = heads.map(({ width }) => width);
   const total = columns.reduce((a, b) => a + b, 0);
@@ -135,6 +147,7 @@ function fusedHeads(value: Tensor, { set, families, prefix = HEADS }: HeadContex
     decays: false,
   });
   const logits = affine(value, weight, bias);
+  onReadout?.({ logits, weight, columns });
   const parts = split(
     logits,
     families.map((family) => family.width * family.heads.length),

@@ -1,5 +1,6 @@
 import { PolytaskError } from '../common/error.ts';
 import type { Tensor } from '../engine/index.ts';
+import type { Readout } from '../model/heads.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { ChosenObjective, Granularity } from '../objective/index.ts';
 
@@ -10,6 +11,8 @@ export interface SharedLeaves {
   readonly leaves: readonly Tensor[];
   /** The shared representation [...lead, batch, H], where there is one. */
   readonly representation?: Tensor | undefined;
+  /** Where heads are one product with the representation. */
+  readonly readout?: Readout | undefined;
   /** Leaves as each task sees them, [...lead, T, ...shape], where tasks own blocks of the rows. */
   readonly views: ReadonlyMap<Tensor, Tensor>;
 }

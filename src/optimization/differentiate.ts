@@ -1,7 +1,8 @@
 import { substitute } from '../engine/graph.ts';
 import { gradient, mul, reduceSum, type Tensor } from '../engine/index.ts';
 import type { Parameter } from '../model/parameter.ts';
-import { aggregatedGradients, batchesOf, heldGradients, withBeside } from './aggregated-gradients.ts';
+import { aggregatedGradients } from './aggregated-gradients.ts';
+import { batchesOf, heldGradients, withBeside } from './asked-gradients.ts';
 import type { StepExtras } from './carried.ts';
 import { isShared } from './compared.ts';
 import type { TableInStep } from './lazy-tables.ts';
@@ -85,6 +86,7 @@ export function differentiate(
     names: places.map((i) => parameters[i]!.name),
     leaves: places.map((i) => leaves[i]!),
     representation: descended.representation,
+    readout: descended.readout,
     views: descended.views,
   };
   const found =

@@ -12,7 +12,7 @@ import {
   slice,
   type Tensor,
 } from '../engine/index.ts';
-import { orderByFamily } from '../model/heads.ts';
+import { orderByFamily, type Readout } from '../model/heads.ts';
 import { inputLeaves, pickRows } from '../model/inputs.ts';
 import { type BuiltModel, buildModel } from '../model/model.ts';
 import { ParameterSet } from '../model/parameter.ts';
@@ -31,6 +31,7 @@ export interface StepLosses {
   /** Summed over replicas, which do not meet. */
   readonly penalty: Tensor | undefined;
   readonly representation: Tensor | undefined;
+  readonly readout: Readout | undefined;
   /** Of the batches of which an aggregation compares gradients: the same one, or others where it asks for several. */
   readonly compared: readonly TaskLosses[];
   /** Of validation rows, as many as are descended, where the weighting looks at them. */
@@ -71,6 +72,7 @@ export function stepLosses(
     penalty: model.penalty && reduceSum(model.penalty),
     // Of rows of one task each no two tasks have gradients that could meet there.
     representation: spec.layout === 'wide' ? model.representation : undefined,
+    readout: model.readout,
     compared: others.length === 0 ? [seen] : others,
     ...(needsValidation(chosen) && {
       validation: { ...elsewhere(losses, leaf, parts.length), shape: leaf.shape as number[] },

@@ -1,13 +1,16 @@
 import {
+  constant,
   gradient,
   gramian,
   jacobian,
   jacobianRows,
   matmul,
+  mul,
   reduceSum,
   reshape,
   type Tensor,
 } from '../engine/index.ts';
+import type { Readout } from '../model/heads.ts';
 
 /** The gradients of all tasks by one leaf. */
 export interface TaskRows {
@@ -56,3 +59,21 @@ const rowsOf = (rows: () => Tensor): TaskRows => ({
   squared: () => matmul(rows(), rows(), { transposeB: true }),
   times: (other) => matmul(rows(), other.rows(), { transposeB: true }),
 });
+
+/**
+ * The gradients by a representation z under linear heads, gₜ = Σ_c∈t dc ⊗ Wc with d = ∂ΣL/∂(zW), which tasks share
+ * column by column: their Gramian is a sum over blocks of (WᵀW) ⊙ (dᵀd), and needs none of them.
+ *
+ * @param terms [...lead, T], each of which depends on its own columns alone
+ */
+export function readoutGramian(terms: Tensor, { logits, weight, columns }: Readout): Tensor {
+  const [d] = gradient(reduceSum(terms), [logits]) as [Tensor];
+  const products = [weight, d].map((x) => matmul(x, x, { transposeA: true }));
+  const each = mul(products[0]!, products[1]!);
+  if (columns.every((count) => count === 1)) return each;
+  const owners = columns.flatMap((count, task) =>
+    Array.from({ length: count }, () => columns.map((_, other) => Number(other === task))),
+  );
+  const own = constant(owners.flat(), { shape: [owners.length, columns.length], dtype: terms.dtype });
+  return matmul(matmul(own, each, { transposeA: true }), own);
+}

@@ -93,7 +93,7 @@ export class LocalRuntime implements Runtime {
   }
 
   async #loadMediated(program: MediatedProgram): Promise<Stepper> {
-    const { first, mediator: spec, asked, held } = program.mediation;
+    const { first, mediator: spec, asked, reported, held } = program.mediation;
     const mediator = createMediator(this.#mediators, spec);
     const [before, after] = [await this.#open(first), await this.#open(program)];
     const between = held && mediator.ahead && (await this.#open(held));
@@ -106,7 +106,10 @@ export class LocalRuntime implements Runtime {
       const given = Object.entries(answers).map(
         ([name, answer]) => [name, this.#toOrt(`${program.name}/${name}`, answer)] as const,
       );
-      return after.run(pick({ ...values, ...early, ...Object.fromEntries(given) }, program.inputs));
+      const late = await after.run(
+        pick({ ...values, ...early, ...Object.fromEntries(given) }, program.inputs),
+      );
+      return { ...late, ...Object.fromEntries(reported.map(([name, from]) => [name, early[from]!])) };
     };
     const close = async (): Promise<void> => {
       await before.close();
