@@ -14,7 +14,7 @@ import { type EncoderSpec, encoderOf } from './encoders/registry.ts';
 import { featureReader } from './feature-reader.ts';
 import type { FamilyLabels } from './flow/flow.ts';
 import { checkFlow, chooseFlow } from './flow/registry.ts';
-import { type Family, type HeadSpec, type Logits, orderByFamily } from './heads.ts';
+import { type Family, type HeadSpec, type Logits, orderByFamily, type Readout } from './heads.ts';
 import { type BatchInputs, type FeatureSignature, withAxes } from './inputs.ts';
 import type { MlpOptions, Mode } from './layers.ts';
 import type { ParameterSet } from './parameter.ts';
