@@ -5,6 +5,9 @@ import type { Node, Tensor } from './tensor.ts';
 /** Operators that only look at memory another way: what they do is done again more cheaply than handed over. */
 const VIEWS: ReadonlySet<string> = new Set(['reshape', 'split', 'slice', 'expand']);
 
+/** Of these, those that hold no more than what they look at. */
+const SAME: ReadonlySet<string> = new Set(['reshape', 'expand']);
+
 /** What a step in two halves hands over from the first half to the second. */
 export interface Halves {
   /** Values that the first half computes and the second one needs. */
@@ -79,7 +82,10 @@ function crossing(
 ): Tensor[] {
   const found = new Set<Tensor>();
   const take = (value: Tensor): void => {
-    if (!late.has(value.node) && !atHand.has(value.node)) found.add(value);
+    if (late.has(value.node) || atHand.has(value.node)) return;
+    // Under another shape a value would leave as a copy of itself.
+    if (SAME.has(value.node.operator.name)) take(value.node.inputs[0]!);
+    else found.add(value);
   };
   for (const node of order) if (late.has(node)) node.inputs.forEach(take);
   states.forEach(take);

@@ -11,7 +11,7 @@ import {
   sameShape,
   type Tensor,
 } from '../tensor.ts';
-import { leadingAxes, unbroadcast } from './broadcast.ts';
+import { leadingAxes, unbroadcast, unstretched } from './broadcast.ts';
 import { log } from './elementwise.ts';
 
 export type Operand = Tensor | number;
@@ -57,7 +57,7 @@ function binary(name: string, onnx: string, neutral: Neutral, rule: BinaryRule):
     },
     emit: (graph, inputs) => [graph.op(onnx, inputs)],
     simplify: ({ inputs, outputs: [y] }) => {
-      const better = unstretched(inputs, y!.shape) ?? aligned(inputs, y!.shape);
+      const better = unstretchedPair(inputs, y!.shape) ?? aligned(inputs, y!.shape);
       return better && build(...better);
     },
   };
@@ -81,12 +81,12 @@ function binary(name: string, onnx: string, neutral: Neutral, rule: BinaryRule):
 }
 
 /** The operands without the stretching of one of them, where the other has the full size: the kernel stretches too. */
-function unstretched([a, b]: readonly Tensor[], shape: Shape): [Tensor, Tensor] | undefined {
-  const source = ({ node }: Tensor): Tensor | undefined =>
-    node.operator.name === 'expand' ? node.inputs[0] : undefined;
+function unstretchedPair([a, b]: readonly Tensor[], shape: Shape): [Tensor, Tensor] | undefined {
+  const source = (x: Tensor): Tensor =>
+    x.node.operator.name === 'expand' ? x.node.inputs[0]! : unstretched(x);
   const [left, right] = [source(a!), source(b!)];
-  if (left !== undefined && sameShape(b!.shape, shape)) return [left, b!];
-  if (right !== undefined && sameShape(a!.shape, shape)) return [a!, right];
+  if (left !== a && sameShape(b!.shape, shape)) return [left, b!];
+  if (right !== b && sameShape(a!.shape, shape)) return [a!, right];
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { rank, type Shape, type Tensor } from '../tensor.ts';
+import { rank, type Shape, sameShape, type Tensor } from '../tensor.ts';
 import { reduceSum } from './reduce.ts';
 import { expand, reshape } from './shape.ts';
 
@@ -32,4 +32,17 @@ export function unbroadcast(cotangent: Tensor, shape: Shape, lead: number): Tens
 /** Stretches a cotangent to `shape`, keeping its leading axes. */
 export function broadcastTo(cotangent: Tensor, shape: Shape, lead: Shape): Tensor {
   return expand(cotangent, [...lead, ...shape]);
+}
+
+/**
+ * What a tensor was before its first axes were stretched or put in front of a matrix: an operator that broadcasts does
+ * that by itself. The tensor itself where nothing was.
+ */
+export function unstretched(x: Tensor): Tensor {
+  const { operator, inputs } = x.node;
+  const [from] = inputs;
+  if (operator.name === 'expand' && sameShape(from!.shape.slice(-2), x.shape.slice(-2))) return from!;
+  if (operator.name !== 'reshape' || rank(x) < 3 || x.shape[0] !== 1) return x;
+  const ones = x.shape.slice(0, -2).findIndex((dim) => dim !== 1);
+  return reshape(from!, x.shape.slice(ones < 0 ? -2 : ones));
 }

@@ -69,6 +69,8 @@ export const sign: Unary = unary(
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 export const erf: Unary = unary('erf', emitErf, (g, x) => mul(g, mul(exp(neg(mul(x, x))), TWO_OVER_SQRT_PI)));
 export const tanh: Unary = unary('tanh', 'Tanh', (g, _x, y) => mul(g, sub(1, mul(y, y))));
+export const sin: Unary = unary('sin', 'Sin', (g, x) => mul(g, cos(x)));
+export const cos: Unary = unary('cos', 'Cos', (g, x) => mul(g, neg(sin(x))));
 export const sigmoid: Unary = unary('sigmoid', emitSigmoid, (g, _x, y) => mul(g, mul(y, sub(1, y))));
 /** In double precision written out: the optimiser would fuse x σ(x) into a kernel that has no double form. */
 function emitSigmoid(graph: GraphBuilder, x: string, dtype: DType): string {

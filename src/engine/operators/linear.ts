@@ -14,7 +14,7 @@ import {
   type TensorType,
 } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
-import { leadingAxes, leadOf, unbroadcast } from './broadcast.ts';
+import { leadingAxes, leadOf, unbroadcast, unstretched } from './broadcast.ts';
 import { reduceSum } from './reduce.ts';
 import { reshape } from './shape.ts';
 
@@ -164,17 +164,6 @@ function unstretchedProduct({
       sameShape(inferProduct('matmul', left!, right!, attributes).shape, y!.shape),
   );
   return shorter && matmul(shorter[0]!, shorter[1]!, attributes);
-}
-
-/** What a tensor was before its first axes were stretched or put in front. */
-function unstretched(x: Tensor): Tensor {
-  const { operator, inputs } = x.node;
-  const [from] = inputs;
-  if (from === undefined || !['expand', 'reshape'].includes(operator.name)) return x;
-  if (operator.name === 'expand') return sameShape(from.shape.slice(-2), x.shape.slice(-2)) ? from : x;
-  const added = x.shape.slice(0, Math.max(0, x.shape.length - from.shape.length));
-  const rest = x.shape.slice(added.length);
-  return added.length > 0 && added.every((dim) => dim === 1) && sameShape(rest, from.shape) ? from : x;
 }
 
 export const matmulOperator: Operator<ProductAttributes> = {

@@ -17,7 +17,9 @@ const entries = [
   ...[a.greater, a.greaterOrEqual, a.less, a.lessOrEqual, a.equal].map(({ operator }) => operator),
   ...[a.castOperator, a.negOperator, a.whereOperator],
   ...[logicalAnd.operator, logicalOr.operator, logicalNotOperator],
-  ...[e.exp, e.log, e.sqrt, e.abs, e.square, e.floor, e.sign, e.erf].map(({ operator }) => operator),
+  ...[e.exp, e.log, e.sqrt, e.abs, e.square, e.floor, e.sign, e.erf, e.sin, e.cos].map(
+    ({ operator }) => operator,
+  ),
   ...[e.tanh, e.sigmoid, e.softplus, e.relu, e.gelu, e.silu].map(({ operator }) => operator),
   ...[e.leakyReluOperator, e.eluOperator, e.clipOperator],
   ...[reduceSum, reduceMean, reduceMax, reduceMin].map(({ operator }) => operator),

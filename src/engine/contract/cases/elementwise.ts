@@ -72,6 +72,8 @@ export const elementwise: Contracts = {
   floor: unary(op.floor, Math.floor, { draw: exactly(-1.5, -0.5, 0.5, 1.5, 2.25) }),
   sign: unary(op.sign, Math.sign, { far: true }),
   erf: unary(op.erf, erf, { far: true }),
+  sin: unary(op.sin, Math.sin),
+  cos: unary(op.cos, Math.cos),
   tanh: unary(op.tanh, Math.tanh, { far: true }),
   sigmoid: unary(op.sigmoid, sigmoid, { far: true }),
   softplus: unary(op.softplus, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), { far: true }),
