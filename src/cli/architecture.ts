@@ -26,16 +26,20 @@ export function architectureLines({ sharing, parameters, parts, flops }: Archite
 
 /** What else a model is made by, as the command line takes it: its flow, how z enters, what z is. */
 export function methodLines({ flow, conditioning, descriptor, encoder }: Partial<ModelSpec>): string[] {
-  return Object.entries({ encoder: encoder?.family, flow, conditioning, descriptor }).flatMap(
-    ([what, input]) => {
-      if (input === undefined) return [];
-      const { name, options } = readSpec(input, what, 'model-invalid');
-      const given = Object.entries(options).map(([key, value]) => `${key}=${formatValue(value)}`);
-      return name === 'none'
-        ? []
-        : [`${what} ${[name, ...(given.length > 0 ? [given.join(',')] : [])].join(':')}`];
-    },
-  );
+  return Object.entries({
+    encoder: encoder?.family,
+    numeric: encoder?.numeric,
+    flow,
+    conditioning,
+    descriptor,
+  }).flatMap(([what, input]) => {
+    if (input === undefined) return [];
+    const { name, options } = readSpec(input, what, 'model-invalid');
+    const given = Object.entries(options).map(([key, value]) => `${key}=${formatValue(value)}`);
+    return name === 'none'
+      ? []
+      : [`${what} ${[name, ...(given.length > 0 ? [given.join(',')] : [])].join(':')}`];
+  });
 }
 
 type Row = readonly string[];

@@ -79,6 +79,12 @@ export const SETTINGS: readonly Setting[] = [
     read: text,
   },
   {
+    flags: '--numeric <spec>',
+    help: 'how numbers enter: plain, piecewise-linear:bins=32, or periodic',
+    path: 'model.numeric',
+    read: text,
+  },
+  {
     flags: '--objective <spec>',
     help: 'uncertainty, cagrad:c=0.4, uncertainty+pcgrad, or fixed:damage=2,size=1',
     path: 'objective',
@@ -206,6 +212,7 @@ const METHODS: ReadonlyMap<string, ErrorCode> = new Map([
   ['conditioning', 'conditioning-invalid'],
   ['descriptor', 'descriptor-invalid'],
   ['encoder', 'encoder-invalid'],
+  ['numeric', 'encoder-invalid'],
 ]);
 
 function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

@@ -7,9 +7,11 @@ import {
   chooseConditioning,
   chooseEncoder,
   chooseFlow,
+  chooseNumeric,
   chooseSharing,
   ENCODERS,
   FLOWS,
+  NUMERIC_EMBEDDINGS,
   SHARINGS,
 } from '../model/index.ts';
 import {
@@ -80,6 +82,7 @@ const model = z.strictObject({
   conditioning: method.default('none').describe('How z, a description of the task, enters.'),
   descriptor: method.default('one-hot').describe('What z is.'),
   encoder: method.default('mlp').describe('What kind of network the trunk is.'),
+  numeric: method.default('plain').describe('How numbers enter the trunk.'),
   hidden: z.array(count).default([128, 64]).describe('Hidden sizes of the trunk.'),
   tower: z.array(count).default([]).describe('Hidden sizes of each task’s tower.'),
   activation: z.enum(names(ACTIVATIONS)).default('relu'),
@@ -199,9 +202,12 @@ function withMethods(config: RunConfig): RunConfig {
   chooseDescriptor(config.model.descriptor);
   const network = chooseEncoder(config.model.encoder);
   const encoder = { name: network.family.name, ...network.options };
+  const numbers = chooseNumeric(config.model.numeric);
+  const numeric = { name: numbers.embedding.name, ...numbers.options };
+  const model = { ...config.model, flow, conditioning, encoder, numeric };
   return {
     ...config,
-    model: { ...config.model, sharing: { name: sharing.name, ...options }, flow, conditioning, encoder },
+    model: { ...model, sharing: { name: sharing.name, ...options } },
     objective: objectiveSpec(chooseObjective(config.objective)),
   };
 }
@@ -270,6 +276,7 @@ export function configJsonSchema(): object {
   Object.assign(properties.conditioning!, methodSchema(CONDITIONINGS));
   Object.assign(properties.descriptor!, methodSchema(DESCRIPTORS));
   Object.assign(properties.encoder!, methodSchema(ENCODERS));
+  Object.assign(properties.numeric!, methodSchema(NUMERIC_EMBEDDINGS));
   const top = propertiesOf(schema) as Record<string, object>;
   Object.assign(top.objective!, objectiveSchema());
   return { ...schema, title: 'Polytask run' };

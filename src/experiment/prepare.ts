@@ -18,7 +18,7 @@ import {
   type Warning,
 } from '../data/index.ts';
 import { openSource } from '../data/sources/index.ts';
-import { columnsAside, type ModelSignature } from '../model/index.ts';
+import { binsOf, columnsAside, type ModelSignature } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
 import { type DescribedTasks, describeTasks, type TaskDescriptors } from './describe-tasks.ts';
 import { fitLong, fitWide, type Labelled } from './labels.ts';
@@ -63,7 +63,7 @@ export async function prepare(
   const tasks = resolveTasks(config, table);
   const plans = planColumns(table, planOptions(config, tasks, table));
   const split = withoutUnlabelled(splitTable(config, table, tasks), table, tasks);
-  const encoders = fitEncoders(table, plans, split.train);
+  const encoders = fitEncoders(table, plans, split.train, binsOf(config.model.numeric));
   const labelled =
     config.by === undefined ? fitWide(table, tasks, split) : fitLong(table, tasks, split, config.by);
   const inspected = tasks.map(({ name, column }) => ({ name, columns: [column] }));
@@ -188,9 +188,10 @@ function withoutUnlabelled(split: Split, table: Table, tasks: readonly ResolvedT
   return { train: keep(split.train), validation: keep(split.validation), test: keep(split.test) };
 }
 
-export function featureSignature({ shape, encoders }: EncoderSet): ModelSignature['features'] {
+export function featureSignature({ shape, encoders, edges }: EncoderSet): ModelSignature['features'] {
   return {
     numeric: shape.numeric.length,
+    ...(edges && { edges }),
     categorical: shape.categorical.map(({ cardinality }) => cardinality),
     text: shape.text.map(({ name, buckets, length }) => ({ name, buckets, length })),
     sources: {

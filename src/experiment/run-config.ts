@@ -50,6 +50,8 @@ export interface ModelConfig {
   readonly descriptor: MethodConfig;
   /** What kind of network the trunk is. */
   readonly encoder: MethodConfig;
+  /** How numbers enter the trunk. */
+  readonly numeric: MethodConfig;
   readonly hidden: readonly number[];
   readonly tower: readonly number[];
   readonly activation: Activation;

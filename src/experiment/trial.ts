@@ -3,6 +3,7 @@ import type { Driver, Runtime } from '../engine/index.ts';
 import type { OptimiserSpec, ScheduleSpec } from '../engine/optimiser/index.ts';
 import {
   areSeparate,
+  binsOf,
   chooseSharing,
   columnsAside,
   isConditioned,
@@ -55,7 +56,7 @@ export const objectiveOf = ({ objective, config }: Trial): ObjectiveInput => obj
 
 export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'flow' | 'config'>): ModelSpec {
   const { hidden, tower, activation, dropout, norm, embedding, textEmbedding } = config.model;
-  const { conditioning, descriptor, encoder: family } = config.model;
+  const { conditioning, descriptor, encoder: family, numeric } = config.model;
   // A network that is a task's own knows its task.
   const knowsTask = chooseSharing(sharing).sharing.separate === true;
   const without = columnsAside(config.model.sharing).filter((name) => !columnsAside(sharing).includes(name));
@@ -65,7 +66,14 @@ export function modelSpec({ sharing, flow, config }: Pick<Trial, 'sharing' | 'fl
     ...(!knowsTask && isConditioned(conditioning) && { conditioning, descriptor }),
     // What one model does not read when it serves, the model that it is compared with does not read either.
     ...(without.length > 0 && { without }),
-    encoder: { hidden, activation, dropout, norm, ...(!isPlain(family) && { family }) },
+    encoder: {
+      hidden,
+      activation,
+      dropout,
+      norm,
+      ...(!isPlain(family) && { family }),
+      ...(binsOf(numeric) > 0 && { numeric }),
+    },
     tower: { hidden: tower, activation, dropout, norm },
     embedding,
     textEmbedding,

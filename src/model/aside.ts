@@ -37,6 +37,7 @@ function pickColumns({ features, inputs }: FeatureSet, wanted: (column: string) 
     features: {
       ...features,
       numeric: numeric.length,
+      ...(features.edges && { edges: numeric.map((i) => features.edges![i]!) }),
       categorical: categorical.map((i) => features.categorical[i]!),
       text: features.text.filter(({ name }) => wanted(name)),
       ...(features.sources && {
@@ -64,7 +65,8 @@ function positions(
   return Array.from({ length: count }, (_, i) => i).filter((i) => wanted(sources[i]?.column ?? ''));
 }
 
-function pick(x: Tensor, columns: readonly number[]): Tensor {
+/** Some columns of features. */
+export function pick(x: Tensor, columns: readonly number[]): Tensor {
   if (columns.length === x.shape.at(-1)) return x;
   return gather(x, constant(Int32Array.from(columns), { shape: [columns.length], dtype: 'int32' }), -1);
 }

@@ -65,7 +65,7 @@ const HEADS = 'heads/';
 
 /** What a part is called; a parameter is of the first that it fits, else of the one its name begins with. */
 const PARTS: readonly (readonly [string, (parameter: Parameter, table: boolean) => boolean])[] = [
-  ['embeddings', (_, table) => table],
+  ['embeddings', ({ name }, table) => table || name.includes('/numeric/')],
   ['towers', ({ name }) => name.startsWith(HEADS) && name.includes('/tower/')],
   ['gates', ({ name }) => name.includes('gate')],
   ['experts', ({ name, owner }) => owner.kind === 'expert' || name.includes('expert')],

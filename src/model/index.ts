@@ -18,6 +18,7 @@ export {
   type ModelSpec,
   unreadColumns,
 } from './model.ts';
+export { binsOf, chooseNumeric, NUMERIC_EMBEDDINGS } from './numeric/registry.ts';
 export {
   countParameters,
   initialise,

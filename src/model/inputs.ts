@@ -18,6 +18,8 @@ import type { ParameterView } from './view.ts';
 export interface FeatureSignature {
   /** Columns of the numeric matrix. */
   readonly numeric: number;
+  /** Edges of the bins of each numeric column, rising; none for a column that stays a number. */
+  readonly edges?: readonly (readonly number[])[];
   /** Distinct codes of each categorical column, code 0 (missing or unseen) included. */
   readonly categorical: readonly number[];
   readonly text: readonly { readonly name: string; readonly buckets: number; readonly length: number }[];

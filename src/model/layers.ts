@@ -14,6 +14,7 @@ import {
   silu,
   type Tensor,
   tanh,
+  transpose,
 } from '../engine/index.ts';
 import type { LayerView } from './view.ts';
 
@@ -143,6 +144,13 @@ export function normed(view: LayerView, x: Tensor, at: string): Tensor {
     rank: rank(x),
   });
   return layerNorm(x, scale, shift);
+}
+
+/** [..., n, batch, ·] → [..., batch, n, ·]. */
+export function swapRows(x: Tensor): Tensor {
+  const axes = x.shape.map((_, axis) => axis);
+  const [before, rows, last] = axes.slice(-3) as [number, number, number];
+  return transpose(x, [...axes.slice(0, -3), rows, before, last]);
 }
 
 /** Keys [S, 1, 1] against x [S, T, batch, units] need the task axis in between. */

@@ -17,7 +17,7 @@ export function featureTokens(
 ): Tensor {
   const parts: Tensor[] = [];
   if (inputs.numeric) {
-    const shape = [1, signature.numeric, width];
+    const shape = [1, inputs.numeric.shape.at(-1) as number, width];
     const initialiser = { kind: 'uniform', fanIn: 1, gain: 1 } as const;
     const scale = view.parameter('tokens/scale', shape, { initialiser });
     const shift = view.parameter('tokens/shift', shape, { initialiser, decays: false });

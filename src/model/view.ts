@@ -12,6 +12,8 @@ export interface LayerView {
 
 /** A view that also holds embedding tables. */
 export interface ParameterView extends LayerView {
+  /** Whether each row has parameters of its own: values that meet them are [..., batch, 1, in]. */
+  readonly rowwise?: boolean;
   /** Rows of a table by index: [..., batch, C] integers → [..., batch, C, width]. */
   lookup(name: string, rows: number, width: number, indices: Tensor): Tensor;
 }
@@ -98,6 +100,7 @@ export function rowView(
 ): ParameterView {
   const owner: Owner = { kind: 'task', tasks };
   return {
+    rowwise: true,
     parameter: (name, shape, options) => {
       const leaf = set.declare(copies(`${prefix}/${name}`, shape, options, owner, inner));
       return stretch(pickTask(leaf, taskOfRow, set.lead), set.lead.length + 1, options.rank);

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, optimised } from '../engine/contract/runtimes.ts';
 import { add, numbers, type Tensor } from '../engine/index.ts';
-import { ENCODERS } from '../model/encoders/registry.ts';
 import { chooseSharing, SHARINGS } from '../model/sharing/registry.ts';
 import { isShared } from './compared.ts';
-import { difference, longSample } from './fixture.test-support.ts';
+import { difference, longSample, TRUNKS } from './fixture.test-support.ts';
 import { buildLosses, lossFeeds } from './losses.test-support.ts';
 import { taskRows } from './task-rows.ts';
 
@@ -18,20 +17,20 @@ const rows = [0, 1, 2].flatMap((t) =>
 const NAMES = Object.values(SHARINGS).flatMap(({ name, rowwise }) => (rowwise ? [] : [name]));
 const VARIANTS = ['mmoe:experts=3,bottom=1', 'mmoe:gate=top-k', 'ple:shared=0', 'shared-bottom:split=1'];
 const pairs = [
-  ...[...NAMES, ...VARIANTS].map((name) => [name, 'mlp'] as const),
-  ...Object.keys(ENCODERS).flatMap((family) =>
-    family === 'mlp' ? [] : [['shared-bottom', family] as const],
-  ),
+  ...[...NAMES, ...VARIANTS].map((name) => [name, 'mlp', {}] as const),
+  ...Object.entries(TRUNKS).map(([trunk, changes]) => ['shared-bottom', trunk, changes] as const),
 ];
-const both = pairs.flatMap(([name, family]) => [1, 2].map((seeds) => [name, family, seeds] as const));
+const both = pairs.flatMap(([name, trunk, changes]) =>
+  [1, 2].map((seeds) => [name, trunk, seeds, changes] as const),
+);
 
-describe.each(both)('%s over %s, %i seeds', (name, family, seeds) => {
+describe.each(both)('%s over %s, %i seeds', (name, _trunk, seeds, changes) => {
   const numbersOf = Array.from({ length: seeds }, (_, s) => s + 3);
   const lead = seeds === 1 ? [] : [seeds];
 
   test('rows of one task each, mixed or in blocks, are the same model', async () => {
     const [mixed, blocks] = (['rows', 'blocks'] as const).map((layout) =>
-      buildLosses(sample, name, rows, { family, layout, seeds, tower: [3] }),
+      buildLosses(sample, name, rows, { ...changes, layout, seeds, tower: [3] }),
     );
     const shapes = ({ parameters }: typeof mixed & object): object =>
       Object.fromEntries(parameters.map((own) => [own.name, own.shape]));
@@ -45,7 +44,7 @@ describe.each(both)('%s over %s, %i seeds', (name, family, seeds) => {
   });
 
   test('gradients of all tasks by views of their own are those that all tasks pull back on an axis', async () => {
-    const built = buildLosses(sample, name, rows, { family, layout: 'blocks', apart: true, seeds });
+    const built = buildLosses(sample, name, rows, { ...changes, layout: 'blocks', apart: true, seeds });
     const { parameters, leaves, losses, views } = built;
     const shared = leaves.filter((_, i) => isShared(parameters[i]!));
     if (shared.length === 0) return expect(chooseSharing(name).sharing.separate).toBe(true);

@@ -4,10 +4,14 @@ import type { Features } from '../data/index.ts';
 import type { Runtime, TensorData } from '../engine/index.ts';
 import { ParameterLayout } from '../engine/optimiser/index.ts';
 import {
+  binsOf,
   chooseSharing,
+  ENCODERS,
   type HeadSpec,
+  isPlain,
   type ModelSignature,
   type ModelSpec,
+  NUMERIC_EMBEDDINGS,
   orderByFamily,
 } from '../model/index.ts';
 import { chooseObjective } from '../objective/index.ts';
@@ -105,6 +109,8 @@ const range = (start: number, end: number): Int32Array =>
 const signatureOf = (features: Features, heads: readonly HeadSpec[], long: boolean): ModelSignature => ({
   features: {
     numeric: features.numeric.names.length,
+    // Bins for what embeds numbers; the last column stays a number.
+    edges: [[-1, 0, 1.5], [-0.5, 0.5], []],
     categorical: features.categorical.cardinalities,
     text: features.text.map(({ name, buckets, length }) => ({ name, buckets, length })),
   },
@@ -173,6 +179,15 @@ export function modelOf(
   const shape = { hidden: [6, 5], activation: 'gelu', dropout: 0, norm: 'none', ...rest } as const;
   return { sharing, encoder: shape, tower: { ...shape, hidden: tower }, embedding: 3, textEmbedding: 2 };
 }
+
+/** Trunks beside the plain one, by name: every kind of network, every way in which numbers enter. */
+export const TRUNKS: Readonly<Record<string, Pick<ModelSpec['encoder'], 'family' | 'numeric'>>> =
+  Object.fromEntries([
+    ...Object.keys(ENCODERS).flatMap((family) => (isPlain(family) ? [] : [[family, { family }]])),
+    ...Object.keys(NUMERIC_EMBEDDINGS).flatMap((name) =>
+      binsOf(name) === 0 ? [] : [[name, { numeric: `${name}:width=2` }]],
+    ),
+  ]);
 
 /** How a sample is trained, unless said otherwise: Adam at a constant rate, never stopping early. */
 export function setupOf(

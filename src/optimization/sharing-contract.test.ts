@@ -3,10 +3,9 @@ import { checkGradients } from '../engine/contract/numeric.ts';
 import { evaluate, optimised, wasm } from '../engine/contract/runtimes.ts';
 import { topological } from '../engine/graph.ts';
 import { add, gradient, numbers, reduceSum, type Tensor } from '../engine/index.ts';
-import { ENCODERS } from '../model/encoders/registry.ts';
 import { initialise, partsOf } from '../model/parameter.ts';
 import { chooseSharing, SHARINGS } from '../model/sharing/registry.ts';
-import { longSample, only, type Sample, wideSample } from './fixture.test-support.ts';
+import { longSample, only, type Sample, TRUNKS, wideSample } from './fixture.test-support.ts';
 import {
   type BuiltLosses,
   buildLosses,
@@ -44,23 +43,22 @@ const samples = [
   ['wide', wide],
   ['long', long],
 ] as const;
-const trunks = Object.keys(ENCODERS).filter((family) => family !== 'mlp');
 const pairs = [
-  ...Object.keys(SHARINGS).map((name) => [name, 'mlp'] as const),
-  ...trunks.flatMap((family) =>
-    ['shared-bottom', 'independent', 'mmoe'].map((name) => [name, family] as const),
+  ...Object.keys(SHARINGS).map((name) => [name, 'mlp', {}] as const),
+  ...Object.entries(TRUNKS).flatMap(([trunk, changes]) =>
+    ['shared-bottom', 'independent', 'mmoe'].map((name) => [name, trunk, changes] as const),
   ),
 ];
-const every = pairs.flatMap(([name, family]) =>
-  samples.map(([shape, sample]) => [name, family, shape, sample] as const),
+const every = pairs.flatMap(([name, trunk, changes]) =>
+  samples.map(([shape, sample]) => [name, trunk, shape, sample, changes] as const),
 );
 
-describe.each(every)('%s over %s, %s', (name, family, shape, sample) => {
+describe.each(every)('%s over %s, %s', (name, _trunk, shape, sample, changes) => {
   const { sharing } = chooseSharing(name);
 
   test('gradients are those of central differences', async () => {
     const rows = batch(sample, name, 6);
-    const built = buildLosses(sample, name, rows, { family, dropout: 0.25 });
+    const built = buildLosses(sample, name, rows, { ...changes, dropout: 0.25 });
     // A term with a stopped gradient says on purpose something else than its differences.
     const stops = topological([objective(built)]).some(({ operator }) => operator.name === 'stopGradient');
     const { outputs, image } = inDouble([stops ? reduceSum(built.losses) : objective(built)]);
@@ -83,7 +81,7 @@ describe.each(every)('%s over %s, %s', (name, family, shape, sample) => {
       shape === 'wide'
         ? range(64).filter((row) => labels[2]!.weights[row] === 0)
         : batch(sample, name, 64, [0, 1]);
-    const built = buildLosses(sample, name, rows, { family, dropout: 0.2 });
+    const built = buildLosses(sample, name, rows, { ...changes, dropout: 0.2 });
     const parts = gradient(reduceSum(built.losses), built.leaves);
     const outputs = Object.fromEntries(built.parameters.map((own, i) => [`d ${own.name}`, parts[i]!]));
     const values = await evaluate(
@@ -108,7 +106,7 @@ describe.each(every)('%s over %s, %s', (name, family, shape, sample) => {
   test('one task alone is learned as well', async () => {
     const one = shape === 'wide' ? only(sample, 0) : longSample(['north']);
     const rows = range(8);
-    const built = buildLosses(one, name, rows, { family });
+    const built = buildLosses(one, name, rows, changes);
     const parts = gradient(objective(built), built.leaves);
     const outputs = Object.fromEntries(built.parameters.map((own, i) => [`d ${own.name}`, parts[i]!]));
     const values = await evaluate(
@@ -123,8 +121,8 @@ describe.each(every)('%s over %s, %s', (name, family, shape, sample) => {
 
   test('seeds side by side are each what they are alone; wasm says the same as native', async () => {
     const rows = batch(sample, name, 6);
-    const both = buildLosses(sample, name, rows, { family, seeds: 2 });
-    const alone = buildLosses(sample, name, rows, { family });
+    const both = buildLosses(sample, name, rows, { ...changes, seeds: 2 });
+    const alone = buildLosses(sample, name, rows, changes);
     const together = await evaluate(
       optimised,
       { losses: both.losses },
@@ -150,14 +148,14 @@ describe.each(every)('%s over %s, %s', (name, family, shape, sample) => {
         shape === 'wide'
           ? wideSample(names.map((task) => ({ name: task, kind: 'regression' })))
           : longSample(names);
-      const built = buildLosses(own, name, batch(own, name, 6), { family });
+      const built = buildLosses(own, name, batch(own, name, 6), changes);
       return topological(gradient(objective(built), built.leaves)).length;
     };
     expect(nodes(8)).toBe(nodes(4));
   });
 
   test('starting values are finite, every parameter has an owner, every task stands in the drawing', () => {
-    const built = buildLosses(sample, name, batch(sample, name, 6), { family });
+    const built = buildLosses(sample, name, batch(sample, name, 6), changes);
     for (const { data } of Object.values(initialise(built.parameters, [0])))
       expect(Array.from(data as Float32Array).every(Number.isFinite)).toBe(true);
     const tasks = sample.dataset.tasks.map((task) => task.name);

@@ -5,20 +5,25 @@ import { isMissing, stringColumn, textAt } from '../columns.ts';
 import { assemble, type FeatureShape, type Features, joinShapes } from '../features.ts';
 import type { ColumnPlan } from '../plan.ts';
 import type { Warning } from '../warning.ts';
+import { fitBins } from './bins.ts';
 import type { EncoderJSON, FittedEncoder } from './encoder.ts';
 import { encoderFromJSON, fitEncoder } from './registry.ts';
 
 export interface EncoderSetJSON {
   readonly encoders: readonly EncoderJSON[];
+  readonly edges?: readonly (readonly number[])[];
 }
 
 /** The encoders of all input columns: what turns a table, or a few rows at prediction, into features. */
 export class EncoderSet {
   readonly encoders: readonly FittedEncoder[];
   readonly shape: FeatureShape;
+  /** Edges of the bins of every numeric feature, where a model asks for them. */
+  readonly edges: readonly (readonly number[])[] | undefined;
 
-  constructor(encoders: readonly FittedEncoder[]) {
+  constructor(encoders: readonly FittedEncoder[], edges?: readonly (readonly number[])[]) {
     this.encoders = encoders;
+    this.edges = edges;
     this.shape = joinShapes(encoders.map(({ shape }) => shape));
   }
 
@@ -64,17 +69,19 @@ export class EncoderSet {
   }
 
   toJSON(): EncoderSetJSON {
-    return { encoders: this.encoders.map((encoder) => encoder.toJSON()) };
+    const { edges } = this;
+    return { encoders: this.encoders.map((encoder) => encoder.toJSON()), ...(edges && { edges }) };
   }
 
   static fromJSON(json: EncoderSetJSON): EncoderSet {
-    return new EncoderSet(json.encoders.map(encoderFromJSON));
+    return new EncoderSet(json.encoders.map(encoderFromJSON), json.edges);
   }
 }
 
 /**
  * Fits the encoder of every input column on the training rows and nothing else.
  *
+ * @param bins into how many bins the numeric features are cut as well; 0 for none
  * @example
  * const encoders = fitEncoders(table, planColumns(table, { tasks: ['income'] }), split.train);
  * const features = encoders.encode(table);
@@ -83,11 +90,13 @@ export function fitEncoders(
   table: Table,
   plans: readonly ColumnPlan[],
   trainRows: ArrayLike<number>,
+  bins: number = 0,
 ): EncoderSet {
   const inputs = plans.filter(({ role, encoder }) => role === 'input' && encoder !== undefined);
-  return new EncoderSet(
-    inputs.map(({ name, encoder }) => fitEncoder(table.columns.get(name)!, encoder!, trainRows)),
+  const encoders = inputs.map(({ name, encoder }) =>
+    fitEncoder(table.columns.get(name)!, encoder!, trainRows),
   );
+  return new EncoderSet(encoders, bins === 0 ? undefined : fitBins(encoders, table, trainRows, bins));
 }
 
 /** The column as another type; what does not fit is missing. */

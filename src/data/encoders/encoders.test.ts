@@ -107,7 +107,7 @@ describe.each(
   it('is the same after a journey through JSON', () => {
     fc.assert(
       fc.property(wildTables, wildTables, (train, other) => {
-        const encoders = fitEncoders(train, plans, allRows(train));
+        const encoders = fitEncoders(train, plans, allRows(train), 3);
         const again = EncoderSet.fromJSON(JSON.parse(JSON.stringify(encoders)));
         expect(again.encode(other)).toEqual(encoders.encode(other));
         expect(JSON.stringify(again)).toBe(JSON.stringify(encoders));
@@ -120,14 +120,14 @@ describe.each(
     fc.assert(
       fc.property(wildTables, wildTables, (train, other) => {
         const rows = allRows(train);
-        const alone = fitEncoders(train, plans, rows);
+        const alone = fitEncoders(train, plans, rows, 3);
         const mixed = tableFromColumns(
           Object.fromEntries(
             Object.keys(TYPES).map((key) => [key, [...cellsOf(train, key), ...cellsOf(other, key)]]),
           ),
           { types: TYPES },
         );
-        const together = fitEncoders(mixed, plans, rows);
+        const together = fitEncoders(mixed, plans, rows, 3);
         expect(JSON.stringify(together)).toBe(JSON.stringify(alone));
         expect(takeFeatures(together.encode(mixed), rows)).toEqual(alone.encode(train));
         const last = [train.rows - 1];
@@ -188,6 +188,38 @@ describe('numbers', () => {
     expect(encodeOne(encoders, 99).slice(1)).toEqual([1, 1]);
     expect(encodeOne(encoders, null).slice(1)).toEqual([0, 0]);
   });
+});
+
+it('bins are cut at quantiles of what training rows are encoded to, without missing cells', () => {
+  const columns = {
+    x: [0, 1, 2, 3, 4, null, 99],
+    heap: [5, 5, 5, 5, 6, 7, 0],
+    two: [1, 2, 1, 2, 1, 2, 3],
+    name: ['a', 'b', 'a', 'b', 'a', 'b', 'a'],
+  };
+  const kinds = { x: 'numeric', heap: 'numeric', two: 'numeric', name: 'categorical' };
+  const plans = Object.entries(kinds).map(
+    ([name, kind]): ColumnPlan => ({
+      name,
+      type: kind === 'numeric' ? 'number' : 'string',
+      role: 'input',
+      encoder: kind === 'numeric' ? { kind, transform: 'standard' } : { kind },
+    }),
+  );
+  const table = tableFromColumns(columns);
+  const train = [0, 1, 2, 3, 4, 5];
+  const encoders = fitEncoders(table, plans, train, 4);
+  const [x, indicator, heap, two, ...more] = encoders.edges!;
+  const encoded = encoders.encode(table).numeric;
+  const column = (name: string): number[] =>
+    [...encoded.data].filter((_, i) => i % encoded.names.length === encoded.names.indexOf(name));
+  // Five values at the quantiles 0, ¼ … 1; the row in which x is missing, and the last, which does not train, are not there.
+  expect(x).toEqual(column('x').slice(0, 5));
+  // Of quantiles that fall together one stays.
+  expect(heap).toEqual([0, 4, 5].map((row) => column('heap')[row]));
+  expect([indicator, two, more]).toEqual([[], [], []]);
+  expect(fitEncoders(table, plans, train).edges).toBeUndefined();
+  expect(fitEncoders(table, plans, train).toJSON()).not.toHaveProperty('edges');
 });
 
 describe('the rest', () => {

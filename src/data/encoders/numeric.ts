@@ -1,8 +1,9 @@
 import type { Column } from '../../common/table.ts';
 import type { Block } from '../features.ts';
+import { quantileEdges } from './bins.ts';
 import { type Encoder, missingIndicator, NO_SHAPE } from './encoder.ts';
 import { moments, type Scaling, scalingOf, standardise } from './moments.ts';
-import { chooseTransform, lowerBound, TRANSFORMS, type Transform, type TransformName } from './transforms.ts';
+import { chooseTransform, TRANSFORMS, type Transform, type TransformName } from './transforms.ts';
 
 export interface NumericOptions {
   readonly transform: 'auto' | TransformName;
@@ -78,15 +79,6 @@ export const numericEncoder: Encoder<NumericOptions, NumericState> = {
 
 function numbersOf(column: Column): Float64Array {
   return column.type === 'string' ? new Float64Array(column.codes.length).fill(Number.NaN) : column.values;
-}
-
-function quantileEdges(values: Float64Array, pieces: number): number[] {
-  const sorted = values.toSorted();
-  const edges = Array.from(
-    { length: pieces + 1 },
-    (_, k) => sorted[Math.round((k / pieces) * (sorted.length - 1))] ?? 0,
-  );
-  return edges.filter((edge, k) => lowerBound(edges, edge) === k);
 }
 
 function piece(value: number, from: number, to: number): number {

@@ -15,6 +15,8 @@ export const ENCODERS: Readonly<Record<string, EncoderFamily>> = Object.fromEntr
 export interface EncoderSpec extends MlpOptions {
   /** "resnet:factor=2" or { name: 'resnet', factor: 2 }; default `mlp`. */
   readonly family?: SpecInput;
+  /** "piecewise-linear:bins=32", or as an object; default `plain`. */
+  readonly numeric?: SpecInput;
 }
 
 /** A family with all of its options; as plain data it is { name, …options }. */

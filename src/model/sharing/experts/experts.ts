@@ -9,9 +9,9 @@ import {
   unsqueeze,
 } from '../../../engine/index.ts';
 import { type Encoder, runLayers } from '../../encoder.ts';
-import type { Mode } from '../../layers.ts';
+import { type Mode, swapRows } from '../../layers.ts';
 import type { LayerView } from '../../view.ts';
-import { sideBySide, swapRows } from './side-by-side.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /**
  * The outputs of experts that stand on an axis before the batch.

@@ -11,13 +11,14 @@ import {
   type Tensor,
 } from '../../../engine/index.ts';
 import { type Encoder, runLayers } from '../../encoder.ts';
+import { swapRows } from '../../layers.ts';
 import type { TaskAxis } from '../../task-axis.ts';
 import { expertView, sharedView } from '../../view.ts';
 import type { Representation, Sharing, SharingContext, SketchContext } from '../sharing.ts';
 import { mix, numbered, runExperts } from './experts.ts';
 import { commonGate, taskGates } from './gate.ts';
 import { checkExperts, EXPERT_OPTIONS, type ExpertOptions, expertWidths } from './options.ts';
-import { swapRows } from './side-by-side.ts';
+
 import { sketchExtraction } from './sketch.ts';
 
 interface GateControlOptions extends ExpertOptions {

@@ -1,5 +1,5 @@
-import { reshape, squeeze, type Tensor, transpose } from '../../../engine/index.ts';
-import { type DenseOptions, dense } from '../../layers.ts';
+import { reshape, squeeze, type Tensor } from '../../../engine/index.ts';
+import { type DenseOptions, dense, swapRows } from '../../layers.ts';
 import type { LayerView } from '../../view.ts';
 
 /**
@@ -27,11 +27,4 @@ export function sideBySide(view: LayerView): LayerView {
       return reshape(parameter, [...parameter.shape.slice(0, -3), rows, copies * units]);
     },
   };
-}
-
-/** [..., n, batch, ·] → [..., batch, n, ·]. */
-export function swapRows(x: Tensor): Tensor {
-  const axes = x.shape.map((_, axis) => axis);
-  const [before, rows, last] = axes.slice(-3) as [number, number, number];
-  return transpose(x, [...axes.slice(0, -3), rows, before, last]);
 }

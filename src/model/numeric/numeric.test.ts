@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate, optimised } from '../../engine/contract/runtimes.ts';
+import { numbers, tensorData } from '../../engine/index.ts';
+import { featureReader } from '../feature-reader.ts';
+import { inputLeaves } from '../inputs.ts';
+import { initialise, ParameterSet } from '../parameter.ts';
+import { sharedView } from '../view.ts';
+import { binsOf, chooseNumeric } from './registry.ts';
+
+/** Three columns: two bins, one bin, and one that stays a number. */
+const EDGES = [[-1, 0, 2], [0, 4], []];
+const X = [
+  [-1, 0, 7],
+  [-0.5, 1, 8],
+  [1, 9, 9],
+];
+
+type Values = Readonly<Record<string, readonly number[]>>;
+
+/** The features of some rows as a network gets them, with parameters of given values. */
+async function read(numeric: string, values: Values, tokens?: number): Promise<number[]> {
+  const features = { numeric: 3, edges: EDGES, categorical: [], text: [] };
+  const reader = featureReader(features, {
+    numeric,
+    embedding: 1,
+    textEmbedding: 1,
+    activation: 'relu',
+  });
+  const set = new ParameterSet();
+  const view = sharedView(set, 'trunk');
+  const batch = inputLeaves(features, X.length, false);
+  const x = tokens === undefined ? reader.inputs(view, batch) : reader.tokens(view, batch, tokens);
+  const theta = Object.fromEntries(
+    Object.entries(initialise(set.parameters, [0])).map(([name, { shape }]) => [
+      name,
+      tensorData(Float32Array.from(values[name]!), shape),
+    ]),
+  );
+  const found = await evaluate(
+    optimised,
+    { x },
+    { ...theta, numeric: tensorData(Float32Array.from(X.flat()), [X.length, 3]) },
+  );
+  return numbers(found.x!);
+}
+
+describe('piecewise-linear', () => {
+  const values = {
+    // Column by column, bin by bin; the second column has one bin, so that its last weight does nothing.
+    'trunk/numeric/weight': [2, 10, 3, 100],
+    'trunk/numeric/bias': [0.5, -1],
+  };
+
+  test('is how far a number has come through each bin, then a layer of each column; others follow as they are', async () => {
+    expect(await read('piecewise-linear:width=1', values)).toEqual([
+      // φ = (0, 0), (0); relu(0.5) and relu(−1)
+      ...[0.5, 0, 7],
+      // φ = (½, 0), (¼)
+      ...[0.5 + 1, 0, 8],
+      // φ = (1, ½), (1): beyond the last edge nothing grows
+      ...[0.5 + 2 + 5, 2, 9],
+    ]);
+  });
+
+  test('the same vectors are tokens, as wide as those of other columns', async () => {
+    const found = await read(
+      'piecewise-linear:width=5',
+      { ...values, 'trunk/tokens/scale': [2], 'trunk/tokens/shift': [1] },
+      1,
+    );
+    expect(found).toEqual([...[0.5, 0, 15], ...[1.5, 0, 17], ...[7.5, 2, 19]]);
+  });
+});
+
+test('periodic is waves of learned frequencies, then a layer of each column', async () => {
+  const [f, g] = [0.25, 0.5];
+  const found = await read('periodic:width=1,frequencies=1', {
+    'trunk/numeric/frequency': [f, g],
+    'trunk/numeric/weight': [1, 2, 3, 4],
+    'trunk/numeric/bias': [5, 5],
+  });
+  const wave = (x: number, c: number, a: number, b: number): number =>
+    Math.max(0, a * Math.sin(2 * Math.PI * c * x) + b * Math.cos(2 * Math.PI * c * x) + 5);
+  const expected = X.flatMap(([x, y, z]) => [wave(x!, f, 1, 2), wave(y!, g, 3, 4), z!]);
+  for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i]!, 5);
+});
+
+test('plain numbers need no bins, and stay as they are', async () => {
+  expect(binsOf(undefined)).toBe(0);
+  expect(binsOf('piecewise-linear:bins=5')).toBe(5);
+  expect(await read('plain', {})).toEqual(X.flat());
+});
+
+test('what does not exist is refused with the nearest that does', () => {
+  expect(() => chooseNumeric('piecewise-liner')).toThrow(
+    expect.objectContaining({
+      code: 'encoder-invalid',
+      path: 'model.numeric',
+      help: expect.stringMatching(/piecewise-linear/),
+    }),
+  );
+  expect(() => chooseNumeric('piecewise-linear:bins=1')).toThrow(
+    expect.objectContaining({ code: 'encoder-invalid', path: 'model.numeric.bins' }),
+  );
+});
