@@ -92,7 +92,9 @@ export function buildModel(
   const seen = takeAside({ features, inputs: batch }, spec.without ?? []).rest;
   const { rest, aside } = takeAside(seen, columnsAside(spec.sharing));
   const axis = taskAxis(set, layout, tasks, batch.task);
-  const plain = encoderOf(featureReader(rest.features, spec), spec.encoder);
+  const { numeric, activation } = spec.encoder;
+  const reader = featureReader(rest.features, { ...spec, numeric, activation });
+  const plain = encoderOf(reader, spec.encoder);
   const { widths } = plain.encoder;
   sharing.check?.(options, { tasks, widths, heads, features });
   const z = entering(spec, plain.encoder, axis, batch, set.lead);
