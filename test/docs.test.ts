@@ -92,6 +92,9 @@ steps between take the weights that were found and cost what plain ones do. Inde
 are trained with equal weights; they come first, and whether or not they are compared with, where [\`excess\`](excess.md) weighs
 by what they reach.
 
+Methods with an option \`preference\`, and \`fixed\`, can be tried over many preferences among the tasks: see
+[fronts](../front.md).
+
 ## Weightings of losses
 
 Every one also takes \`min\`, \`max\` and \`warmup\` (epochs).
@@ -128,6 +131,15 @@ training under "Weighing", with the cosine of each pair as a heatmap over time.
 `;
   if (process.env.UPDATE_DOCS) writeFileSync(file, text);
   expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+test('docs/front.md names every method that takes preferences', () => {
+  const text = readFileSync(new URL('../docs/front.md', import.meta.url), 'utf8');
+  const named = [...text.matchAll(/\[`([\w-]+)`\]\(objectives/g)].map(([, name]) => name);
+  const preferring = Object.values({ ...LOSS_WEIGHTINGS, ...AGGREGATIONS })
+    .filter(({ prefers }) => prefers !== undefined)
+    .map(({ name }) => name);
+  expect(named.sort()).toEqual(preferring.sort());
 });
 
 /** All pages of the documentation. */

@@ -12,7 +12,8 @@ import {
   twoTasks,
   weighedForLong,
 } from '../../src/experiment/report/fixtures.ts';
-import { renderReport } from '../../src/experiment/report/index.ts';
+import { FRONTS } from '../../src/experiment/report/front/fixtures.ts';
+import { renderFront, renderReport } from '../../src/experiment/report/index.ts';
 import { needsBrowser, openBrowser } from '../support/browser.ts';
 import { clipped, faintTexts, openByKeyboard, overflow } from './inspect-page.ts';
 import { quickRun } from './quick-run.ts';
@@ -22,7 +23,9 @@ const longNames = () => {
   return { ...result, run: `${result.run}-${'of-all-schools-'.repeat(12)}` };
 };
 const REPORTS = { twoTasks, fiveTasks, longNames, noBaseline, hostile, weighedForLong };
-const NAMES = [...Object.keys(REPORTS), 'real'];
+const { two, fifty, three, nine, thirty, hostile: hostileFront } = FRONTS;
+const PAGES = { two, fifty, three, nine, thirty, hostileFront };
+const NAMES = [...Object.keys(REPORTS), 'real', ...Object.keys(PAGES)];
 const SIZES = [
   { width: 360, height: 740 },
   { width: 768, height: 1024 },
@@ -38,6 +41,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'polytask-report-'));
   for (const [name, make] of Object.entries(REPORTS))
     writeFileSync(join(folder, `${name}.html`), renderReport(make(), { seeds: 3, data: 'x'.repeat(300) }));
+  for (const [name, make] of Object.entries(PAGES))
+    writeFileSync(join(folder, `${name}.html`), renderFront(make!()));
   browser = await openBrowser();
   if (browser === undefined) return;
   const run = await quickRun();

@@ -1,5 +1,5 @@
 /** Tasks of the most whose parts are all told. */
-const MOST_PARTS = 4;
+export const MOST_PARTS = 4;
 
 /**
  * A preference in a few words: its parts in per cent, in the order of the tasks, or, of many tasks, those that matter more

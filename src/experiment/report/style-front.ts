@@ -23,8 +23,11 @@ export const FRONT = `
 .key.beaten { color: var(--soft); }
 .key.beaten::before { border-top-width: 1.5px; opacity: 0.5; }
 .points thead th { vertical-align: bottom; }
+.points th[scope="rowgroup"] { white-space: normal; }
+.points th .soft { font-weight: 400; }
 .points .beaten > * { color: var(--soft); }
 .points .beaten .strong { font-weight: 400; }
 .points .span { color: var(--soft); font-size: 12px; font-weight: 400; }
+@media print { .points .number { white-space: normal; } }
 .swatch.alike { background: var(--ink); }
 `;

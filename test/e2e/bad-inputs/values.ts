@@ -10,7 +10,48 @@ const learn = (...args: string[]): readonly string[] => [
   ...args,
 ];
 
+const front = (...args: string[]): readonly string[] => [
+  'front',
+  'good.csv',
+  '--task',
+  'flag',
+  '--task',
+  'amount',
+  '--out',
+  'OUT',
+  ...args,
+];
+
 export const VALUES: readonly BadInput[] = [
+  {
+    name: 'a front of one preference',
+    args: front('--preferences', '1'),
+    code: 'config-invalid',
+    says: /at --preferences/,
+  },
+  {
+    name: 'preferences in words',
+    args: front('--preferences', 'some'),
+    code: 'usage-invalid',
+    says: /--preferences/,
+  },
+  {
+    name: 'a front by a method that knows no preference',
+    args: front('--objective', 'uncertainty'),
+    code: 'objective-invalid',
+    says: /--objective[\s\S]*fixed \| stch[\s\S]*cagrad/,
+  },
+  {
+    name: 'a front of separate networks',
+    args: front('--sharing', 'independent'),
+    code: 'sharing-invalid',
+    says: /--sharing/,
+  },
+  {
+    name: 'a front that would compare with models of each task alone',
+    args: front('--no-baseline'),
+    code: 'usage-invalid',
+  },
   { name: 'no seeds', args: learn('--seeds', '0'), code: 'config-invalid', says: /--seeds/ },
   { name: 'seeds in words', args: learn('--seeds', 'three'), code: 'usage-invalid', says: /--seeds/ },
   { name: 'a negative seed', args: learn('--seed', '-1'), code: 'config-invalid', says: /--seed/ },

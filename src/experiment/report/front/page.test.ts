@@ -90,7 +90,7 @@ test('more tasks than can be drawn: those that differ most, the rest in the tabl
   const text = page('thirty');
   expect(figure(text).match(/class="base"/g)).toHaveLength(24);
   expect(figure(text)).toContain('6 more are in the table');
-  for (let t = 1; t <= 30; t++) expect(text).toContain(`<span class="name">school ${t}</span>`);
+  for (let t = 1; t <= 30; t++) expect(text).toContain(`title="school ${t}">school ${t}</span>`);
   expect(text.length).toBeLessThan(500_000);
 });
 

@@ -1,6 +1,8 @@
-import type { FrontResult, Spread } from '../../front/result.ts';
+import { MOST_PARTS } from '../../front/label.ts';
+import type { FrontResult, FrontTask, Spread } from '../../front/result.ts';
 import { frontParallel } from '../charts/front-parallel.ts';
 import { frontScatter } from '../charts/front-scatter.ts';
+import { taskLabel } from '../charts/task-label.ts';
 import { renderDocument } from '../document.ts';
 import { duration, score, unbroken, whole } from '../format.ts';
 import { html, type Markup } from '../html.ts';
@@ -8,7 +10,7 @@ import { shell } from '../sections/usage.ts';
 import { warningsSection } from '../sections/warnings.ts';
 import { hueOf, MANY_TASKS } from '../view.ts';
 import { type MetricAxis, metricAxis, type PointView, pointViews } from './view.ts';
-import { frontWords } from './words.ts';
+import { frontWords, names } from './words.ts';
 
 /**
  * The report of a front: one HTML file that loads nothing and needs no script.
@@ -54,7 +56,11 @@ function drawing(result: FrontResult, views: readonly PointView[]): Markup {
     shown.map(({ place }) => place),
   );
   const left = axes.length - shown.length;
-  return html`<section><h2>The front</h2><figure class="narrow">${chart}<figcaption>Each line is a model, with the preference ${tasks.length <= 4 ? tasks.map(({ name }) => name).join(' : ') : ''} in per cent, and the colour of the task that matters most; right is better. On the validation rows, means over seeds.${left > 0 && html` The ${shown.length} tasks that differ most are drawn; ${left} more are in the table.`} <span class="key">on the front</span> <span class="key beaten">beaten</span></figcaption></figure></section>`;
+  const told =
+    tasks.length <= MOST_PARTS
+      ? `with the preference ${names(result)} in per cent`
+      : 'with the name of what it prefers';
+  return html`<section><h2>The front</h2><figure class="narrow">${chart}<figcaption>Each line is a model, ${told}, and the colour of the task that matters most; right is better. On the validation rows, means over seeds.${left > 0 && html` The ${shown.length} tasks that differ most are drawn; ${left} more are in the table.`} <span class="key">on the front</span> <span class="key beaten">beaten</span></figcaption></figure></section>`;
 }
 
 function axisName({ task: { name, validation } }: MetricAxis, place: number): Markup {
@@ -78,17 +84,54 @@ function mostMoved<A extends Placed>(axes: readonly A[], views: readonly PointVi
     .sort((a, b) => a.place - b.place);
 }
 
-function pointsSection({ tasks, seeds }: FrontResult, views: readonly PointView[]): Markup {
+/** Tasks of the most that stand beside each other in a table. */
+const MOST_COLUMNS = 3;
+
+function pointsSection(result: FrontResult, views: readonly PointView[]): Markup {
+  const { tasks, seeds } = result;
   const over = seeds.length === 1 ? 'one seed' : `${seeds.length} seeds, the least and the greatest below`;
-  return html`<section><h2>Point by point</h2><p class="note">Mean over ${over}. The validation rows decide which points are on the front; the test rows are there to be looked at.</p><div class="scroll points" tabindex="0" role="region" aria-label="Points"><table><caption class="hidden">Points</caption><thead><tr><th scope="col">Preference</th><th scope="col">Front</th>${tasks.map(
-    ({ name, validation: { metric, higherIsBetter } }, t) =>
-      html`<th scope="col" class="number" style="--h:${hueOf(t)}"><span class="swatch"></span><span class="name">${name}</span><br>${metric} <span title="${higherIsBetter ? 'Higher is better' : 'Lower is better'}">${higherIsBetter ? '↑' : '↓'}</span></th><th scope="col" class="number">on test</th>`,
+  const table = tasks.length <= MOST_COLUMNS ? wideTable(result, views) : longTable(result, views);
+  return html`<section><h2>Point by point</h2><p class="note">Mean over ${over}. The validation rows decide which points are on the front; the test rows are there to be looked at.</p><div class="scroll points" tabindex="0" role="region" aria-label="Points"><table><caption class="hidden">Points</caption>${table}</table></div></section>`;
+}
+
+/** A row a point, the tasks beside each other. */
+function wideTable({ tasks }: FrontResult, views: readonly PointView[]): Markup {
+  return html`<thead><tr><th scope="col">Preference</th><th scope="col">Front</th>${tasks.map(
+    (task, t) =>
+      html`<th scope="col" class="number">${taskLabel(task.name, new Map([[task.name, hueOf(t)]]))}<br>${metricOf(task)}</th><th scope="col" class="number">on test</th>`,
   )}<th scope="col">Model</th></tr></thead><tbody>${views.map(
-    ({ point, label, hue }, i) =>
-      html`<tr class="${point.front ? 'on' : 'beaten'}"${hue !== undefined && html` style="--h:${hue}"`}><th scope="row"><span class="${hue === undefined ? 'swatch alike' : 'swatch'}"></span>${label}</th><td>${point.front ? 'yes' : Object.values(point.gain).includes(null) ? 'not defined' : 'beaten'}</td>${tasks.map(
-        ({ name }) => [cell(point.validation[name]!, true), cell(point.test[name]!, false)],
+    (view, i) =>
+      html`<tr class="${view.point.front ? 'on' : 'beaten'}"><th scope="row">${preference(view)}</th><td>${standing(view)}</td>${tasks.map(
+        ({ name }) => [cell(view.point.validation[name]!, true), cell(view.point.test[name]!, false)],
       )}<td class="soft">models/${i + 1}</td></tr>`,
-  )}</tbody></table></div></section>`;
+  )}</tbody>`;
+}
+
+/** A row a point and task. */
+function longTable({ tasks }: FrontResult, views: readonly PointView[]): Markup {
+  const hues = new Map(tasks.map(({ name }, t) => [name, hueOf(t)]));
+  return html`<thead><tr><th scope="col">Preference</th><th scope="col">Task</th><th scope="col">Metric</th><th scope="col" class="number">Validation</th><th scope="col" class="number">Test</th></tr></thead><tbody>${views.map(
+    (view, i) =>
+      tasks.map(
+        (task, t) =>
+          html`<tr class="${view.point.front ? 'on' : 'beaten'}">${t === 0 && html`<th scope="rowgroup" rowspan="${tasks.length}">${preference(view)}<br><span class="soft">${standing(view) === 'yes' ? 'on the front' : standing(view)}, models/${i + 1}</span></th>`}<td>${taskLabel(task.name, hues)}</td><td>${metricOf(task)}</td>${cell(view.point.validation[task.name]!, true)}${cell(view.point.test[task.name]!, false)}</tr>`,
+      ),
+  )}</tbody>`;
+}
+
+function preference({ label, hue }: PointView): Markup {
+  return hue === undefined
+    ? html`<span class="swatch alike"></span>${label}`
+    : html`<span style="--h:${hue}"><span class="swatch"></span>${label}</span>`;
+}
+
+function standing({ point }: PointView): string {
+  if (point.front) return 'yes';
+  return Object.values(point.gain).includes(null) ? 'not defined' : 'beaten';
+}
+
+function metricOf({ validation: { metric, higherIsBetter } }: FrontTask): Markup {
+  return html`${metric} <span class="way" title="${higherIsBetter ? 'Higher is better' : 'Lower is better'}">${higherIsBetter ? '↑' : '↓'}</span>`;
 }
 
 function cell(spread: Spread | null, strong: boolean): Markup {

@@ -1,3 +1,4 @@
+import { MOST_PARTS } from '../../front/label.ts';
 import type { FrontResult, Spread } from '../../front/result.ts';
 import { score, truncate } from '../format.ts';
 import { paintWith, type TerminalOptions } from '../terminal.ts';
@@ -62,7 +63,9 @@ export function renderPoints(result: FrontResult, { colour, width }: TerminalOpt
     ...wrap(answer!, measure).map((line) => paint('bold', line)),
     ...wrap(words.join(' '), measure),
     '',
-    ...(tasks.length <= 4 ? wrap(printable(`Preferences are ${names(result)}, in per cent.`), measure) : []),
+    ...(tasks.length <= MOST_PARTS
+      ? wrap(printable(`Preferences are ${names(result)}, in per cent.`), measure)
+      : []),
     ...table,
     '',
     ...[
