@@ -63,6 +63,10 @@ export const ERROR_CODES = {
   'sampling-invalid': 'The task sampling cannot be carried out.',
   'training-diverged': 'A loss became infinite or not a number; the last good state is kept.',
   'training-invalid': 'A training setting is outside its range.',
+  // diagnosis
+  'affinity-invalid':
+    'An affinity between tasks is not a square matrix of numbers that says what its rows are.',
+  'grouping-invalid': 'Tasks cannot be grouped as asked for.',
   // experiment
   'config-invalid': 'A config does not fit the schema.',
   'run-folder': 'A run folder cannot be written, read or resumed.',

@@ -1,5 +1,6 @@
 import type { ParameterCount } from '../model/index.ts';
 import type { EvaluationPoint } from '../optimization/index.ts';
+import { winsAndLosses } from './conventions.ts';
 import { taskCurve } from './curve.ts';
 import { meanOf, relativeChanges } from './delta.ts';
 import type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
@@ -79,8 +80,7 @@ export function diagnose({ tasks, multi, independent, resampled }: DiagnoseInput
     delta,
     tasks: diagnosed,
     intervalOver: intervalOver([delta, ...diagnosed.map((task) => task.delta)], byRows),
-    wins: diagnosed.filter(({ effect }) => effect === 'helped').length,
-    losses: diagnosed.filter(({ effect }) => effect === 'hurt').length,
+    ...winsAndLosses(evidence.map(({ delta }) => delta)),
     smaller: {
       parameters: share(multi.parameters.total, independent.parameters.total),
       fileBytes: share(multi.fileBytes, independent.fileBytes),

@@ -1,3 +1,5 @@
+export { type Affinity, type AffinityJSON, affinityFrom } from './affinity.ts';
+export { meanOverMetrics, meanOverTasks, meanRanks, seesaw, winsAndLosses } from './conventions.ts';
 export { type CurvePoint, taskCurve } from './curve.ts';
 export { meanOf, relativeChange } from './delta.ts';
 export { type DiagnoseInput, diagnose, type TrialOutcome } from './diagnose.ts';
@@ -10,6 +12,21 @@ export {
   preferenceCount,
   preferenceLattice,
 } from './front.ts';
+export {
+  adjustedRandIndex,
+  CosineAffinity,
+  chooseGroups,
+  FirstOrderAffinity,
+  type Grouping,
+  type GroupingOptions,
+  groupScore,
+  higherOrderAffinity,
+  LookAheadAffinity,
+  MeasuredAffinity,
+  type MeasuredAffinityJSON,
+  MOST_EXACT,
+  type PairResult,
+} from './grouping/index.ts';
 export { type Interval, quantile } from './interval.ts';
 export type { Overfitting } from './overfitting.ts';
 export { percent, portionOf } from './phrases.ts';
