@@ -1,6 +1,7 @@
 import {
   add,
   matmul,
+  mul,
   rank,
   reshape,
   squeeze,
@@ -11,6 +12,7 @@ import {
 import { pick } from '../aside.ts';
 import type { FeatureSignature } from '../inputs.ts';
 import { ACTIVATIONS, type Activation, swapRows } from '../layers.ts';
+import type { Initialiser } from '../parameter.ts';
 import type { ParameterView } from '../view.ts';
 import type { ChosenNumeric } from './registry.ts';
 
@@ -23,7 +25,8 @@ export interface EmbeddedNumbers {
 }
 
 /**
- * The vectors of numeric columns: a(φ(xⱼ) Wⱼ + bⱼ) for those that have bins; others stay numbers.
+ * The vectors of numeric columns that have bins: a(xⱼ vⱼ + φ(xⱼ) Wⱼ + bⱼ). W starts at 0, so that training begins with
+ * the numbers themselves. Others stay numbers.
  *
  * @param x [..., batch, columns]
  * @param width of a vector
@@ -44,24 +47,24 @@ export function embedNumbers(
   const own = pick(x, embedded);
   // Where each row has parameters of its own, a row stands as a batch of one.
   const rows = view.rowwise ? unsqueeze(own, -2) : own;
+  const each = unsqueeze(transpose(rows), -1);
   const phi = embedding.expand(
     view,
-    unsqueeze(transpose(rows), -1),
+    each,
     embedded.map((j) => edges[j]!),
     options,
   );
-  const fanIn = phi.shape.at(-1) as number;
-  const { apply, gain } = ACTIVATIONS[activation];
-  const weight = view.parameter('numeric/weight', [embedded.length, fanIn, width], {
-    initialiser: { kind: 'uniform', fanIn, gain },
-    rank: rank(phi),
-  });
-  const bias = view.parameter('numeric/bias', [embedded.length, 1, width], {
-    initialiser: { kind: 'zeros' },
-    decays: false,
-    rank: rank(phi),
-  });
-  const vectors = swapRows(apply(add(matmul(phi, weight), bias)));
+  const parameter = (name: string, rows: number, initialiser: Initialiser, decays: boolean): Tensor =>
+    view.parameter(`numeric/${name}`, [embedded.length, rows, width], {
+      initialiser,
+      decays,
+      rank: rank(each),
+    });
+  const scale = parameter('scale', 1, { kind: 'uniform', fanIn: 1, gain: 1 }, true);
+  const weight = parameter('weight', phi.shape.at(-1) as number, { kind: 'zeros' }, true);
+  const bias = parameter('bias', 1, { kind: 'zeros' }, false);
+  const linear = add(add(mul(each, scale), matmul(phi, weight)), bias);
+  const vectors = swapRows(ACTIVATIONS[activation].apply(linear));
   return {
     ...(rest.length > 0 && { plain: pick(x, rest) }),
     vectors: view.rowwise ? squeeze(vectors, -3) : vectors,

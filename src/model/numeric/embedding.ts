@@ -8,7 +8,8 @@ export interface WidthOptions {
 }
 
 /**
- * A way in which numbers become vectors: φ(xⱼ), then a linear layer of each column and the model's activation.
+ * A way in which numbers become vectors: features φ(xⱼ) beside the number itself, a linear layer of each column over both,
+ * and the model's activation.
  *
  * @typeParam O its options, with defaults; plain JSON
  */
@@ -32,6 +33,6 @@ export interface NumericEmbedding<O extends WidthOptions = WidthOptions> {
 }
 
 /** The width of a column's vector. */
-export const widthOption = (standard: number): Options<WidthOptions> => ({
-  width: integer({ default: standard, min: 1, about: 'Width of the vector that a number becomes.' }),
-});
+export const WIDTH: Options<WidthOptions> = {
+  width: integer({ default: 16, min: 1, about: 'Width of the vector that a number becomes.' }),
+};

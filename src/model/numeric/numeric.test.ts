@@ -47,18 +47,19 @@ async function read(numeric: string, values: Values, tokens?: number): Promise<n
 describe('piecewise-linear', () => {
   const values = {
     // Column by column, bin by bin; the second column has one bin, so that its last weight does nothing.
-    'trunk/numeric/weight': [2, 10, 3, 100],
-    'trunk/numeric/bias': [0.5, -1],
+    'trunk/numeric/scale': [1, 0.5],
+    'trunk/numeric/weight': [2, 10, 4, 100],
+    'trunk/numeric/bias': [1.5, -2],
   };
 
   test('is how far a number has come through each bin, then a layer of each column; others follow as they are', async () => {
     expect(await read('piecewise-linear:width=1', values)).toEqual([
-      // φ = (0, 0), (0); relu(0.5) and relu(−1)
+      // x v + b = 0.5 and −2; φ = (0, 0), (0)
       ...[0.5, 0, 7],
-      // φ = (½, 0), (¼)
-      ...[0.5 + 1, 0, 8],
-      // φ = (1, ½), (1): beyond the last edge nothing grows
-      ...[0.5 + 2 + 5, 2, 9],
+      // 1 and −1.5; φ = (½, 0), (¼)
+      ...[1 + 1, 0, 8],
+      // 2.5 and 2.5; φ = (1, ½), (1): beyond the last edge φ stays
+      ...[2.5 + 2 + 5, 2.5 + 4, 9],
     ]);
   });
 
@@ -68,7 +69,7 @@ describe('piecewise-linear', () => {
       { ...values, 'trunk/tokens/scale': [2], 'trunk/tokens/shift': [1] },
       1,
     );
-    expect(found).toEqual([...[0.5, 0, 15], ...[1.5, 0, 17], ...[7.5, 2, 19]]);
+    expect(found).toEqual([...[0.5, 0, 15], ...[2, 0, 17], ...[9.5, 6.5, 19]]);
   });
 });
 
@@ -76,12 +77,13 @@ test('periodic is waves of learned frequencies, then a layer of each column', as
   const [f, g] = [0.25, 0.5];
   const found = await read('periodic:width=1,frequencies=1', {
     'trunk/numeric/frequency': [f, g],
+    'trunk/numeric/scale': [0.25, -0.5],
     'trunk/numeric/weight': [1, 2, 3, 4],
     'trunk/numeric/bias': [5, 5],
   });
-  const wave = (x: number, c: number, a: number, b: number): number =>
-    Math.max(0, a * Math.sin(2 * Math.PI * c * x) + b * Math.cos(2 * Math.PI * c * x) + 5);
-  const expected = X.flatMap(([x, y, z]) => [wave(x!, f, 1, 2), wave(y!, g, 3, 4), z!]);
+  const wave = (x: number, v: number, c: number, a: number, b: number): number =>
+    Math.max(0, v * x + a * Math.sin(2 * Math.PI * c * x) + b * Math.cos(2 * Math.PI * c * x) + 5);
+  const expected = X.flatMap(([x, y, z]) => [wave(x!, 0.25, f, 1, 2), wave(y!, -0.5, g, 3, 4), z!]);
   for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i]!, 5);
 });
 

@@ -1,6 +1,6 @@
 import { integer, number } from '../../common/options.ts';
 import { concat, cos, mul, rank, sin } from '../../engine/index.ts';
-import { type NumericEmbedding, type WidthOptions, widthOption } from './embedding.ts';
+import { type NumericEmbedding, WIDTH, type WidthOptions } from './embedding.ts';
 
 interface PeriodicOptions extends WidthOptions {
   readonly frequencies: number;
@@ -15,7 +15,7 @@ interface PeriodicOptions extends WidthOptions {
 export const periodic: NumericEmbedding<PeriodicOptions> = {
   name: 'periodic',
   title: 'Periodic features',
-  about: 'Waves of learned frequencies of each number, then a layer of each column.',
+  about: 'Sines and cosines of learned frequencies of each number.',
   options: {
     frequencies: integer({ default: 16, min: 1, about: 'Waves of a column, each as sine and cosine.' }),
     sigma: number({
@@ -23,7 +23,7 @@ export const periodic: NumericEmbedding<PeriodicOptions> = {
       min: 1e-3,
       about: 'σ of the frequencies at first, per standard deviation of a column; the option to tune.',
     }),
-    ...widthOption(8),
+    ...WIDTH,
   },
   // Even one bin tells columns that vary from those of two values, of which waves say nothing new.
   bins: () => 1,

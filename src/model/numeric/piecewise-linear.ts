@@ -1,6 +1,6 @@
 import { integer } from '../../common/options.ts';
 import { clip, constant, mul, sub, type Tensor } from '../../engine/index.ts';
-import { type NumericEmbedding, type WidthOptions, widthOption } from './embedding.ts';
+import { type NumericEmbedding, WIDTH, type WidthOptions } from './embedding.ts';
 
 interface PiecewiseLinearOptions extends WidthOptions {
   readonly bins: number;
@@ -15,10 +15,10 @@ interface PiecewiseLinearOptions extends WidthOptions {
 export const piecewiseLinear: NumericEmbedding<PiecewiseLinearOptions> = {
   name: 'piecewise-linear',
   title: 'Piecewise linear encoding',
-  about: 'How far a number has come through each bin of its training quantiles, then a layer of each column.',
+  about: 'How far a number has come through each bin of its training quantiles.',
   options: {
     bins: integer({ default: 16, min: 2, max: 256, about: 'Bins of a column; fewer where values are few.' }),
-    ...widthOption(8),
+    ...WIDTH,
   },
   bins: ({ bins }) => bins,
   expand: (_, x, edges) => {
