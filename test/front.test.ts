@@ -104,6 +104,38 @@ describe('a front', () => {
     expect(result.multi.steps).toBe(middle.steps);
   });
 
+  test('a point keeps the state that is best by its own preference', async () => {
+    // Training that neither the preference nor the score of a state steers, at a rate at which states differ.
+    const same: Partial<FrontInput> = {
+      objective: 'stch:epochs=99',
+      training: {
+        ...PROBLEM.training,
+        learningRate: 0.3,
+        schedule: { kind: 'constant' },
+        maxEpochs: 20,
+        patience: 20,
+        epochsPerEvaluation: 1,
+      },
+    };
+    const { points, tasks } = await trace('kept', { ...same, preferences: 2 });
+    const { result, model } = await fit({ ...PROBLEM, ...same, baseline: false, out: join(folder, 'plain') });
+    await model.close();
+    const gain = (metrics: readonly (number | null)[], shares: readonly number[]): number =>
+      tasks.reduce((sum, { validation }, t) => sum - (shares[t]! * metrics[t]!) / validation.constant!, 0);
+    const best = (shares: readonly number[], s: number): readonly (number | null)[] =>
+      result.multi.curve
+        .map(({ metrics }) => metrics[s]!)
+        .reduce((kept, own) => (gain(own, shares) > gain(kept, shares) ? own : kept));
+    for (const { preference, validation } of points)
+      for (const [t, { name }] of tasks.entries()) {
+        const shares = tasks.map((task) => preference[task.name]!);
+        const values = [0, 1].map((s) => best(shares, s)[t]!);
+        const { low, high } = validation[name]!;
+        expect([low, high]).toEqual([Math.min(...values), Math.max(...values)]);
+      }
+    expect(points[0]!.validation).not.toEqual(points[1]!.validation);
+  });
+
   test('that was stopped goes on: models that are done stay, and all ends as if nothing had been', async () => {
     const stop = new AbortController();
     const out = join(folder, 'stopped');
@@ -121,6 +153,8 @@ describe('a front', () => {
     expect(existsSync(join(out, 'front.json'))).toBe(false);
     const first = readFileSync(join(out, 'points', '1.json'), 'utf8');
     expect(existsSync(join(out, 'points', '2.json'))).toBe(false);
+    // What is done needs no checkpoint any more.
+    rmSync(join(out, 'checkpoints', '1.ckpt'));
     const trained: number[] = [];
     const resumed = await resumeFront(out, {
       data: ROWS,

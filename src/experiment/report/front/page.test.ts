@@ -55,6 +55,10 @@ describe('two tasks', () => {
     const along = (key: 'auc' | 'rmse' | 'x' | 'y') =>
       [...places].sort((a, b) => a[key] - b[key]).map(({ label }) => label);
     expect(along('x')).toEqual(along('auc'));
+    // To scale, at the mean.
+    const slope = (a: (typeof places)[number], b: (typeof places)[number]) => (a.y - b.y) / (a.rmse - b.rmse);
+    const [first, second, third] = places as [(typeof places)[0], (typeof places)[0], (typeof places)[0]];
+    expect(slope(first, second)).toBeCloseTo(slope(second, third), 2);
     // Down in the drawing is worse, and so is a larger error.
     expect(along('y')).toEqual(along('rmse'));
   });
