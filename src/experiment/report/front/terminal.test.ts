@@ -9,10 +9,7 @@ const plain = (name: string, width: number): string[] =>
 test.each(Object.keys(FRONTS))('%s fits a terminal of any width, in plain characters', (name) => {
   for (const width of [40, 80, 110]) {
     const lines = plain(name, width);
-    const table = lines.slice(
-      0,
-      lines.findLastIndex((line) => line === ''),
-    );
+    const table = lines.slice(0, lines.lastIndexOf(''));
     for (const line of table) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
     const text = lines.join('\n');
     expect(text).not.toMatch(/NaN|undefined|null/);
@@ -28,7 +25,7 @@ test('a row a preference, with both sides of the split', () => {
     /^model +preference +front +clicked, auc +on test +watch_seconds, rmse +on test$/,
   );
   expect(lines[head + 1]).toMatch(/^ +1 +95 : 5 +(yes|-) +0\.\d+ +0\.\d+ +[\d,.]+ +[\d,.]+$/);
-  expect(lines.slice(head + 1).findIndex((line) => line === '')).toBe(5);
+  expect(lines.slice(head + 1).indexOf('')).toBe(5);
   expect(lines[head - 1]).toBe('Preferences are clicked : watch_seconds, in per cent.');
   expect(lines.at(-2)).toBe('Report  /home/ada/runs/trade/front.html');
 });
