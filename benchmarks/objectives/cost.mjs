@@ -1,6 +1,6 @@
-// What objectives cost: a training step under each, relative to equal weights in the same run.
-// Usage: node benchmarks/objectives/cost.mjs [--only shared-bottom|mmoe] [--tasks 2+8+40] [--methods a+b] [--rounds 11] [--name cost]
-import { writeFile } from 'node:fs/promises';
+// What objectives cost: a training step under each, relative to equal weights, with which it takes turns.
+// Usage: node benchmarks/objectives/cost.mjs [--only shared-bottom|mmoe|blocks] [--tasks 2+8+40] [--methods "a b"] [--rounds 11] [--name cost]
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { drawRows, makeTable } from '../lib/data.mjs';
 import { describeMachine } from '../lib/machine.mjs';
@@ -20,46 +20,84 @@ const { values: options } = parseArgs({
   },
 });
 
-const METHODS = options.methods?.split(' ') ?? [
-  'uncertainty', 'dwa', 'imtl-l', 'stch', 'hedge', 'famo',
-  'pcgrad', 'mgda', 'cagrad', 'nash', 'aligned', 'upgrad', 'gradnorm',
-  'cagrad:over=last', 'mgda-ub', 'cagrad:over=representation',
+const LOSSES = ['log', 'uncertainty', 'dwa', 'imtl-l', 'stch', 'hedge', 'cvar', 'famo'];
+const EXACT = ['pcgrad', 'mgda', 'cagrad', 'nash', 'imtl-g', 'aligned', 'fairgrad', 'upgrad', 'gradnorm'];
+const SAMPLED = ['cagrad:every=16', 'cagrad:every=32'];
+const OVER = [
+  'mgda-ub',
+  'cagrad:over=representation',
+  'cagrad:over=representation,every=2',
+  'cagrad:over=last',
 ];
-const TRUNKS = { 'shared-bottom': 'shared-bottom', mmoe: 'mmoe:experts=4' };
+/** The trunks, and what is asked of each. */
+const TRUNKS = {
+  'shared-bottom': { methods: [...LOSSES, ...EXACT, ...SAMPLED, ...OVER] },
+  mmoe: { sharing: 'mmoe:experts=4', methods: ['uncertainty', 'famo', ...EXACT, ...SAMPLED] },
+  // Rows of one task each, as many of each task.
+  blocks: { layout: 'blocks', methods: ['mgda', 'cagrad', 'cagrad:every=16'] },
+};
 const SIZE = { batch: 512, inputs: 128, hidden: [256, 256] };
 
-const cases = [];
-const runtime = openRuntime(Number(options.threads));
-for (const [trunk, sharing] of Object.entries(TRUNKS)) {
+/** How often the steps of one chunk are taken: as training would size it, 150 ms. */
+const CHUNK = 96;
+
+async function subjectOf(runtime, name, { tasks, sharing, layout = 'wide' }) {
+  const long = layout === 'blocks';
+  // Blocks are of equal size.
+  const batch = long ? Math.ceil(SIZE.batch / tasks) * tasks : SIZE.batch;
+  const labels = long ? 1 : tasks;
+  const table = makeTable({ ...SIZE, tasks: labels });
+  const taskOfRow = long && Int32Array.from({ length: TABLE_ROWS }, (_, row) => row % tasks);
+  const built = buildStep({ ...SIZE, batch, tasks, rows: TABLE_ROWS, sharing, layout, objective: name });
+  return polytaskSteps(built, {
+    ...{ name, driver: 'looped', runtime, tableRows: TABLE_ROWS, learningRate: 1e-3, chunk: CHUNK },
+    tables: tablesOf({ ...table, ...(long && { taskOfRow }) }, SIZE.inputs, labels),
+    rows: drawRows(64, batch),
+  });
+}
+
+/** One method and equal weights, in turns. */
+async function compare(name, trunk) {
+  const runtime = openRuntime(Number(options.threads));
+  const subjects = [await subjectOf(runtime, 'equal', trunk), await subjectOf(runtime, name, trunk)];
+  // Where weights are kept for some steps, whole rounds of them are timed.
+  const every = Number(/every=(\d+)/.exec(name)?.[1] ?? 1);
+  subjects[1].chunk = every > 1 ? every * Math.ceil(CHUNK / every) : 1;
+  const times = await measure(subjects, {
+    rounds: Number(options.rounds),
+    seconds: Number(options.seconds),
+  });
+  for (const { close } of subjects) await close();
+  await runtime.close();
+  const milliseconds = (of) => digits(1000 * median(times[of].wall));
+  return {
+    objective: name,
+    milliseconds: milliseconds(name),
+    equal: milliseconds('equal'),
+    relative: ratios(times[name], times.equal),
+  };
+}
+
+const file = options.name && new URL(`../results/${options.name}.json`, import.meta.url);
+const known = file && JSON.parse(await readFile(file, 'utf8').catch(() => '{"cases":[]}'));
+const cases = new Map((known?.cases ?? []).map((own) => [`${own.trunk} ${own.tasks} ${own.objective}`, own]));
+for (const [trunk, { methods, ...shape }] of Object.entries(TRUNKS)) {
   if (options.only !== undefined && options.only !== trunk) continue;
   for (const tasks of options.tasks.split('+').map(Number)) {
-    const table = makeTable({ ...SIZE, tasks });
-    const subjects = [];
-    for (const objective of ['equal', ...METHODS]) {
-      if (trunk === 'mmoe' && /mgda-ub|representation/.test(objective)) continue;
-      const built = buildStep({ ...SIZE, tasks, rows: TABLE_ROWS, sharing, objective });
-      subjects.push(
-        await polytaskSteps(built, {
-          name: objective, driver: 'looped', runtime, tables: tablesOf(table, SIZE.inputs, tasks),
-          tableRows: TABLE_ROWS, rows: drawRows(64, SIZE.batch), learningRate: 1e-3, chunk: 16,
-        }),
-      );
+    const rows = [];
+    for (const name of options.methods?.split(' ') ?? methods) {
+      const row = await compare(name, { ...shape, tasks });
+      rows.push(row);
+      cases.set(`${trunk} ${tasks} ${name}`, { trunk, tasks, ...row });
     }
-    const times = await measure(subjects, { rounds: Number(options.rounds), seconds: Number(options.seconds) });
-    for (const { close } of subjects) await close();
-    const rows = subjects.map(({ name }) => ({
-      objective: name,
-      milliseconds: digits(1000 * median(times[name].wall)),
-      relative: ratios(times[name], times.equal),
-    }));
-    cases.push({ trunk, tasks, rows });
-    console.log(`${trunk}, T = ${tasks}; bound of exact methods ${((1 + 2 * tasks) / 3).toFixed(2)}`);
+    console.log(
+      `${trunk}, T = ${tasks}; one forward and T backward passes are ${((1 + 2 * tasks) / 3).toFixed(2)}`,
+    );
     console.table(rows.map(({ relative, ...row }) => ({ ...row, ...relative })));
+    if (file)
+      await writeFile(
+        file,
+        `${JSON.stringify({ machine: describeMachine(), size: SIZE, cases: [...cases.values()] }, undefined, 2)}\n`,
+      );
   }
 }
-await runtime.close();
-if (options.name !== undefined)
-  await writeFile(
-    new URL(`../results/${options.name}.json`, import.meta.url),
-    `${JSON.stringify({ machine: describeMachine(), size: SIZE, cases }, undefined, 2)}\n`,
-  );

@@ -69,6 +69,25 @@ describe.each([[[]], [[2]]])('replicas %j', (lead) => {
     expect(largest).toBeLessThan(rows.shape.reduce((a: number, b) => a * (b as number), 1));
   });
 
+  test('of a layer that is wider than the batch, too', async () => {
+    // Five rows, eight units.
+    const hidden = relu(matmul(x, trunk));
+    const wide = leaf('wide', [...lead, 8, 6]);
+    const own = reduceMean(square(matmul(relu(matmul(hidden, wide)), leaf('out', [...lead, 6, 4]))), -2);
+    const [part] = jacobian(lead.length === 0 ? own : reduceMean(own, 0), [wide]) as [Tensor];
+    const rows = jacobianRows(part, lead.length);
+    const short = gramian(part, lead.length);
+    const found = await evaluate(
+      { short, whole: matmul(rows, rows, { transposeB: true }) },
+      { x, trunk, wide, out: leaf('out', [...lead, 6, 4]) },
+    );
+    expect(Math.max(...found.whole!.map(Math.abs))).toBeGreaterThan(1e-6);
+    found.whole!.forEach((value, i) => {
+      expect(found.short![i]).toBeCloseTo(value, 10);
+    });
+    expect(topological([short])).not.toContain(part.node);
+  });
+
   test('of weights it is the inner products of the rows', async () => {
     const [part] = jacobian(mul(losses, losses), [trunk]) as [Tensor];
     const found = await evaluate(

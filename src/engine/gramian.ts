@@ -19,30 +19,27 @@ export function jacobianRows(part: Tensor, lead: number): Tensor {
 /**
  * G = JJᵀ of one part of a Jacobian, [...lead, T, T].
  *
- * Where rows are products with a matrix that all tasks share, J = D Wᵀ, their inner products are those of the smaller
- * factor: G = D (WᵀW) Dᵀ, so that J itself is never written. That is so for a representation under linear heads.
+ * Where the rows of all tasks are products with one matrix, their inner products are those of the other factor, if that is
+ * smaller: of D Wᵀ they are D (WᵀW) Dᵀ, as for a representation under linear heads, and of Xᵀ D they are Dᵀ (XXᵀ) D, as
+ * for the weights of a layer that is wider than a batch has rows. J itself is then never written.
  *
  * @param part [T, ...lead, ...shape]
  */
 export function gramian(part: Tensor, lead: number): Tensor {
-  const factor = smallerFactor(part);
-  if (factor === undefined) {
-    const rows = jacobianRows(part, lead);
-    return matmul(rows, rows, { transposeB: true });
-  }
-  const [small, inner] = factor;
-  return matmul(jacobianRows(matmul(small, inner), lead), jacobianRows(small, lead), { transposeB: true });
+  const [left, right] = factorsOf(part) ?? [part, part];
+  return matmul(jacobianRows(left, lead), jacobianRows(right, lead), { transposeB: true });
 }
 
-/** D and WᵀW of a part D Wᵀ, if D is smaller than the product. */
-function smallerFactor({ node, shape }: Tensor): readonly [Tensor, Tensor] | undefined {
+/** Two factors of the Gramian of a product, if they are smaller than the product. */
+function factorsOf({ node, shape }: Tensor): readonly [Tensor, Tensor] | undefined {
   if (node.operator !== (matmulOperator as unknown)) return undefined;
-  const [small, shared] = node.inputs as [Tensor, Tensor];
+  const [a, b] = node.inputs as [Tensor, Tensor];
   const { transposeA, transposeB } = node.attributes as { transposeA: boolean; transposeB: boolean };
-  const narrower = (small.shape.at(-1) as number) < (shape.at(-1) as number);
-  const ofTasks = rank(small) === rank(node.outputs[0]!) && rank(shared) < rank(small);
-  if (transposeA || !narrower || !ofTasks) return undefined;
-  // With transposeB the factor stands as W [n, m], else as Wᵀ [m, n].
-  const options = transposeB ? { transposeA: true } : { transposeB: true };
-  return [small, matmul(shared, shared, options)];
+  const whole = rank(node.outputs[0]!);
+  const inner = a.shape.at(transposeA ? -2 : -1) as number;
+  if (rank(a) === whole && rank(b) < whole && !transposeA && inner < (shape.at(-1) as number))
+    return [matmul(a, matmul(b, b, transposeB ? { transposeA: true } : { transposeB: true })), a];
+  if (rank(b) === whole && rank(a) < whole && !transposeB && inner < (shape.at(-2) as number))
+    return [matmul(matmul(a, a, transposeA ? { transposeB: true } : { transposeA: true }), b), b];
+  return undefined;
 }

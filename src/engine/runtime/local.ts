@@ -95,7 +95,8 @@ export class LocalRuntime implements Runtime {
   async #loadMediated(program: MediatedProgram): Promise<Stepper> {
     const { first, mediator: spec, asked, reported, held } = program.mediation;
     const mediator = createMediator(this.#mediators, spec);
-    const [before, after] = [await this.#open(first), await this.#open(program)];
+    // One block of memory for all that the tasks pull back would be far larger than what is ever held of it.
+    const [before, after] = [await this.#open(first, { enableMemPattern: false }), await this.#open(program)];
     const between = held && mediator.ahead && (await this.#open(held));
     const run = async (values: OrtValues): Promise<OrtValues> => {
       const early = await before.run(pick(values, first.inputs));
@@ -151,12 +152,13 @@ export class LocalRuntime implements Runtime {
 
   async #open(
     program: Program,
+    own: InferenceSession.SessionOptions = {},
   ): Promise<{ run(values: OrtValues): Promise<OrtValues>; close(): Promise<void> }> {
     this.#refuseIfClosed(`load ${program.name}`);
     let entry = this.#sessions.get(program.key);
     if (entry === undefined) {
       const threads = program.work < LEAST_WORK ? 1 : this.threads;
-      const options = { ...this.#options, intraOpNumThreads: threads };
+      const options = { ...this.#options, ...own, intraOpNumThreads: threads };
       entry = { session: this.#ort.InferenceSession.create(program.bytes, options), users: 0 };
       this.#sessions.set(program.key, entry);
     }
