@@ -10,13 +10,14 @@ import {
 } from './conditioning/registry.ts';
 import { taskVector, watched } from './conditioning/task-vector.ts';
 import type { Encoder } from './encoder.ts';
-import { type EncoderSpec, encoderOf } from './encoders/registry.ts';
+import { type EncoderSpec, encoderOf, membersOf } from './encoders/registry.ts';
 import { featureReader } from './feature-reader.ts';
 import type { FamilyLabels } from './flow/flow.ts';
 import { checkFlow, chooseFlow } from './flow/registry.ts';
 import { type Family, type HeadSpec, type Logits, orderByFamily, type Readout } from './heads.ts';
 import { type BatchInputs, type FeatureSignature, withAxes } from './inputs.ts';
 import type { MlpOptions, Mode } from './layers.ts';
+import { type Given, type Members, overMembers } from './members.ts';
 import type { ParameterSet } from './parameter.ts';
 import { type Probe, recorder } from './probe.ts';
 import { chooseSharing } from './sharing/registry.ts';
@@ -53,6 +54,8 @@ export interface BuiltModel {
   /** Logits by family. */
   readonly logits: Logits;
   readonly families: readonly Family[];
+  /** Where members predict side by side: their axis in the logits. */
+  readonly members?: Members;
   /** What the model adds to the tasks' losses, [...lead]. */
   readonly penalty?: Tensor;
   readonly probes: readonly Probe[];
@@ -82,22 +85,34 @@ export function buildModel(
   mode: Mode,
   labels?: FamilyLabels,
 ): BuiltModel {
+  const members = membersOf(spec.encoder.family);
+  const given = { set, inputs: withAxes(inputs, set.lead.length + (layout === 'blocks' ? 3 : 2)), labels };
+  const build = (own: Given): BuiltModel => buildNetwork(spec, signature, own, layout, mode);
+  return members === 0 ? build(given) : overMembers(build, given, members);
+}
+
+function buildNetwork(
+  spec: ModelSpec,
+  signature: ModelSignature,
+  { set, inputs, labels }: Given,
+  layout: BatchLayout,
+  mode: Mode,
+): BuiltModel {
   const { heads, families } = orderByFamily(signature.heads);
   const { sharing, options } = chooseSharing(spec.sharing);
   const flow = chooseFlow(spec.flow);
   const tasks = heads.map(({ name }) => name);
   const { features } = signature;
   checkFlow(flow, { heads, long: signature.long });
-  const batch = withAxes(inputs, set.lead.length + (layout === 'blocks' ? 3 : 2));
-  const seen = takeAside({ features, inputs: batch }, spec.without ?? []).rest;
+  const seen = takeAside({ features, inputs }, spec.without ?? []).rest;
   const { rest, aside } = takeAside(seen, columnsAside(spec.sharing));
-  const axis = taskAxis(set, layout, tasks, batch.task);
+  const axis = taskAxis(set, layout, tasks, inputs.task);
   const { numeric, activation } = spec.encoder;
   const reader = featureReader(rest.features, { ...spec, numeric, activation });
-  const plain = encoderOf(reader, spec.encoder);
+  const plain = encoderOf(reader, spec.encoder, set.replicas);
   const { widths } = plain.encoder;
   sharing.check?.(options, { tasks, widths, heads, features });
-  const z = entering(spec, plain.encoder, axis, batch, set.lead);
+  const z = entering(spec, plain.encoder, axis, inputs, set.lead);
   const probes: Probe[] = [];
   const penalties: Tensor[] = [];
   const representation = scope('trunk', () =>
@@ -111,7 +126,7 @@ export function buildModel(
         aside,
         encoder: z.encoder,
         mode: { ...mode, asShown: mode.training || spec.asShown === true },
-        record: recorder(axis, batch.task, probes),
+        record: recorder(axis, inputs.task, probes),
         penalise: (term) => penalties.push(term),
       },
       options,
@@ -128,7 +143,7 @@ export function buildModel(
     families,
     tower: spec.tower,
     mode,
-    task: batch.task,
+    task: inputs.task,
     labels,
     penalise,
     onReadout,

@@ -17,6 +17,8 @@ export const SHARED: Owner = { kind: 'shared' };
 export type Initialiser =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
+  /** 1 or −1, as likely as each other. */
+  | { readonly kind: 'signs' }
   | { readonly kind: 'values'; readonly values: readonly number[] }
   /** Uniform in ±√(gain · 3 / fanIn); gain 2 is He's for rectifiers, 1 keeps the variance of a linear layer. */
   | { readonly kind: 'uniform'; readonly fanIn: number; readonly gain: number }
@@ -44,7 +46,8 @@ export interface Lookup {
 /** Collects the parameters that a model declares while it is built. */
 export class ParameterSet {
   #declared = new Map<string, { parameter: Parameter; leaf: Tensor }>();
-  readonly #lookups: Lookup[] = [];
+  #lookups: Lookup[] = [];
+  #members = false;
   readonly #views = new Map<Tensor, Tensor>();
 
   readonly lead: readonly number[];
@@ -68,13 +71,29 @@ export class ParameterSet {
     return set;
   }
 
+  /** The same parameters with one more leading axis, of 1: for members of an ensemble, which share them. */
+  forMembers(): ParameterSet {
+    const set = new ParameterSet([...this.lead, 1]);
+    set.#declared = this.#declared;
+    set.#lookups = this.#lookups;
+    set.#members = true;
+    return set;
+  }
+
+  /** Axes of seeds trained side by side. */
+  get replicas(): number {
+    return this.lead.length - Number(this.#members);
+  }
+
   /** The leaf of a parameter; declared once, used anywhere. */
   declare(parameter: Parameter): Tensor {
-    const known = this.#declared.get(parameter.name);
-    if (known !== undefined) return known.leaf;
-    const leaf = input(parameter.name, [...this.lead, ...parameter.shape], { role: 'state' });
-    this.#declared.set(parameter.name, { parameter, leaf });
-    return leaf;
+    const { name, shape } = parameter;
+    let leaf = this.#declared.get(name)?.leaf;
+    if (leaf === undefined) {
+      leaf = input(name, [...this.lead.slice(0, this.replicas), ...shape], { role: 'state' });
+      this.#declared.set(name, { parameter, leaf });
+    }
+    return this.#members ? reshape(leaf, [...this.lead, ...shape]) : leaf;
   }
 
   /** Rows of a parameter by index; kept as a lookup, because training may do without the rest of the table. */
@@ -154,9 +173,10 @@ function fill(out: Float32Array, { name, initialiser, owner }: Parameter, seed: 
 }
 
 function drawing(
-  initialiser: Extract<Initialiser, { kind: 'uniform' | 'normal' }>,
+  initialiser: Extract<Initialiser, { kind: 'uniform' | 'normal' | 'signs' }>,
   stream: RandomStream,
 ): (i: number) => number {
+  if (initialiser.kind === 'signs') return (i) => (stream.uniform(i) < 0.5 ? -1 : 1);
   if (initialiser.kind === 'normal') return (i) => stream.normal(i) * initialiser.deviation;
   const bound = Math.sqrt((initialiser.gain * 3) / initialiser.fanIn);
   return (i) => (2 * stream.uniform(i) - 1) * bound;

@@ -138,10 +138,11 @@ export function leaningView(common: LayerView, own: LayerView): LayerView {
  * The slice of each row's task: [...lead, T, ...rest] and [..., batch] → [...lead, batch, ...rest].
  */
 export function pickTask(leaf: Tensor, taskOfRow: Tensor, lead: readonly number[]): Tensor {
-  const [tasks, ...rest] = leaf.shape.slice(lead.length) as number[];
   if (lead.length === 0) return gather(leaf, taskOfRow, 0);
-  const flat = reshape(leaf, [lead[0]! * tasks!, ...rest]);
-  return gather(flat, add(taskOfRow, replicaOffsets(lead, tasks!, 1)!), 0);
+  const copies = leaf.shape.slice(0, lead.length) as number[];
+  const [tasks, ...rest] = leaf.shape.slice(lead.length) as number[];
+  const flat = reshape(leaf, [copies.reduce((a, b) => a * b, tasks!), ...rest]);
+  return gather(flat, add(taskOfRow, replicaOffsets(copies, tasks!, 1)!), 0);
 }
 
 /** Inserts axes of size 1 at `at`, until the parameter has the rank of the value that it meets. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, optimised } from '../engine/contract/runtimes.ts';
 import { add, numbers, type Tensor } from '../engine/index.ts';
+import { membersOf } from '../model/encoders/registry.ts';
 import { chooseSharing, SHARINGS } from '../model/sharing/registry.ts';
 import { isShared } from './compared.ts';
-import { difference, longSample, TRUNKS } from './fixture.test-support.ts';
+import { difference, longSample, modelOf, TRUNKS } from './fixture.test-support.ts';
 import { buildLosses, lossFeeds } from './losses.test-support.ts';
 import { taskRows } from './task-rows.ts';
 
@@ -48,8 +49,10 @@ describe.each(both)('%s over %s, %i seeds', (name, _trunk, seeds, changes) => {
     const { parameters, leaves, losses, views } = built;
     const shared = leaves.filter((_, i) => isShared(parameters[i]!));
     if (shared.length === 0) return expect(chooseSharing(name).sharing.separate).toBe(true);
-    // A sharing that puts weights together itself takes the long way.
-    expect(shared.every((leaf) => views.has(leaf))).toBe(!['soft', 'factorised'].includes(name));
+    // A sharing that puts weights together itself takes the long way, as do members, which see one set of weights.
+    const isLong =
+      ['soft', 'factorised'].includes(name) || membersOf(modelOf(name, changes).encoder.family) > 0;
+    expect(shared.every((leaf) => views.has(leaf))).toBe(!isLong);
     const gramianOf = (through: ReadonlyMap<Tensor, Tensor>): Tensor =>
       taskRows(losses, shared, through, lead)
         .map((part) => part.squared())

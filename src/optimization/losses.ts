@@ -6,6 +6,7 @@ import {
   div,
   equal,
   mul,
+  reduceMean,
   reduceSum,
   reshape,
   scatterAdd,
@@ -18,6 +19,7 @@ import {
 } from '../engine/index.ts';
 import type { FamilyLabels } from '../model/flow/flow.ts';
 import type { Family } from '../model/heads.ts';
+import { spread } from '../model/members.ts';
 import type { BuiltModel } from '../model/model.ts';
 import type { BatchLayout } from '../model/task-axis.ts';
 import { type FittedTask, kindOf } from '../problem/index.ts';
@@ -45,6 +47,25 @@ export interface TaskLosses {
  * @param tasks in the order of the model's heads
  */
 export function taskLosses(
+  model: BuiltModel,
+  tasks: readonly FittedTask[],
+  batch: BatchLabels,
+  layout: BatchLayout,
+): TaskLosses {
+  const { members } = model;
+  if (members === undefined) return lossesOf(model, tasks, batch, layout);
+  // Each member has losses of its own; what is descended is their mean.
+  const { labels, weights, task } = batch;
+  const own = {
+    labels: spread(labels, members),
+    weights: spread(weights, members),
+    ...(task && { task: spread(task, members) }),
+  };
+  const { losses, present } = lossesOf(model, tasks, own, layout);
+  return { losses: reduceMean(losses, members.axis), present: reduceMean(present, members.axis) };
+}
+
+function lossesOf(
   model: BuiltModel,
   tasks: readonly FittedTask[],
   batch: BatchLabels,

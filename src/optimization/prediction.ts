@@ -1,5 +1,5 @@
 import { substitute } from '../engine/graph.ts';
-import { compile, constant, input, type Program, type Tensor } from '../engine/index.ts';
+import { compile, constant, input, type Program, reduceMean, type Tensor } from '../engine/index.ts';
 import { inputName } from '../engine/leaf.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import { inputLeaves as leavesOf } from '../engine/program.ts';
@@ -83,7 +83,8 @@ export function forward(
       const table = own.map((fitted) => kind.linkParameters(fitted));
       const rows = layout === 'wide' ? table : [signature.long ? table[0]! : meanOf(table)];
       const parameters = constant(rows.flat(), { shape: [rows.length, rows[0]!.length] });
-      return [key, kind.link(built.logits.get(key)!, parameters, own[0]!)];
+      const outputs = kind.link(built.logits.get(key)!, parameters, own[0]!);
+      return [key, built.members === undefined ? outputs : reduceMean(outputs, built.members.axis)];
     }),
   );
   return { outputs: Object.fromEntries(built.bound(linked)), probes: built.probes };

@@ -15,11 +15,14 @@ export interface EncoderFamily<O extends object = object> {
   /** One sentence for lists. */
   readonly about: string;
   readonly options: Options<O>;
+  /** How many members predict side by side, each with a loss of its own; their mean is the model's prediction. */
+  members?(options: O): number;
   /**
    * @param features how they enter
    * @param shape a hidden size for each layer, and what all layers have in common
+   * @param replicas axes in front of that of the members
    */
-  encoder(features: FeatureReader, shape: MlpOptions, options: O): Encoder;
+  encoder(features: FeatureReader, shape: MlpOptions, options: O, replicas: number): Encoder;
 }
 
 /** Forgets which options a family takes; whoever calls it has parsed them. */

@@ -2,13 +2,14 @@ import { PolytaskError } from '../../common/error.ts';
 import { chooseMethod, type SpecInput } from '../../common/options.ts';
 import type { Encoder, FeatureReader } from '../encoder.ts';
 import type { MlpOptions } from '../layers.ts';
+import { ensemble } from './ensemble.ts';
 import type { EncoderFamily } from './family.ts';
 import { mlp } from './mlp.ts';
 import { resnet } from './resnet.ts';
 
 /** Every kind of network that the trunk may be, by its name on the command line. */
 export const ENCODERS: Readonly<Record<string, EncoderFamily>> = Object.fromEntries(
-  [mlp, resnet].map((family) => [family.name, family]),
+  [mlp, resnet, ensemble].map((family) => [family.name, family]),
 );
 
 /** The trunk as plain data: a hidden size for each layer, and what kind of network they make. */
@@ -44,10 +45,17 @@ export function isPlain(input: SpecInput | undefined): boolean {
   return chooseEncoder(input).family === mlp;
 }
 
+/** How many members the trunk has, which predict side by side; 0 where it is one network. */
+export function membersOf(input: SpecInput | undefined): number {
+  const { family, options } = chooseEncoder(input);
+  return family.members?.(options) ?? 0;
+}
+
 /** The encoder that a model asks for, and what refuses one whose layers nobody ran. */
 export function encoderOf(
   features: FeatureReader,
   { family: spec, ...shape }: EncoderSpec,
+  replicas: number,
 ): { readonly encoder: Encoder; readonly refuse: (sharing: string) => void } {
   const { family, options } = chooseEncoder(spec);
   let ran = false;
@@ -60,7 +68,7 @@ export function encoderOf(
     resized: (widths) => watched(encoder.resized(widths)),
   });
   return {
-    encoder: watched(family.encoder(features, shape, options)),
+    encoder: watched(family.encoder(features, shape, options, replicas)),
     refuse: (sharing) => {
       if (ran || family === mlp) return;
       throw new PolytaskError('encoder-invalid', {
