@@ -70,16 +70,16 @@ export function blockValue(
 }
 
 /** The group of a block, ascending. */
-export function groupOf({ size, overlap, alone }: GroupingProblem, block: Block): number[] {
+export function groupOf({ size, overlap }: GroupingProblem, block: Block): number[] {
   const { inside, sums, count, value } = block;
   const tasks = Array.from({ length: size }, (_, u) => u);
   const own = tasks.filter((u) => inside[u] === 1);
   if (!overlap || count === 0) return own;
   const outside = tasks.filter((u) => inside[u] === 0);
-  // One task's value is what it gains from its best partner, unless it does as well alone.
+  // One task's value is what it gains from its best partner, unless it is better alone.
   const joined =
     count > 1
       ? outside.filter((u) => sums[u]! > value)
-      : outside.filter((u) => sums[u] === value && value > alone).slice(0, 1);
+      : outside.filter((u) => sums[u] === value).slice(0, 1);
   return [...own, ...joined].sort((a, b) => a - b);
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyBlock, groupOf, toggled } from './block.ts';
+import { RandomStream } from '../../common/random.ts';
+import { type Block, emptyBlock, groupOf, toggled } from './block.ts';
 import { blockTable, priceTable } from './block-table.ts';
-import { indices, scoreOf, smallAffinity, someOptions } from './fixture.test-support.ts';
+import { branchAndBound } from './branch-and-bound.ts';
+import { drawn, exhaustive, indices, scoreOf, smallAffinity, someOptions } from './fixture.test-support.ts';
 import { localSearch } from './local-search.ts';
 import { tightened } from './multipliers.ts';
 import { groupingProblem } from './problem.ts';
@@ -10,9 +12,12 @@ import { type Bound, sizeBound } from './size-bound.ts';
 
 const problem = fc.tuple(smallAffinity(7), someOptions).map(([affinity, options]) => ({
   affinity,
+  options,
   problem: groupingProblem(affinity, options),
 }));
 type Drawn = typeof problem extends fc.Arbitrary<infer P> ? P : never;
+
+const total = (blocks: readonly Block[]): number => blocks.reduce((sum, { value }) => sum + value, 0);
 
 const tasksOf = (bits: number, size: number): number[] => indices(size).filter((t) => (bits >> t) & 1);
 
@@ -65,7 +70,7 @@ test('prices are a proof: no block is worth more than its tasks’ prices and it
   fc.assert(
     fc.property(problem, ({ problem }) => {
       const values = blockTable(problem);
-      const reached = localSearch(problem).reduce((sum, { value }) => sum + value, 0);
+      const reached = total(localSearch(problem));
       const holds = ({ prices, perBlock, value }: Bound): void => {
         const priced = new Float64Array(values.length);
         priceTable(prices, priced);
@@ -81,6 +86,39 @@ test('prices are a proof: no block is worth more than its tasks’ prices and it
       const better = tightened(problem, values, rough, reached);
       holds(better);
       expect(better.value).toBeLessThanOrEqual(rough.value);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('tightening closes nearly all of what sizes alone leave open', () => {
+  for (const overlap of [true, false])
+    for (const most of [2, 3, 5])
+      for (const seed of [1, 2, 3]) {
+        const problem = groupingProblem(drawn(12, seed), { most, overlap });
+        const reached = total(branchAndBound(problem, localSearch(problem), sizeBound(problem), 1e6).blocks);
+        const rough = sizeBound(problem);
+        const better = tightened(problem, blockTable(problem), rough, reached);
+        expect(better.value - reached).toBeLessThan(0.15 * (rough.value - reached));
+      }
+});
+
+test('the search finds the best from any start, and only what is disjoint and whole', () => {
+  fc.assert(
+    fc.property(problem, fc.nat(), ({ affinity, options, problem }, seed) => {
+      const random = new RandomStream(seed, 'start');
+      const start = Array.from({ length: problem.most }, () => emptyBlock(problem));
+      for (const t of indices(problem.size)) {
+        const b = random.integer(problem.most, t);
+        start[b] = toggled(problem, start[b]!, t);
+      }
+      const { blocks, bound } = branchAndBound(problem, start, sizeBound(problem), 1e6);
+      const best = exhaustive(affinity, options) * problem.size;
+      expect(total(blocks)).toBeCloseTo(best, 8);
+      expect(bound).toBeCloseTo(best, 8);
+      expect(indices(problem.size).map((t) => blocks.filter(({ inside }) => inside[t] === 1).length)).toEqual(
+        indices(problem.size).map(() => 1),
+      );
     }),
     { numRuns: 60 },
   );

@@ -169,7 +169,28 @@ test('a task may be best alone, if groups of one are asked for', () => {
   expect(chooseGroups(harmed, { most: 3, alone: 3 })).toMatchObject({ groups: [[0], [1], [2]], mean: 3 });
 });
 
-test('what is not better is not bought: no more groups than serve, and the smaller of equals', () => {
+test('groups come in the order of their tasks, and one may hold another', () => {
+  const affinity = affinityOf([
+    [0, 5, 0, 0],
+    [5, 0, 0, 0],
+    [9.5, 0, 0, 4.5],
+    [0, 9.5, 4.5, 0],
+  ]);
+  expect(chooseGroups(affinity, { most: 2 })).toMatchObject({
+    groups: [
+      [0, 1],
+      [0, 1, 2, 3],
+    ],
+    servedBy: [0, 0, 1, 1],
+  });
+});
+
+test('scores of groups of one may be of another size than benefits', () => {
+  for (const alone of [1e6 / 3, 1e-6, -1e6 / 3])
+    for (const most of [4, 9]) expect(chooseGroups(drawn(9, 2), { most, alone }).exact).toBe(true);
+});
+
+test('no more groups than serve somebody', () => {
   const equal = affinityOf(indices(4).map(() => [1, 1, 1, 1]));
   for (const overlap of [true, false]) {
     const found = chooseGroups(equal, { most: 4, overlap });

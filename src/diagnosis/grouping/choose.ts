@@ -64,11 +64,9 @@ export function chooseGroups(affinity: Affinity, options: GroupingOptions): Grou
 function search(problem: GroupingProblem, nodes: number): Search {
   const blocks = localSearch(problem);
   const bound = sizeBound(problem);
-  const reached = blocks.reduce((sum, { value }) => sum + value, 0);
-  const proven = bound.value - reached <= problem.tolerance;
-  return proven || problem.size > MOST_EXACT
-    ? { blocks, bound: bound.value }
-    : branchAndBound(problem, blocks, bound, nodes);
+  return problem.size <= MOST_EXACT
+    ? branchAndBound(problem, blocks, bound, nodes)
+    : { blocks, bound: bound.value };
 }
 
 /** The groups in order, without those that serve nobody, and each task's best. */
@@ -78,8 +76,7 @@ function served(
 ): Pick<Grouping, 'groups' | 'servedBy' | 'scores'> {
   const scores = new Array<number>(problem.size).fill(-Infinity);
   const best = new Array<readonly number[]>(problem.size).fill([]);
-  // Of groups that are as good the smaller serves.
-  for (const group of groups.toSorted((a, b) => a.length - b.length))
+  for (const group of groups)
     for (const t of group) {
       const score = scoreIn(problem, t, group);
       if (score > scores[t]!) [scores[t], best[t]] = [score, group];
@@ -96,5 +93,5 @@ function scoreIn({ size, alone, benefits }: GroupingProblem, t: number, group: r
 /** In the order of their first tasks, then their second … */
 function byTasks(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((task, i) => task !== b[i]);
-  return at < 0 ? a.length - b.length : a[at]! - (b[at] ?? -1);
+  return at < 0 ? -1 : a[at]! - (b[at] ?? -1);
 }

@@ -3,23 +3,18 @@ import type { GroupingProblem } from './problem.ts';
 
 /**
  * A good partition into at most k blocks, without a proof: starts with each task by itself, merges the two blocks whose
- * union loses least until k are left, and then moves a task, exchanges two, or merges two blocks, as long as that gains.
+ * union loses least until k are left, and then moves a task, exchanges two, or opens a block with two, as long as that gains.
  */
 export function localSearch(problem: GroupingProblem): Block[] {
   const blocks = Array.from({ length: problem.size }, (_, t) => toggled(problem, emptyBlock(problem), t));
   const unions = new Unions(problem);
-  while (blocks.length > problem.most) merge(blocks, unions.best(blocks)!);
-  do {
-    while (blocks.length < problem.most) blocks.push(emptyBlock(problem));
-    while (passTasks(problem, blocks));
-  } while (mergeIfBetter(problem, blocks));
+  while (blocks.length > problem.most) {
+    const [a, b, union] = unions.best(blocks);
+    for (const block of [a, b]) blocks.splice(blocks.indexOf(block), 1);
+    blocks.push(union);
+  }
+  while (passTasks(problem, blocks));
   return blocks.filter(({ count }) => count > 0);
-}
-
-interface Merger {
-  readonly pair: readonly [Block, Block];
-  readonly union: Block;
-  readonly gain: number;
 }
 
 /** Unions of two blocks, each computed once. */
@@ -31,16 +26,16 @@ class Unions {
     this.#problem = problem;
   }
 
-  /** The pair whose union gains most, or loses least. */
-  best(blocks: readonly Block[]): Merger | undefined {
-    let best: Merger | undefined;
+  /** The pair whose union gains most, or loses least, and the union. */
+  best(blocks: readonly Block[]): [Block, Block, Block] {
+    let [best, most]: [[Block, Block, Block] | undefined, number] = [undefined, -Infinity];
     for (const [i, a] of blocks.entries())
       for (const b of blocks.slice(0, i)) {
         const union = this.#of(a, b);
         const gain = union.value - a.value - b.value;
-        if (best === undefined || gain > best.gain) best = { pair: [a, b], union, gain };
+        if (gain > most) [best, most] = [[a, b, union], gain];
       }
-    return best;
+    return best!;
   }
 
   #of(a: Block, b: Block): Block {
@@ -52,18 +47,6 @@ class Unions {
     known.set(b, union);
     return union;
   }
-}
-
-function merge(blocks: Block[], { pair, union }: Merger): void {
-  for (const block of pair) blocks.splice(blocks.indexOf(block), 1);
-  blocks.push(union);
-}
-
-function mergeIfBetter(problem: GroupingProblem, blocks: Block[]): boolean {
-  const best = new Unions(problem).best(blocks.filter(({ count }) => count > 0));
-  if (best === undefined || best.gain <= problem.tolerance) return false;
-  merge(blocks, best);
-  return true;
 }
 
 /** Lets each task in turn go over to another block, where that gains; whether any did. */

@@ -47,13 +47,12 @@ export function groupingProblem(affinity: Affinity, options: GroupingOptions): G
       if (to !== from) benefits[to * size + from] = known(affinity, to, from, unknown);
   const least = alone === 'never' ? 0 : Math.max(0, alone);
   const scale = benefits.reduce((most, value) => Math.max(most, Math.abs(value)), least) || 1;
-  // All tasks together score no less than −n · scale: at twice that, being alone is never chosen.
-  const never = size > 1 ? -2 * size * scale : -Infinity;
   return {
     size,
     most: Math.min(most, size),
     overlap,
-    alone: alone === 'never' ? never : Math.max(alone, never),
+    // All tasks together score no less than −n · scale: at twice that, being alone is never chosen.
+    alone: alone === 'never' ? -2 * size * scale : alone,
     benefits,
     scale,
     tolerance: 1e-11 * size * scale,

@@ -14,8 +14,8 @@ export interface Bound {
 }
 
 /**
- * The bound by sizes alone: served in a block of m tasks, t scores at most hₜ(m), the mean of the m − 1 largest benefits
- * to it. With λₜ = max over m of (hₜ(m) − μ/m) it holds for any μ; taken is the best.
+ * The bound by sizes alone: in a group of m tasks, t scores at most hₜ(m), the mean of the m − 1 largest benefits to it. As
+ * a block has no more tasks than its group, λₜ = max over m of (hₜ(m) − μ/m) holds with any μ; taken is the best.
  */
 export function sizeBound(problem: GroupingProblem): Bound {
   const limits = scoresBySize(problem);
@@ -40,7 +40,7 @@ export function boundOf(prices: Float64Array, perBlock: number, most: number): n
 }
 
 /** hₜ(m), [task][m − 1]. */
-function scoresBySize({ size, overlap, alone, benefits }: GroupingProblem): Float64Array[] {
+function scoresBySize({ size, alone, benefits }: GroupingProblem): Float64Array[] {
   return Array.from({ length: size }, (_, t) => {
     const sorted = benefits
       .subarray(t * size, (t + 1) * size)
@@ -48,7 +48,7 @@ function scoresBySize({ size, overlap, alone, benefits }: GroupingProblem): Floa
       .sort()
       .reverse();
     const scores = new Float64Array(size);
-    scores[0] = overlap && size > 1 ? Math.max(alone, sorted[0]!) : alone;
+    scores[0] = alone;
     let sum = 0;
     for (let m = 2; m <= size; m++) scores[m - 1] = (sum += sorted[m - 2]!) / (m - 1);
     return scores;
