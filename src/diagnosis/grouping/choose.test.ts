@@ -12,49 +12,6 @@ import {
   someOptions,
 } from './fixture.test-support.ts';
 import type { GroupingOptions } from './problem.ts';
-import { celebA, taskonomy } from './published.test-support.ts';
-
-const named = ({ tasks, groups }: Grouping): string[] =>
-  groups.map((group) => group.map((t) => tasks[t]).join(' '));
-
-const ALL_BUT_FIRST = 'Black Blond Brown Goatee Mustache NoBeard Rosy Hat';
-
-// Means and selections as of an exhaustive search over all choices of groups.
-test.each<[string, Affinity, number, string[], number]>([
-  ['Taskonomy', taskonomy('target'), 2, ['ss norm depth', 'key edge2d'], 0.3217],
-  ['Taskonomy', taskonomy('target'), 3, ['ss depth', 'norm depth', 'key edge2d'], 0.34867],
-  ['Taskonomy, rows as sources', taskonomy('source'), 2, ['ss norm depth', 'key edge2d'], 0.3217],
-  ['Taskonomy, rows as sources', taskonomy('source'), 3, ['ss depth', 'norm depth', 'key edge2d'], 0.38388],
-  ['CelebA', celebA('target'), 2, ['5oClock NoBeard', ALL_BUT_FIRST], -99.4418],
-  [
-    'CelebA',
-    celebA('target'),
-    3,
-    ['5oClock NoBeard', 'Black Blond Goatee Mustache NoBeard Rosy Hat', 'Black Brown'],
-    -92.4384,
-  ],
-  [
-    'CelebA, rows as sources',
-    celebA('source'),
-    2,
-    ['5oClock Black Blond Brown Goatee Mustache Rosy Hat', '5oClock Goatee Mustache NoBeard Rosy'],
-    -85.7226,
-  ],
-])('the published affinities of %s', (_, affinity, most, groups, mean) => {
-  const found = chooseGroups(affinity, { most, alone: -1e6 });
-  expect(named(found)).toEqual(groups);
-  expect(found.mean).toBeCloseTo(mean, 4);
-  expect(found).toMatchObject({ exact: true, bound: found.mean });
-  expect(chooseGroups(affinity, { most })).toEqual(found);
-});
-
-test('a task that helps in both groups is in both, and is served where it gains most', () => {
-  const found = chooseGroups(celebA('target'), { most: 2 });
-  const noBeard = found.tasks.indexOf('NoBeard');
-  expect(found.groups.filter((group) => group.includes(noBeard))).toHaveLength(2);
-  expect(found.servedBy[noBeard]).toBe(0);
-  expect(found.scores[noBeard]).toBe(-109.4788);
-});
 
 /** What holds of any choice: groups of tasks, each in some, scores as by definition in the best of them. */
 function expectSound(found: Grouping, affinity: Affinity, { most, overlap, alone }: GroupingOptions): void {
