@@ -36,7 +36,8 @@ export function overMembers(
   const lift = (x: Tensor): Tensor => unsqueeze(x, axis);
   const { task, descriptor } = inputs;
   const built = build({
-    set: set.forMembers(),
+    // What each member says is its own; weights below are shared, as the encoder has it.
+    set: set.forMembers(count, ({ name }) => name.startsWith('heads/')),
     inputs: {
       ...mapInputs(inputs, lift),
       ...(task && { task: lift(task) }),

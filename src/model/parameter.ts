@@ -1,5 +1,6 @@
 import { RandomStream } from '../common/random.ts';
 import { expand, gather, input, reshape, type Tensor, type TensorData, tensorData } from '../engine/index.ts';
+import { memberCopies, membersFirst } from './member-parameters.ts';
 
 /** Who a parameter belongs to: θ splits into the shared part, one part a task and one part an expert. */
 export type Owner =
@@ -47,7 +48,7 @@ export interface Lookup {
 export class ParameterSet {
   #declared = new Map<string, { parameter: Parameter; leaf: Tensor }>();
   #lookups: Lookup[] = [];
-  #members = false;
+  #members: { readonly count: number; readonly isOwn: (parameter: Parameter) => boolean } | undefined;
   readonly #views = new Map<Tensor, Tensor>();
 
   readonly lead: readonly number[];
@@ -71,29 +72,40 @@ export class ParameterSet {
     return set;
   }
 
-  /** The same parameters with one more leading axis, of 1: for members of an ensemble, which share them. */
-  forMembers(): ParameterSet {
+  /**
+   * The same parameters with one more leading axis, for the members of an ensemble: of 1 for what they share.
+   *
+   * @param isOwn whether each member has a copy of its own
+   */
+  forMembers(members: number, isOwn: (parameter: Parameter) => boolean): ParameterSet {
     const set = new ParameterSet([...this.lead, 1]);
     set.#declared = this.#declared;
     set.#lookups = this.#lookups;
-    set.#members = true;
+    set.#members = { count: members, isOwn };
     return set;
   }
 
   /** Axes of seeds trained side by side. */
   get replicas(): number {
-    return this.lead.length - Number(this.#members);
+    return this.lead.length - Number(this.#members !== undefined);
   }
 
   /** The leaf of a parameter; declared once, used anywhere. */
   declare(parameter: Parameter): Tensor {
+    if (this.#members === undefined) return this.#leafOf(parameter);
+    const { count, isOwn } = this.#members;
+    return isOwn(parameter)
+      ? membersFirst(this.#leafOf(memberCopies(parameter, count)), parameter, this.replicas)
+      : reshape(this.#leafOf(parameter), [...this.lead, ...parameter.shape]);
+  }
+
+  #leafOf(parameter: Parameter): Tensor {
     const { name, shape } = parameter;
-    let leaf = this.#declared.get(name)?.leaf;
-    if (leaf === undefined) {
-      leaf = input(name, [...this.lead.slice(0, this.replicas), ...shape], { role: 'state' });
-      this.#declared.set(name, { parameter, leaf });
-    }
-    return this.#members ? reshape(leaf, [...this.lead, ...shape]) : leaf;
+    const known = this.#declared.get(name);
+    if (known !== undefined) return known.leaf;
+    const leaf = input(name, [...this.lead.slice(0, this.replicas), ...shape], { role: 'state' });
+    this.#declared.set(name, { parameter, leaf });
+    return leaf;
   }
 
   /** Rows of a parameter by index; kept as a lookup, because training may do without the rest of the table. */

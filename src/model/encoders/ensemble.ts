@@ -22,9 +22,8 @@ interface EnsembleOptions {
 
 /**
  * Members that share the weights of a perceptron and scale what goes into and comes out of each layer by vectors of their
- * own: hₘ ← drop(a(((hₘ ⊙ rₘ) W) ⊙ sₘ + bₘ)). Members start apart by the signs of r in the first layer. Each is trained
- * by its own loss; the model predicts the mean of what they predict. Output layers are shared, and see what each member's
- * last s makes of the units.
+ * own: hₘ ← drop(a(((hₘ ⊙ rₘ) W) ⊙ sₘ + bₘ)). Members start apart by the signs of r in the first layer, and have towers and
+ * output layers of their own. Each is trained by its own loss; the model predicts the mean of what they predict.
  *
  * Y. Wen, D. Tran, J. Ba: BatchEnsemble. ICLR 2020; Y. Gorishniy, A. Kotelnikov, A. Babenko: TabM: advancing tabular deep
  * learning with parameter-efficient ensembling. ICLR 2025.

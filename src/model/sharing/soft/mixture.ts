@@ -36,12 +36,8 @@ export function mixture(
   const factors = add(own, 1 / Math.sqrt(ranks.tasks));
   const { initialiser, decays = true } = options;
   const cores = common.parameter('cores', [ranks.tasks, ranks.rows * ranks.units], { initialiser, decays });
-  const mixed = reshape(matmul(factors, unsqueeze(cores, lead)), [
-    ...set.lead,
-    tasks.length,
-    ranks.rows,
-    ranks.units,
-  ]);
+  const product = matmul(factors, unsqueeze(cores, lead));
+  const mixed = reshape(product, [...product.shape.slice(0, lead), tasks.length, ranks.rows, ranks.units]);
   const basis = (axis: string, from: number, to: number): Tensor =>
     unsqueeze(
       common.parameter(axis, [from, to], { initialiser: { kind: 'uniform', fanIn: to, gain: 1 } }),
