@@ -1,7 +1,10 @@
 // What objectives cost: a training step under each, relative to equal weights, with which it takes turns.
 // Usage: node benchmarks/objectives/cost.mjs [--only shared-bottom|mmoe|blocks] [--tasks 2+8+40] [--methods "a b"] [--rounds 11] [--name cost]
+import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { BUNDLED } from '../lib/bundle.mjs';
 import { drawRows, makeTable } from '../lib/data.mjs';
 import { describeMachine } from '../lib/machine.mjs';
 import { digits, measure, median, ratios } from '../lib/measure.mjs';
@@ -17,6 +20,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '0.2' },
     threads: { type: 'string', default: '2' },
     name: { type: 'string' },
+    case: { type: 'string' },
   },
 });
 
@@ -78,26 +82,41 @@ async function compare(name, trunk) {
   };
 }
 
-const file = options.name && new URL(`../results/${options.name}.json`, import.meta.url);
-const known = file && JSON.parse(await readFile(file, 'utf8').catch(() => '{"cases":[]}'));
-const cases = new Map((known?.cases ?? []).map((own) => [`${own.trunk} ${own.tasks} ${own.objective}`, own]));
-for (const [trunk, { methods, ...shape }] of Object.entries(TRUNKS)) {
-  if (options.only !== undefined && options.only !== trunk) continue;
-  for (const tasks of options.tasks.split('+').map(Number)) {
-    const rows = [];
-    for (const name of options.methods?.split(' ') ?? methods) {
-      const row = await compare(name, { ...shape, tasks });
-      rows.push(row);
-      cases.set(`${trunk} ${tasks} ${name}`, { trunk, tasks, ...row });
+/** The same in a process of its own: what others left behind in memory counts for none. */
+function alone(trunk, tasks, name) {
+  const { rounds, seconds, threads } = options;
+  const args = ['--rounds', rounds, '--seconds', seconds, '--threads', threads];
+  const { stdout } = spawnSync(
+    process.execPath,
+    [fileURLToPath(import.meta.url), ...args, '--case', JSON.stringify({ trunk, tasks, name })],
+    { encoding: 'utf8', env: { ...process.env, [BUNDLED]: '1' } },
+  );
+  return JSON.parse(stdout.trim().split('\n').at(-1));
+}
+
+const keyOf = ({ trunk, tasks, objective }) => `${trunk} ${tasks} ${objective}`;
+
+async function all() {
+  const file = options.name && new URL(`../results/${options.name}.json`, import.meta.url);
+  const known = file && JSON.parse(await readFile(file, 'utf8').catch(() => '{"cases":[]}'));
+  const cases = new Map((known?.cases ?? []).map((own) => [keyOf(own), own]));
+  for (const [trunk, { methods }] of Object.entries(TRUNKS)) {
+    if (options.only !== undefined && options.only !== trunk) continue;
+    for (const tasks of options.tasks.split('+').map(Number)) {
+      const rows = (options.methods?.split(' ') ?? methods).map((name) => alone(trunk, tasks, name));
+      for (const row of rows) cases.set(keyOf({ trunk, tasks, ...row }), { trunk, tasks, ...row });
+      const bound = ((1 + 2 * tasks) / 3).toFixed(2);
+      console.log(`${trunk}, T = ${tasks}; one forward and T backward passes are ${bound}`);
+      console.table(rows.map(({ relative, ...row }) => ({ ...row, ...relative })));
+      if (!file) continue;
+      const result = { machine: describeMachine(), size: SIZE, cases: [...cases.values()] };
+      await writeFile(file, `${JSON.stringify(result, undefined, 2)}\n`);
     }
-    console.log(
-      `${trunk}, T = ${tasks}; one forward and T backward passes are ${((1 + 2 * tasks) / 3).toFixed(2)}`,
-    );
-    console.table(rows.map(({ relative, ...row }) => ({ ...row, ...relative })));
-    if (file)
-      await writeFile(
-        file,
-        `${JSON.stringify({ machine: describeMachine(), size: SIZE, cases: [...cases.values()] }, undefined, 2)}\n`,
-      );
   }
+}
+
+if (options.case === undefined) await all();
+else {
+  const { trunk, tasks, name } = JSON.parse(options.case);
+  console.log(JSON.stringify(await compare(name, { ...TRUNKS[trunk], tasks })));
 }

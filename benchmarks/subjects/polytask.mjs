@@ -124,6 +124,7 @@ export async function polytaskSteps(built, options) {
   const rows = Int32Array.from({ length: chunk * seeds * batch }, (_, i) => drawn[i % drawn.length]);
   let taken = 0;
   let losses;
+  let told;
   const feed = ({ name: port, dtype, shape }, steps) => {
     const rest = shape.slice(1);
     const width = rest.reduce((a, b) => a * b, 1);
@@ -146,11 +147,14 @@ export async function polytaskSteps(built, options) {
           Object.fromEntries(ports.map((port) => [port.name, feed(port, k)])),
         );
         losses = outputs.losses;
+        told = outputs;
         taken += k;
         left -= k;
       }
     },
     losses: () => [...losses.data.slice(-tasks * seeds)],
+    /** What the last chunk of steps told, by output. */
+    told: () => told,
     close: () => stepper.close(),
   };
 }
