@@ -45,6 +45,18 @@ const PROBLEMS: Readonly<Record<string, RunConfigInput>> = {
     tasks: WIDE,
     model: { sharing: 'independent' },
   },
+  'an ensemble over embedded numbers': {
+    ...COMMON,
+    tasks: WIDE,
+    encoders: { ...COMMON.encoders, x: undefined! },
+    model: { encoder: 'ensemble:members=3', numeric: 'piecewise-linear:bins=4' },
+  },
+  'an ensemble, a value a task, each alone': {
+    ...COMMON,
+    tasks: { amount: { kind: 'regression' } },
+    by: 'school',
+    model: { sharing: 'independent', encoder: 'ensemble:members=2', numeric: 'periodic' },
+  },
   quantiles: {
     ...COMMON,
     tasks: { amount: { kind: 'regression', loss: 'quantile', quantiles: [0.1, 0.5, 0.9] } },
