@@ -92,6 +92,8 @@ steps between take the weights that were found and cost what plain ones do. Inde
 are trained with equal weights; they come first, and whether or not they are compared with, where [\`excess\`](excess.md) weighs
 by what they reach.
 
+[What each costs](cost.md) is measured: weightings of losses next to nothing, aggregations up to a backward pass a task.
+
 Methods with an option \`preference\`, and \`fixed\`, can be tried over many preferences among the tasks: see
 [fronts](../front.md).
 
