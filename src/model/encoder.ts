@@ -5,6 +5,8 @@ import type { LayerView, ParameterView } from './view.ts';
 
 /** How features enter a network. */
 export interface FeatureReader {
+  /** How many features there are. */
+  readonly columns: number;
   /** Joins features to x [..., batch, D], with embeddings from the view. */
   inputs(view: ParameterView, batch: BatchInputs): Tensor;
   /** Every feature as a vector of its own, [..., batch, features, width], for attention. */
@@ -18,6 +20,8 @@ export interface FeatureReader {
 export interface Encoder extends FeatureReader {
   /** What its layers are called after, unless they stand in several places. */
   readonly name: string;
+  /** A size of each layer, by which `resized` sets them apart; their widths, unless it is one inside of them. */
+  readonly hidden: readonly number[];
   /** Width of the representation after each layer. */
   readonly widths: readonly number[];
   /** Whether a layer is a linear map and then acts on each unit alone, so that layers may stand side by side as one. */
@@ -31,8 +35,8 @@ export interface Encoder extends FeatureReader {
    * @param name sets parameters and dropout masks of the same layer apart, where it stands in several places
    */
   layer(index: number, view: LayerView, h: Tensor, mode: Mode, name?: string): Tensor;
-  /** The same kind of encoder with layers of other widths. */
-  resized(widths: readonly number[]): Encoder;
+  /** The same kind of encoder with layers of other sizes. */
+  resized(hidden: readonly number[]): Encoder;
 }
 
 export interface LayersOptions {

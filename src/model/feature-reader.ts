@@ -29,6 +29,7 @@ export function featureReader(signature: FeatureSignature, options: ReaderOption
   const others = ({ numeric: _, ...rest }: BatchInputs, { plain }: EmbeddedNumbers): BatchInputs =>
     plain === undefined ? rest : { ...rest, numeric: plain };
   return {
+    columns: signature.numeric + signature.categorical.length + signature.text.length,
     inputs: (view, batch) =>
       scope('inputs', () => {
         const numbers = embed(view, batch, chosen.options.width);

@@ -1,4 +1,4 @@
-import { add, concat, mul, reduceSum, type Tensor, unsqueeze } from '../engine/index.ts';
+import { add, concat, mul, rank, reduceSum, squeeze, type Tensor, unsqueeze } from '../engine/index.ts';
 import { type BatchInputs, type FeatureSignature, offsetCodes } from './inputs.ts';
 import type { ParameterView } from './view.ts';
 
@@ -17,11 +17,15 @@ export function featureTokens(
 ): Tensor {
   const parts: Tensor[] = [];
   if (inputs.numeric) {
-    const shape = [1, inputs.numeric.shape.at(-1) as number, width];
-    const initialiser = { kind: 'uniform', fanIn: 1, gain: 1 } as const;
-    const scale = view.parameter('tokens/scale', shape, { initialiser });
-    const shift = view.parameter('tokens/shift', shape, { initialiser, decays: false });
-    parts.push(add(mul(unsqueeze(inputs.numeric, -1), scale), shift));
+    // Where each row has parameters of its own, a row stands as a batch of one.
+    const rows = view.rowwise ? unsqueeze(inputs.numeric, -2) : inputs.numeric;
+    const each = unsqueeze(rows, -1);
+    const shape = [1, rows.shape.at(-1) as number, width];
+    const options = { initialiser: { kind: 'uniform', fanIn: 1, gain: 1 }, rank: rank(each) } as const;
+    const scale = view.parameter('tokens/scale', shape, options);
+    const shift = view.parameter('tokens/shift', shape, { ...options, decays: false });
+    const vectors = add(mul(each, scale), shift);
+    parts.push(view.rowwise ? squeeze(vectors, -3) : vectors);
   }
   if (inputs.categorical) {
     const rows = signature.categorical.reduce((a, b) => a + b, 0);

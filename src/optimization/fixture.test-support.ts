@@ -180,10 +180,18 @@ export function modelOf(
   return { sharing, encoder: shape, tower: { ...shape, hidden: tower }, embedding: 3, textEmbedding: 2 };
 }
 
+/** What would take long where every number is tried, made small. */
+const SMALL: Readonly<Record<string, string>> = {
+  ensemble: 'ensemble:members=3',
+  transformer: 'transformer:width=4,heads=2',
+};
+
 /** Trunks beside the plain one, by name: every kind of network, every way in which numbers enter. */
 export const TRUNKS: Readonly<Record<string, Pick<ModelSpec['encoder'], 'family' | 'numeric'>>> =
   Object.fromEntries([
-    ...Object.keys(ENCODERS).flatMap((family) => (isPlain(family) ? [] : [[family, { family }]])),
+    ...Object.keys(ENCODERS).flatMap((family) =>
+      isPlain(family) ? [] : [[family, { family: SMALL[family] ?? family }]],
+    ),
     ...Object.keys(NUMERIC_EMBEDDINGS).flatMap((name) =>
       binsOf(name) === 0 ? [] : [[name, { numeric: `${name}:width=2` }]],
     ),

@@ -49,6 +49,8 @@ export function conditioned(encoder: Encoder, chosen: ChosenConditioning, z: Tas
   });
   return {
     name: encoder.name,
+    columns: encoder.columns,
+    hidden: encoder.hidden,
     widths: encoder.widths,
     unitwise: false,
     linear: encoder.linear,
@@ -67,6 +69,6 @@ export function conditioned(encoder: Encoder, chosen: ChosenConditioning, z: Tas
       const seen = isBelow(index) ? under(view, met, own) : view;
       return after(index + 1, view, encoder.layer(index, seen, met, mode, name), own);
     },
-    resized: (widths) => conditioned(encoder.resized(widths), chosen, z),
+    resized: (hidden) => conditioned(encoder.resized(hidden), chosen, z),
   };
 }

@@ -61,6 +61,7 @@ function ensembleEncoder(
       return scaled(view, view.rowwise ? unsqueeze(x, -2) : x, 'members', 'signs');
     },
     name: 'ensemble',
+    hidden: shape.hidden,
     widths: shape.hidden,
     unitwise: false,
     linear: () => false,

@@ -15,6 +15,12 @@ export interface EncoderFamily<O extends object = object> {
   /** One sentence for lists. */
   readonly about: string;
   readonly options: Options<O>;
+  /**
+   * Refuses options that do not go together.
+   *
+   * @throws `encoder-invalid`
+   */
+  check?(options: O): void;
   /** How many members predict side by side, each with a loss of its own; their mean is the model's prediction. */
   members?(options: O): number;
   /**

@@ -15,6 +15,7 @@ export function mlpEncoder(features: FeatureReader, shape: MlpOptions): Encoder 
   return {
     ...features,
     name: mlp.name,
+    hidden: shape.hidden,
     widths: shape.hidden,
     unitwise: shape.norm === 'none',
     linear: () => true,

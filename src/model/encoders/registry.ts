@@ -6,10 +6,11 @@ import { ensemble } from './ensemble.ts';
 import type { EncoderFamily } from './family.ts';
 import { mlp } from './mlp.ts';
 import { resnet } from './resnet.ts';
+import { transformer } from './transformer.ts';
 
 /** Every kind of network that the trunk may be, by its name on the command line. */
 export const ENCODERS: Readonly<Record<string, EncoderFamily>> = Object.fromEntries(
-  [mlp, resnet, ensemble].map((family) => [family.name, family]),
+  [mlp, resnet, ensemble, transformer].map((family) => [family.name, family]),
 );
 
 /** The trunk as plain data: a hidden size for each layer, and what kind of network they make. */
@@ -37,6 +38,7 @@ export function chooseEncoder(input: SpecInput = mlp.name): ChosenEncoder {
     unknown: 'encoder-invalid',
     invalid: 'encoder-invalid',
   });
+  method.check?.(options);
   return { family: method, options };
 }
 
@@ -65,7 +67,7 @@ export function encoderOf(
       ran = true;
       return encoder.layer(...given);
     },
-    resized: (widths) => watched(encoder.resized(widths)),
+    resized: (hidden) => watched(encoder.resized(hidden)),
   });
   return {
     encoder: watched(family.encoder(features, shape, options, replicas)),

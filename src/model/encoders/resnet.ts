@@ -38,6 +38,7 @@ function resnetEncoder(features: FeatureReader, shape: MlpOptions, options: Resn
   return {
     ...features,
     name: 'resnet',
+    hidden,
     widths: hidden,
     unitwise: false,
     linear,
@@ -49,7 +50,7 @@ function resnetEncoder(features: FeatureReader, shape: MlpOptions, options: Resn
         ? scope(at, () => ACTIVATIONS[shape.activation].apply(normed(view, sum, `${at}/end`)))
         : sum;
     },
-    resized: (widths) => resnetEncoder(features, { ...shape, hidden: widths }, options),
+    resized: (sizes) => resnetEncoder(features, { ...shape, hidden: sizes }, options),
   };
 }
 

@@ -70,7 +70,7 @@ function mixExperts(
   const view = sharedView(set, 'trunk');
   const x = runLayers(encoder, view, encoder.inputs(view, inputs), mode, { to: options.bottom });
   const experts = numbered('expert', options.experts);
-  const sized = encoder.resized(expertWidths(options, encoder.widths, experts.length));
+  const sized = encoder.resized(expertWidths(options, encoder.hidden, experts.length));
   const outputs = runExperts(sized, expertView(set, 'trunk', experts), x, mode, 'experts');
   const gate = { name: 'gate', title: 'gate', experts };
   const weights = (gates === 'one' ? commonGate : taskGates)(context, x, gate, options);

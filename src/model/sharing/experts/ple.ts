@@ -91,7 +91,7 @@ function extract(context: SharingContext, options: ExtractionOptions): Represent
   const { axis, encoder } = context;
   const { shared, own, levels } = options;
   const passed = levels * (shared + own * (axis.layout === 'wide' ? axis.tasks.length : 1));
-  const sized = encoder.resized(expertWidths(options, encoder.widths, passed));
+  const sized = encoder.resized(expertWidths(options, encoder.hidden, passed));
   const x = joined(context, options);
   let streams: Streams = { shared: x, own: axis.own(x) };
   for (let level = 1; level <= levels; level++)

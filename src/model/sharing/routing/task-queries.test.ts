@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { evaluate, optimised } from '../../../engine/contract/runtimes.ts';
 import { input, numbers, reduceSum, tensorData } from '../../../engine/index.ts';
+import { attend } from '../../attention.ts';
 import { ParameterSet } from '../../parameter.ts';
 import { featureTokens } from '../../tokens.ts';
 import { sharedView } from '../../view.ts';
 import { expectClose, feedsOf, movedValues, numbersOf, ROWS, represent } from '../represent.test-support.ts';
-import { attend } from './attention.ts';
 
 test('one step of attention by hand', async () => {
   const set = new ParameterSet();

@@ -1,10 +1,10 @@
 import { PolytaskError } from '../../../common/error.ts';
 import { integer } from '../../../common/options.ts';
 import { reduceMean, scope, type Tensor, transpose, unsqueeze } from '../../../engine/index.ts';
+import { attentionBlock, normed } from '../../attention.ts';
 import { NOBODYS, SHARED_BLOCK, type Sketch, taskBlock } from '../../sketch.ts';
 import { pickTask, sharedView, taskView } from '../../view.ts';
 import type { Sharing, SharingContext, SketchContext } from '../sharing.ts';
-import { attentionBlock, normed } from './attention.ts';
 
 interface TaskQueriesOptions {
   readonly width: number;

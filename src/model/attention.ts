@@ -10,9 +10,9 @@ import {
   softmax,
   type Tensor,
   transpose,
-} from '../../../engine/index.ts';
-import { type DenseOptions, dense } from '../../layers.ts';
-import type { LayerView } from '../../view.ts';
+} from '../engine/index.ts';
+import { type DenseOptions, dense } from './layers.ts';
+import type { LayerView } from './view.ts';
 
 export interface Attention {
   /** [..., batch, queries, width] */
@@ -80,7 +80,8 @@ function together(x: Tensor, layer: (vectors: Tensor) => Tensor): Tensor {
   return reshape(y, [...x.shape.slice(0, -1), y.shape.at(-1)!]);
 }
 
-const denseOf = (view: LayerView, x: Tensor, options: DenseOptions): Tensor =>
+/** `dense` for each of a row's vectors, [..., batch, n, width]. */
+export const denseOf = (view: LayerView, x: Tensor, options: DenseOptions): Tensor =>
   together(x, (vectors) => dense(view, vectors, options));
 
 function linear(view: LayerView, x: Tensor, name: string, units: number): Tensor {
