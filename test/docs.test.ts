@@ -5,7 +5,7 @@ import { ERROR_CODES } from '../src/common/error-codes.ts';
 import { formatValue, type Option } from '../src/common/options.ts';
 import { WARNING_CODES } from '../src/data/index.ts';
 import { configJsonSchema } from '../src/experiment/index.ts';
-import { SHARINGS } from '../src/model/index.ts';
+import { ENCODERS, NUMERIC_EMBEDDINGS, SHARINGS } from '../src/model/index.ts';
 import { AGGREGATIONS, LOSS_WEIGHTINGS } from '../src/objective/index.ts';
 
 const page = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
@@ -71,6 +71,83 @@ of task, wide and long tables, missing labels and, where a row carries labels of
 every way but \`independent\` and \`task-queries\` with every [conditioning](../conditioning.md).
 
 ${methods(SHARINGS)}
+`;
+  if (process.env.UPDATE_DOCS) writeFileSync(file, text);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+/** A table of methods that have no pages of their own. */
+function plainMethods(registry: Readonly<Record<string, Omit<Method, 'name'>>>): string {
+  const rows = Object.entries(registry).map(([name, { title, about, options }]) => {
+    const own = Object.entries(options as Record<string, Option<unknown>>).map(
+      ([key, option]) => `\`${key}=${formatValue(option.default)}\` ${option.about}`,
+    );
+    return `| \`${name}\` | ${title} | ${about} | ${own.join('<br>')} |`;
+  });
+  return ['| name | | | options |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+test('docs/encoders.md lists every encoder and every embedding of numbers (UPDATE_DOCS=1 writes it anew)', () => {
+  const file = fileURLToPath(new URL('../docs/encoders.md', import.meta.url));
+  const text = `# The trunk: encoders and numbers
+
+What maps features to the representation that heads read. [Sharing](sharing/README.md) says whose its parameters are; the encoder
+says what kind of network it is, and numeric embeddings what becomes of numbers before it.
+
+\`\`\`sh
+polytask fit rows.csv --task a --task b --encoder ensemble --numeric piecewise-linear
+polytask fit rows.csv --task a --task b --encoder resnet:factor=1 --hidden 128,128,128
+\`\`\`
+
+In a config: \`model: { encoder: "resnet:factor=1", numeric: { name: periodic, sigma: 0.3 } }\`.
+
+## Encoders
+
+\`hidden\`, \`activation\` and \`dropout\` of the model are those of all encoders: a layer or block for each hidden size.
+
+${plainMethods(ENCODERS)}
+
+- \`mlp\`: h ← drop(a(norm(h W + b))).
+- \`resnet\`: x is h, or h W + b in the first block and where the width changes; h ← x + drop(W₂ drop(a(W₁ norm(x) + b₁)) + b₂);
+  after the last block a(norm(h)). Layer norm takes the place of the paper's batch norm.
+- \`ensemble\`: member m has h ← drop(a(norm(((h ⊙ rₘ) W) ⊙ sₘ + bₘ))) with W of all members. They start apart by the signs of r on
+  the inputs, and have towers and output layers of their own. The loss of a task is the mean of the members' losses, each of
+  its own prediction; what is predicted is the mean of the members' predictions, probabilities and not logits. Members share
+  weights and so capacity: give them a wider trunk (\`--hidden 256,256\`). A row costs as much as with that many networks.
+- \`transformer\`: every feature is a token, and one token more sums them up; t ← t + attention(norm t), t ← t + W₂ drop(a(W₁ norm(t) +
+  b₁)) + b₂. A hidden size is that inside a block; the representation, a(norm(t)) of the summing token, is as wide as a token.
+  Between blocks the tokens of a row stand side by side as one vector, so that sharings mix, gate and condition them as any other.
+
+Every encoder goes with every sharing that runs layers, with [conditioning](conditioning.md), wide and long tables, and seeds side by
+side. What cannot be is refused before a run has a folder: \`task-queries\`, which runs no layers, goes with \`mlp\` alone.
+Aggregations that compare gradients over the representation need an encoder of one network, and with an ensemble rows in blocks
+cost a backward pass a task.
+
+## Numbers
+
+${plainMethods(NUMERIC_EMBEDDINGS)}
+
+A number xⱼ becomes the vector a(xⱼ vⱼ + φ(xⱼ) Wⱼ + bⱼ). W starts at 0: training begins with the numbers themselves. x is standardised
+as ever, missing cells are the mean, and columns that say where they were stay numbers, as does every column of fewer than
+three values. Vectors are as any other embedding: tasks share them or not as they do tables of categories, and where
+features are tokens, the vectors are the tokens.
+
+- \`piecewise-linear\`: φ(x)ₜ = (x − bₜ₋₁) / (bₜ − bₜ₋₁), clipped to [0, 1], where b are quantiles of the training rows in which the column is not
+  missing. They stand in \`encoders.json\` of the model folder, and in its graph.
+- \`periodic\`: φ(x) = [sin 2πcₖx ; cos 2πcₖx] with learned c, at first N(0, σ²). σ is what to tune: larger for targets that
+  change quickly with a number.
+
+## When
+
+Numbers with thresholds, heaps and tails, such as incomes: \`piecewise-linear\` or \`periodic\`. Smooth physical quantities: \`resnet\`, \`periodic\`, or
+a wide \`ensemble\`. Where prediction may cost more: \`ensemble\` with either. \`transformer\` costs most, and is for tables of few columns.
+
+## Literature
+
+- Y. Gorishniy, I. Rubachev, V. Khrulkov, A. Babenko: Revisiting deep learning models for tabular data. NeurIPS 2021.
+- Y. Gorishniy, I. Rubachev, A. Babenko: On embeddings for numerical features in tabular deep learning. NeurIPS 2022.
+- Y. Gorishniy, A. Kotelnikov, A. Babenko: TabM: advancing tabular deep learning with parameter-efficient ensembling. ICLR 2025.
+- Y. Wen, D. Tran, J. Ba: BatchEnsemble: an alternative approach to efficient ensemble and lifelong learning. ICLR 2020.
 `;
   if (process.env.UPDATE_DOCS) writeFileSync(file, text);
   expect(readFileSync(file, 'utf8')).toBe(text);
