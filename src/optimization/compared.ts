@@ -22,6 +22,10 @@ export const isShared = ({ owner }: Parameter): boolean => owner.kind === 'share
 
 const layerOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')));
 
+/** Layers by the names that a config may give them. */
+const layersOf = (names: readonly string[]): string[] =>
+  [...new Set(names.map(layerOf))].filter((layer) => layer.includes('/'));
+
 /** What stands for all shared parameters when gradients are compared. */
 export function comparedBy(over: ChosenObjective['over'], shared: SharedLeaves): readonly Tensor[] {
   const { names, leaves, representation } = shared;
@@ -79,7 +83,7 @@ export function checkCompared(
   if (stray !== undefined)
     throw new PolytaskError('objective-invalid', {
       path: 'objective.over',
-      expected: `shared | last | representation, or layers: ${[...new Set(names.map(layerOf))].join(', ')}`,
+      expected: `shared | last | representation, or layers: ${layersOf(names).join(', ')}`,
       found: stray,
       help: 'Several layers are joined by "+": over=trunk/mlp/0+trunk/mlp/1.',
     });
