@@ -115,7 +115,7 @@ ${plainMethods(ENCODERS)}
   its own prediction; what is predicted is the mean of the members' predictions, probabilities and not logits. Members share
   weights and so capacity: give them a wider trunk (\`--hidden 256,256\`). A row costs as much as with that many networks.
 - \`transformer\`: every feature is a token, and one token more sums them up; t ← t + attention(norm t), t ← t + W₂ drop(a(W₁ norm(t) +
-  b₁)) + b₂. A hidden size is that inside a block; the representation, a(norm(t)) of the summing token, is as wide as a token.
+  b₁)) + b₂; the first attention goes without its norm, which would hide how large numbers are. A hidden size is that inside a block; the representation, a(norm(t)) of the summing token, is as wide as a token.
   Between blocks the tokens of a row stand side by side as one vector, so that sharings mix, gate and condition them as any other.
 
 Every encoder goes with every sharing that runs layers, with [conditioning](conditioning.md), wide and long tables, and seeds side by

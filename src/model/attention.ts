@@ -77,7 +77,8 @@ function together(x: Tensor, layer: (vectors: Tensor) => Tensor): Tensor {
   const [batch, count, width] = x.shape.slice(-3) as [Dim, number, number];
   if (typeof batch === 'string') return layer(x);
   const y = layer(reshape(x, [...x.shape.slice(0, -3), batch * count, width]));
-  return reshape(y, [...x.shape.slice(0, -1), y.shape.at(-1)!]);
+  // Copies of the layer may be more than of what it sees.
+  return reshape(y, [...y.shape.slice(0, -2), batch, count, y.shape.at(-1)!]);
 }
 
 /** `dense` for each of a row's vectors, [..., batch, n, width]. */

@@ -24,8 +24,9 @@ interface TransformerOptions {
 
 /**
  * Features as tokens that attend to each other, and one token more that sums them up. A block is
- * t ← t + attention(norm t), t ← t + W₂ drop(a(W₁ norm(t) + b₁)) + b₂, with a hidden size of the trunk inside; after the
- * last block the representation is a(norm(t)) of the summing token. Below it the tokens of a row stand side by side.
+ * t ← t + attention(norm t), t ← t + W₂ drop(a(W₁ norm(t) + b₁)) + b₂, with a hidden size of the trunk inside; the first
+ * attention goes without its norm. After the last block the representation is a(norm(t)) of the summing token. Below it
+ * the tokens of a row stand side by side.
  *
  * Y. Gorishniy, I. Rubachev, V. Khrulkov, A. Babenko: Revisiting deep learning models for tabular data. NeurIPS 2021
  * (FT-Transformer).
@@ -120,7 +121,8 @@ function block(
   mode: Mode,
 ): Tensor {
   const { apply, gain } = ACTIVATIONS[activation];
-  const keys = normed(view, tokens, at);
+  // A norm would hide how large a number is, which the first tokens say by their length.
+  const keys = index === 0 ? tokens : normed(view, tokens, at);
   const queries = asking === tokens ? keys : first(keys);
   const seen = add(asking, attend(view, `${at}/attention`, queries, keys, heads).value);
   const inner = denseOf(view, normed(view, seen, `${at}/inner`), {
