@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../common/random.ts';
-import { sumOf } from '../solvers/index.ts';
+import { submatrix, sumOf } from '../solvers/index.ts';
 import type { Aggregation, AggregationInput } from './aggregation.ts';
 
 /** The tasks that take part in a step, K of them, and what is known of these alone. */
@@ -80,18 +80,13 @@ function batchOf({ gramian, cross, losses, present, preference, step, random }: 
       step,
       random,
     };
-  const square = (matrix: Float64Array): Float64Array =>
-    Float64Array.from(
-      { length: size * size },
-      (_, k) => matrix[tasks[Math.floor(k / size)]! * total + tasks[k % size]!]!,
-    );
   const list = (values: Float64Array): Float64Array => Float64Array.from(tasks, (task) => values[task]!);
-  const of = square(gramian);
+  const of = submatrix(gramian, total, tasks);
   return {
     size,
     tasks,
     gramian: of,
-    cross: cross === undefined ? of : square(cross),
+    cross: cross === undefined ? of : submatrix(cross, total, tasks),
     losses: list(losses),
     preference: distribution(preference === undefined ? new Float64Array(size) : list(preference)),
     step,

@@ -1,4 +1,5 @@
 import { integer } from '../../common/options.ts';
+import { sumOf } from '../solvers/index.ts';
 import type { Aggregation } from './aggregation.ts';
 import { stateless } from './define.ts';
 
@@ -24,15 +25,15 @@ export const krum: Aggregation<KrumOptions, null> = stateless({
   },
   weigh: ({ gramian, size }, { outliers, selected }) => {
     const neighbours = Math.max(1, size - outliers - 2);
-    const scores = Array.from({ length: size }, (_, i) => {
-      const distances = Array.from({ length: size }, (_, j) =>
-        Math.max(0, gramian[i * size + i]! + gramian[j * size + j]! - 2 * gramian[i * size + j]!),
-      );
-      distances.splice(i, 1);
-      return distances
-        .sort((a, b) => a - b)
-        .slice(0, neighbours)
-        .reduce((sum, value) => sum + value, 0);
+    const distances = new Float64Array(size);
+    const scores = Float64Array.from({ length: size }, (_, i) => {
+      for (let j = 0; j < size; j++)
+        distances[j] = Math.max(
+          0,
+          gramian[i * size + i]! + gramian[j * size + j]! - 2 * gramian[i * size + j]!,
+        );
+      // The least is that to itself.
+      return sumOf(distances.sort().subarray(1, 1 + neighbours));
     });
     const count = Math.min(selected, size);
     const weights = new Float64Array(size);

@@ -43,12 +43,13 @@ export const pcgrad: Aggregation<PcgradOptions, null> = stateless({
 });
 
 /** The other tasks in an order of their own for each task and step. */
-export function othersInOrder({ random, step, size, tasks }: Batch, i: number): number[] {
+export function othersInOrder({ random, step, tasks }: Batch, i: number): number[] {
   // An order over all tasks, so that a task's place does not depend on which others are absent.
-  const total = Math.max(...tasks) + 1;
-  const places = new Map(tasks.map((task, place) => [task, place]));
-  const order = random.permutation(total, step * total + tasks[i]!);
-  return Array.from(order, (task) => places.get(task)).filter(
-    (j): j is number => j !== undefined && j !== i && j < size,
-  );
+  const total = tasks.at(-1)! + 1;
+  const others: number[] = [];
+  for (const task of random.permutation(total, step * total + tasks[i]!)) {
+    const j = tasks.indexOf(task);
+    if (j >= 0 && j !== i) others.push(j);
+  }
+  return others;
 }

@@ -1,4 +1,4 @@
-import { rescaled, unitScales } from '../solvers/index.ts';
+import { rescaled, submatrix, unitScales } from '../solvers/index.ts';
 import type { Batch } from './define.ts';
 
 /** The gradients that are not 0, made units. */
@@ -20,12 +20,8 @@ export function unitsOf({ gramian, size: all }: Batch): Units {
   const size = kept.length;
   const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, (i) => values[i]!);
   const scales = pick(lengths);
-  const squares = Float64Array.from(
-    { length: size * size },
-    (_, k) => gramian[kept[Math.floor(k / size)]! * all + kept[k % size]!]!,
-  );
   return {
-    cosines: rescaled(squares, scales),
+    cosines: rescaled(submatrix(gramian, all, kept), scales),
     scales,
     size,
     pick,

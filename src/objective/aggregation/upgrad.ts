@@ -1,5 +1,5 @@
 import { number, type Options } from '../../common/options.ts';
-import { multiply, nonNegativeQuadratic } from '../solvers/index.ts';
+import { multiply, nonNegativeQuadratic, projectEach } from '../solvers/index.ts';
 import type { Aggregation } from './aggregation.ts';
 import { type Batch, stateless } from './define.ts';
 
@@ -27,18 +27,7 @@ export const upgrad: Aggregation<ProjectionOptions, null> = stateless({
   needs: 'gramian',
   prefers: true,
   options: OPTIONS,
-  weigh: (batch, { regularisation }) => {
-    const gramian = regularised(batch, regularisation);
-    const weights = new Float64Array(batch.size);
-    for (let t = 0; t < batch.size; t++) {
-      const own = new Float64Array(batch.size);
-      own[t] = batch.preference[t]!;
-      projected(gramian, own).forEach((value, i) => {
-        weights[i]! += value;
-      });
-    }
-    return weights;
-  },
+  weigh: (batch, { regularisation }) => projectEach(regularised(batch, regularisation), batch.preference),
 });
 
 /** The mean gradient, projected on the directions that no task minds (gradient episodic memory). */

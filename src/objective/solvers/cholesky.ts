@@ -1,19 +1,34 @@
 /**
  * L with A = LLᵀ of a symmetric positive definite matrix, row-major, 0 above the diagonal.
  *
+ * @param factor where L goes; 0 above the diagonal
  * @returns undefined where a pivot is not positive
  */
-export function cholesky(matrix: Float64Array, size: number): Float64Array | undefined {
-  const factor = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    const row = i * size;
-    for (let j = 0; j <= i; j++) {
-      const other = j * size;
-      let sum = matrix[row + j]!;
-      for (let k = 0; k < j; k++) sum -= factor[row + k]! * factor[other + k]!;
-      if (j < i) factor[row + j] = sum / factor[other + j]!;
-      else if (sum > 0) factor[row + i] = Math.sqrt(sum);
-      else return undefined;
+export function cholesky(
+  matrix: Float64Array,
+  size: number,
+  factor: Float64Array = new Float64Array(size * size),
+): Float64Array | undefined {
+  for (let j = 0; j < size; j++) {
+    const row = j * size;
+    let square = matrix[row + j]!;
+    for (let k = 0; k < j; k++) square -= factor[row + k]! * factor[row + k]!;
+    if (!(square > 0)) return undefined;
+    const pivot = Math.sqrt(square);
+    factor[row + j] = pivot;
+    // Two sums at a time, which do not wait for each other; the last row of an odd number is done twice.
+    for (let i = j + 1; i < size; i += 2) {
+      const upper = i * size;
+      const lower = i + 1 < size ? upper + size : upper;
+      let above = matrix[upper + j]!;
+      let below = matrix[lower + j]!;
+      for (let k = 0; k < j; k++) {
+        const value = factor[row + k]!;
+        above -= value * factor[upper + k]!;
+        below -= value * factor[lower + k]!;
+      }
+      factor[upper + j] = above / pivot;
+      factor[lower + j] = below / pivot;
     }
   }
   return factor;

@@ -1,3 +1,5 @@
+import { diagonal } from './matrix.ts';
+
 export interface Eigen {
   /** In falling order. */
   readonly values: Float64Array;
@@ -12,12 +14,12 @@ export interface Eigen {
  * J. Wilkinson, C. Reinsch: Handbook for automatic computation II: Linear algebra, 1971.
  */
 export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
-  const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const scale = largest > 0 ? largest : 1;
-  const reduced = tridiagonal(
-    matrix.map((value) => value / scale),
-    size,
-  );
+  let scale = 0;
+  for (let k = 0; k < matrix.length; k++) scale = Math.max(scale, Math.abs(matrix[k]!));
+  if (!(scale > 0)) scale = 1;
+  const unit = new Float64Array(matrix.length);
+  for (let k = 0; k < matrix.length; k++) unit[k] = matrix[k]! / scale;
+  const reduced = tridiagonal(unit, size);
   diagonalise(reduced);
   const order = Array.from(reduced.main.keys()).sort((a, b) => reduced.main[b]! - reduced.main[a]!);
   const vectors = new Float64Array(size * size);
@@ -35,7 +37,7 @@ interface Tridiagonal {
   readonly basis: Float64Array;
 }
 
-/** Reflects column after column; `a` is overwritten, row k keeping the k-th reflector. */
+/** Reflects row after row; of `a` only the upper triangle counts, and its row k then keeps the k-th reflector. */
 function tridiagonal(a: Float64Array, size: number): Tridiagonal {
   const off = new Float64Array(size);
   const factors = new Float64Array(size);
@@ -52,21 +54,28 @@ function tridiagonal(a: Float64Array, size: number): Tridiagonal {
     off[k] = head > 0 ? -norm : norm;
     v[k + 1] = head - off[k]!;
     const factor = (factors[k] = 1 / (squares - head * off[k]!));
+    p.fill(0);
+    for (let i = k + 1; i < size; i++) {
+      const [row, vi] = [i * size, v[i]!];
+      let sum = a[row + i]! * vi;
+      for (let j = i + 1; j < size; j++) {
+        sum += a[row + j]! * v[j]!;
+        p[j]! += a[row + j]! * vi;
+      }
+      p[i]! += sum;
+    }
     let along = 0;
     for (let i = k + 1; i < size; i++) {
-      let sum = 0;
-      for (let j = k + 1; j < size; j++) sum += a[i * size + j]! * v[j]!;
-      p[i] = factor * sum;
+      p[i]! *= factor;
       along += p[i]! * v[i]!;
     }
-    for (let i = k + 1; i < size; i++) p[i] = p[i]! - (factor / 2) * along * v[i]!;
+    for (let i = k + 1; i < size; i++) p[i]! -= (factor / 2) * along * v[i]!;
     for (let i = k + 1; i < size; i++) {
       const [row, vi, pi] = [i * size, v[i]!, p[i]!];
-      for (let j = k + 1; j < size; j++) a[row + j] = a[row + j]! - vi * p[j]! - pi * v[j]!;
+      for (let j = i; j < size; j++) a[row + j] = a[row + j]! - vi * p[j]! - pi * v[j]!;
     }
   }
-  const main = Float64Array.from({ length: size }, (_, i) => a[i * size + i]!);
-  return { main, off, basis: reflections(a, factors, size) };
+  return { main: diagonal(a, size), off, basis: reflections(a, factors, size) };
 }
 
 /** Qᵀ, the product of the reflections, the last first. */

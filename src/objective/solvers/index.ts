@@ -2,6 +2,7 @@ export { balance } from './balance.ts';
 export { bestInBall } from './ball.ts';
 export { cholesky, solveFactor } from './cholesky.ts';
 export { conditionNumber } from './condition.ts';
+export { projectEach } from './cone.ts';
 export { type Eigen, symmetricEigen } from './eigen.ts';
 export * from './matrix.ts';
 export { minNorm } from './min-norm.ts';

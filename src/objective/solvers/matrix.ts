@@ -1,4 +1,7 @@
-/** Small dense matrices of float64, row-major; a vector's length gives their size. */
+/**
+ * Small dense matrices of float64, row-major; a vector's length gives their size. Plain loops, which are several times as
+ * fast as methods of typed arrays.
+ */
 
 /** M v, [n]. */
 export function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
@@ -29,7 +32,20 @@ export function lengthOf(gramian: Float64Array, weights: Float64Array): number {
 }
 
 export function diagonal(matrix: Float64Array, size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, i) => matrix[i * size + i]!);
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) out[i] = matrix[i * size + i]!;
+  return out;
+}
+
+/** The rows and columns of these places alone. */
+export function submatrix(matrix: Float64Array, size: number, kept: readonly number[]): Float64Array {
+  const count = kept.length;
+  const out = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    const row = kept[i]! * size;
+    for (let j = 0; j < count; j++) out[i * count + j] = matrix[row + kept[j]!]!;
+  }
+  return out;
 }
 
 /** S M S with S = diag(s): the Gramian of the gradients sₜ gₜ. */
@@ -41,6 +57,23 @@ export function rescaled(matrix: Float64Array, scales: Float64Array): Float64Arr
   return out;
 }
 
+/** f M + s 11ᵀ. */
+export function shifted(matrix: Float64Array, factor: number, shift: number): Float64Array {
+  const out = new Float64Array(matrix.length);
+  for (let k = 0; k < matrix.length; k++) out[k] = factor * matrix[k]! + shift;
+  return out;
+}
+
+/**
+ * Adds to the diagonal, in place, what rounding to float32 takes from eigenvalues: √n units of it. A Gramian that it made
+ * indefinite is definite again.
+ *
+ * @param matrix of elements up to 1
+ */
+export function makeDefinite(matrix: Float64Array, size: number): void {
+  for (let i = 0; i < size; i++) matrix[i * size + i]! += Math.sqrt(size) * 2 ** -24;
+}
+
 /** 1 / ‖gₜ‖, and 0 where the gradient is 0: scales that make gradients units. */
 export function unitScales(gramian: Float64Array, size: number): Float64Array {
   return diagonal(gramian, size).map((square) => (square > 0 ? 1 / Math.sqrt(square) : 0));
@@ -48,6 +81,6 @@ export function unitScales(gramian: Float64Array, size: number): Float64Array {
 
 export function sumOf(vector: Float64Array): number {
   let sum = 0;
-  for (const value of vector) sum += value;
+  for (let i = 0; i < vector.length; i++) sum += vector[i]!;
   return sum;
 }

@@ -1,4 +1,4 @@
-import { diagonal } from './matrix.ts';
+import { diagonal, shifted, sumOf } from './matrix.ts';
 import { nonNegativeQuadratic } from './non-negative.ts';
 
 /**
@@ -10,14 +10,13 @@ import { nonNegativeQuadratic } from './non-negative.ts';
  * @param gramian [T, T]
  * @param guess weights whose support may be near the answer's
  */
-export function minNorm(gramian: Float64Array, size: number, guess?: Float64Array): Float64Array {
+export function minNorm(gramian: Float64Array, size: number, guess?: ArrayLike<number>): Float64Array {
   if (size === 1) return Float64Array.of(1);
   if (size === 2) return between(gramian[0]!, gramian[1]!, gramian[3]!);
   const largest = diagonal(gramian, size).reduce((most, value) => Math.max(most, value), 0);
   const scale = largest > 0 ? 1 / largest : 0;
-  const lifted = gramian.map((value) => value * scale + 1);
-  const x = nonNegativeQuadratic(lifted, new Float64Array(size).fill(1), guess);
-  const total = x.reduce((sum, value) => sum + value, 0);
+  const x = nonNegativeQuadratic(shifted(gramian, scale, 1), new Float64Array(size).fill(1), guess);
+  const total = sumOf(x);
   return x.map((value) => value / total);
 }
 

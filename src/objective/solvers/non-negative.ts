@@ -1,5 +1,6 @@
 import { solveFactor } from './cholesky.ts';
-import { diagonal, rescaled } from './matrix.ts';
+import { diagonal, makeDefinite, rescaled } from './matrix.ts';
+import { Sweep } from './sweep.ts';
 
 /**
  * x ≥ 0 with the least ½xᵀHx − bᵀx, for a positive semidefinite H whose least value is bounded; exact, by active sets.
@@ -14,17 +15,56 @@ import { diagonal, rescaled } from './matrix.ts';
 export function nonNegativeQuadratic(
   hessian: Float64Array,
   b: Float64Array,
-  guess?: Float64Array,
+  guess?: ArrayLike<number>,
 ): Float64Array {
   const size = b.length;
   // In units where the diagonal is 1, tolerances mean the same whatever the scale of each variable.
   const scales = diagonal(hessian, size).map((value) => (value > 0 ? 1 / Math.sqrt(value) : 0));
-  const set = new ActiveSet(
-    rescaled(hessian, scales),
-    b.map((value, i) => value * scales[i]!),
-  );
-  if (guess !== undefined) set.start(guess);
-  return set.solve().map((value, i) => value * scales[i]!);
+  const units = rescaled(hessian, scales);
+  const scaled = b.map((value, i) => value * scales[i]!);
+  const solve = (matrix: Float64Array, support?: ArrayLike<number>): Float64Array =>
+    new ActiveSet(matrix, scaled).solve(support);
+  let x = solve(units, guess ?? likelySupport(units, scaled));
+  if (!isLeast(units, scaled, x)) x = solve(units);
+  if (!isLeast(units, scaled, x)) {
+    // Rounding of a Gramian to float32 may leave no least value.
+    makeDefinite(units, size);
+    x = solve(units, likelySupport(units, scaled));
+  }
+  return x.map((value, i) => value * scales[i]!);
+}
+
+/**
+ * Whether x ≥ 0 has the least ½xᵀHx − bᵀx as far as rounding tells: Hx − b is 0 where x is above 0, and nowhere below 0
+ * (the conditions of Karush, Kuhn and Tucker).
+ *
+ * @param matrix H, with a diagonal of 1 or 0
+ */
+export function isLeast(matrix: Float64Array, b: Float64Array, x: Float64Array): boolean {
+  const size = b.length;
+  const slope = new Float64Array(size);
+  let slack = 0;
+  for (let i = 0; i < size; i++) slack = Math.max(slack, TOLERANCE * Math.abs(b[i]!));
+  for (let i = 0; i < size; i++) {
+    const value = x[i]!;
+    if (value === 0) continue;
+    slack += TOLERANCE * value;
+    for (let j = 0; j < size; j++) slope[j]! += value * matrix[i * size + j]!;
+  }
+  for (let i = 0; i < size; i++) {
+    const off = slope[i]! - b[i]!;
+    if (!(off >= -slack && (x[i] === 0 || off <= slack))) return false;
+  }
+  return true;
+}
+
+/** 1 for each variable that is above 0 as a rule. */
+function likelySupport(matrix: Float64Array, b: Float64Array): Uint8Array {
+  const size = b.length;
+  const swept = new Sweep(matrix, size, b);
+  const column = new Float64Array(size);
+  swept.settle(() => swept.column(size, column).map((value) => -value));
+  return swept.inside;
 }
 
 /** What adds less than this to a direction of length 1 is rounding. */
@@ -52,10 +92,8 @@ class ActiveSet {
   }
 
   /** The least value over a guessed support, less the variables that would be negative there. */
-  start(guess: Float64Array): void {
-    guess.forEach((value, i) => {
-      if (value > 0) this.#append(i);
-    });
+  #start(guess: ArrayLike<number>): void {
+    for (let i = 0; i < this.#size; i++) if (guess[i]! > 0) this.#append(i);
     for (;;) {
       const goal = this.#goal();
       const kept = this.#passive.filter((_, at) => goal[at]! > 0);
@@ -70,7 +108,8 @@ class ActiveSet {
     this.#bar();
   }
 
-  solve(): Float64Array {
+  solve(guess?: ArrayLike<number>): Float64Array {
+    if (guess !== undefined) this.#start(guess);
     const slack = TOLERANCE * this.#b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     for (let round = 0; round < 10 * this.#size + 10; round++) {
       const entering = this.#steepest(slack);
