@@ -207,3 +207,65 @@ describe('what does not fit is refused', () => {
     );
   });
 });
+
+describe('transformer', () => {
+  const family = 'transformer:width=2,heads=1';
+
+  test('hidden sizes are inside of blocks; the representation is as wide as a token, for experts too', async () => {
+    const built = build({ encoder: { family, hidden: [5, 6] } });
+    expect(built.model.widths).toEqual([8, 2]);
+    const shapes = Object.fromEntries(
+      Object.entries(built.theta).map(([name, { shape }]) => [name.replace('trunk/transformer/', ''), shape]),
+    );
+    expect(shapes['0/inner/weight']).toEqual([1, 2, 5]);
+    expect(shapes['1/inner/weight']).toEqual([1, 2, 6]);
+    expect(shapes['heads/weight']).toEqual([2, 2]);
+    const experts = build({ encoder: { family }, sharing: 'mmoe:experts=2,hidden=7' });
+    expect(experts.theta['trunk/experts/0/inner/weight']!.shape).toEqual([2, 1, 2, 7]);
+  });
+
+  test('one block: the summing token asks all tokens, and keeps what it had', async () => {
+    const built = build({ encoder: { family, hidden: [3] } });
+    const theta = (name: string): number[] => list(built.theta, name);
+    const own = (name: string): number[] => theta(`trunk/transformer/0/${name}`);
+    const norm = (x: readonly number[], at: string): number[] => {
+      const mean = (x[0]! + x[1]!) / 2;
+      const deviation = Math.sqrt(((x[0]! - mean) ** 2 + (x[1]! - mean) ** 2) / 2 + 1e-5);
+      return x.map(
+        (v, i) => ((v - mean) / deviation) * own(`${at}/norm/scale`)[i]! + own(`${at}/norm/shift`)[i]!,
+      );
+    };
+    const none = [0, 0];
+    const expected = Array.from({ length: ROWS }, (_, row) => {
+      const numbersOf = X.slice(row * INPUTS, (row + 1) * INPUTS);
+      const [scale, shift] = [theta('trunk/tokens/scale'), theta('trunk/tokens/shift')];
+      const tokens = [
+        theta('trunk/tokens/summary'),
+        ...numbersOf.map((x, j) => [0, 1].map((i) => x * scale[2 * j + i]! + shift[2 * j + i]!)),
+      ];
+      const query = linear(tokens[0]!, own('attention/query/weight'), none);
+      const scores = tokens.map((token) => {
+        const key = linear(token, own('attention/key/weight'), none);
+        return Math.exp((query[0]! * key[0]! + query[1]! * key[1]!) / Math.sqrt(2));
+      });
+      const total = scores.reduce((a, b) => a + b, 0);
+      const values = tokens.map((token) => linear(token, own('attention/value/weight'), none));
+      const looked = [0, 1].map((i) =>
+        values.reduce((sum, value, n) => sum + (scores[n]! / total) * value[i]!, 0),
+      );
+      const attended = linear(looked, own('attention/output/weight'), own('attention/output/bias'));
+      const seen = tokens[0]!.map((v, i) => v + attended[i]!);
+      const inner = linear(norm(seen, 'inner'), own('inner/weight'), own('inner/bias')).map(Math.tanh);
+      const outer = linear(inner, own('outer/weight'), own('outer/bias'));
+      const sum = seen.map((v, i) => v + outer[i]!);
+      return linear(norm(sum, 'end').map(Math.tanh), theta('heads/weight'), theta('heads/bias'));
+    }).flat();
+    close(await logitsOf(built), expected);
+  });
+
+  test('heads that do not divide the width are refused', () => {
+    expect(() => chooseEncoder('transformer:width=6,heads=4')).toThrow(
+      expect.objectContaining({ code: 'encoder-invalid', path: 'model.encoder.heads' }),
+    );
+  });
+});
