@@ -121,7 +121,8 @@ ${plainMethods(ENCODERS)}
 Every encoder goes with every sharing that runs layers, with [conditioning](conditioning.md), wide and long tables, and seeds side by
 side. What cannot be is refused before a run has a folder: \`task-queries\`, which runs no layers, goes with \`mlp\` alone.
 Aggregations that compare gradients over the representation need an encoder of one network, and with an ensemble rows in blocks
-cost a backward pass a task.
+cost a backward pass a task. The last layer of \`resnet\` and \`transformer\`, as \`over=last\` has it, is their last norm; name the block
+instead: \`over=trunk/resnet/1\`.
 
 ## Numbers
 
