@@ -70,7 +70,7 @@ class Ball {
     const inside = least > STATIONARY ? undefined : this.#stationary();
     if (inside !== undefined) return inside;
     // No gradient is longer than 1, so that σ = ‖g_w‖ / reach is within these bounds.
-    let [low, high] = [Math.max(least, STATIONARY) / this.#reach, 1 / this.#reach];
+    let [low, high] = [least / this.#reach, 1 / this.#reach];
     const likely = this.#likely(high);
     let sigma = likely.sigma;
     let weights = this.#shortest(sigma, likely.support);

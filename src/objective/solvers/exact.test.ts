@@ -114,19 +114,18 @@ describe('Gramians that rounding to float32 has made indefinite', () => {
     tasks: fc.integer({ min: 3, max: 60 }),
     seed: fc.integer({ min: 0, max: 10_000 }),
   });
-  function rounded(tasks: number, random: RandomStream): Float64Array {
+  /** Cosines as they are, and from a Gramian of float32. */
+  function cosinesOfBoth(tasks: number, random: RandomStream): readonly [Float64Array, Float64Array] {
     const rank = 1 + random.integer(tasks - 1, 0);
     const rows = Array.from({ length: tasks }, (_, t) => from(rank, (k) => random.normal(t * rank + k, 1)));
-    const gramian = from(tasks * tasks, (k) =>
-      Math.fround(dot(rows[Math.floor(k / tasks)]!, rows[k % tasks]!)),
-    );
-    return cosinesOf(gramian, tasks);
+    const gramian = from(tasks * tasks, (k) => dot(rows[Math.floor(k / tasks)]!, rows[k % tasks]!));
+    return [cosinesOf(gramian, tasks), cosinesOf(gramian.map(Math.fround), tasks)];
   }
 
   test('no task minds a projection much', () => {
     fc.assert(
       fc.property(drawn, ({ tasks, seed }) => {
-        const cosines = rounded(tasks, new RandomStream(seed, 'gradients'));
+        const [, cosines] = cosinesOfBoth(tasks, new RandomStream(seed, 'gradients'));
         const served = multiply(cosines, projectEach(cosines, new Float64Array(tasks).fill(1 / tasks)));
         expect(Math.min(...served)).toBeGreaterThan(-1e-2);
       }),
@@ -134,11 +133,26 @@ describe('Gramians that rounding to float32 has made indefinite', () => {
     );
   });
 
+  test('the best direction in a ball stays there and is as good but for the rounding', () => {
+    fc.assert(
+      fc.property(drawn, fc.constantFrom(0.5, 2), ({ tasks, seed }, c) => {
+        const [exact, cosines] = cosinesOfBoth(tasks, new RandomStream(seed, 'gradients'));
+        const p = new Float64Array(tasks).fill(1 / tasks);
+        const alpha = bestInBall(cosines, p, c);
+        const away = alpha.map((value, i) => value - p[i]!);
+        expect(lengthOf(exact, away)).toBeLessThan(c * lengthOf(exact, p) + 0.05);
+        const worst = (weights: Float64Array): number => Math.min(...multiply(exact, weights));
+        expect(worst(alpha)).toBeGreaterThan(worst(bestInBall(exact, p, c)) - 0.05);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test('a non-negative quadratic is solved but for the rounding', () => {
     fc.assert(
       fc.property(drawn, ({ tasks, seed }) => {
         const random = new RandomStream(seed, 'gradients');
-        const cosines = rounded(tasks, random);
+        const [, cosines] = cosinesOfBoth(tasks, random);
         const u = from(tasks, (i) => random.uniform(i, 2));
         const b = multiply(cosines, u).map((value) => -value);
         const least = nonNegativeQuadratic(cosines, b);
