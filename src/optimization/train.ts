@@ -176,6 +176,7 @@ class Training {
         stepsPerEpoch: sampler.stepsPerEpoch,
         point,
       });
+      if (!at.finished && this.#hooks.pauses?.(at)) break;
     }
     return at;
   }

@@ -62,6 +62,8 @@ export interface TrainingHooks {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds of `performance.now()` after which no further epoch starts. */
   readonly deadline?: number | undefined;
+  /** Asked after each evaluation: whether to rest here, unfinished, and be gone on with later. */
+  pauses?(at: Checkpoint): boolean;
   onCheckpoint?(checkpoint: Checkpoint): Promise<void>;
   onProgress?(progress: TrainingProgress): void;
 }
