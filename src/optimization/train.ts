@@ -25,6 +25,7 @@ import {
 import { leastSteps, openTrainingStep } from './lazy-stepper.ts';
 import { checkBaselines, checkValidation } from './needs.ts';
 import { type EpochInputs, inputsOfEpoch, mediatorOf, rememberEpoch } from './objective-memory.ts';
+import { stretches } from './observer.ts';
 import type { EpochPlan } from './sampling/sampler.ts';
 import {
   dropoutKeys,
@@ -118,8 +119,9 @@ class Training {
   }
 
   async run(): Promise<Checkpoint> {
-    const { maxEpochs, patience, epochsPerEvaluation, sampler } = this.#setup;
+    const { maxEpochs, patience, epochsPerEvaluation, sampler, observer } = this.#setup;
     let at = this.#hooks.resume ?? this.#start();
+    observer?.write(at.observed);
     const { stepper } = this.#shop;
     await stepper.write(this.#asTensors(at.state));
     if (at.objective.mediator !== undefined) await stepper.memory?.write(at.objective.mediator);
@@ -166,6 +168,7 @@ class Training {
         objective: { epochs, ...(stepper.memory && { mediator: await stepper.memory.read() }) },
         best: tracker.state,
         history: [...at.history, point],
+        ...(observer && { observed: observer.read() }),
         finished: until >= maxEpochs || late || tracker.exhausted(index),
       };
       await this.#hooks.onCheckpoint?.(at);
@@ -234,10 +237,13 @@ class Training {
       sizer: this.#sizer,
       signal: this.#hooks.signal,
       advance: async (start, steps) => {
-        const feeds = this.#feeds(plans, epoch, start, steps, inputs, from.schedule);
-        const outputs = await this.#shop.stepper.advance(steps, feeds);
-        await this.#checkFinite(outputs.losses!, first + start, inputs, from);
-        told.push(outputs);
+        for (const own of stretches(first + start, steps, this.#setup.observer?.every)) {
+          const feeds = this.#feeds(plans, epoch, own.start - first, own.steps, inputs, from.schedule);
+          if (own.looks) await this.#look(own.start, feeds);
+          const outputs = await this.#shop.stepper.advance(own.steps, feeds);
+          await this.#checkFinite(outputs.losses!, own.start, inputs, from);
+          told.push(outputs);
+        }
         this.#hooks.onProgress?.({
           epoch,
           maxEpochs: this.#setup.maxEpochs,
@@ -247,6 +253,11 @@ class Training {
       },
     });
     return told;
+  }
+
+  async #look(step: number, feeds: Readonly<Record<string, TensorData>>): Promise<void> {
+    const { [THETA]: theta } = await this.#shop.stepper.read([THETA]);
+    await this.#setup.observer!.look({ step, theta: theta!.data as Float32Array, feeds });
   }
 
   #plans(epoch: number): EpochPlan[] {

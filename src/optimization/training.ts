@@ -3,6 +3,7 @@ import type { OptimiserSpec, ScheduleSpec, ScheduleState } from '../engine/optim
 import type { ChosenObjective } from '../objective/index.ts';
 import type { BestState } from './early-stopping.ts';
 import type { Evaluation, EvaluationPoint } from './history.ts';
+import type { Observer } from './observer.ts';
 import type { Sampler } from './sampling/sampler.ts';
 import type { TrainingStepSpec } from './training-step.ts';
 import type { Units } from './units.ts';
@@ -31,6 +32,8 @@ export interface TrainingSetup {
   readonly units: Units;
   /** The tables that batches index: features, labels, label weights. */
   readonly tables: Readonly<Record<string, TensorData>>;
+  /** Looks at θ as it is trained, and changes nothing. */
+  readonly observer?: Observer | undefined;
   /** Scores θ on the validation rows. */
   evaluate(theta: Float32Array): Promise<Evaluation>;
 }
@@ -54,6 +57,8 @@ export interface Checkpoint {
   readonly objective: ObjectiveMemory;
   readonly best: BestState;
   readonly history: readonly EvaluationPoint[];
+  /** What the observer has seen, where there is one: plain JSON. */
+  readonly observed?: unknown;
   readonly finished: boolean;
 }
 

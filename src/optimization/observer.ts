@@ -1,0 +1,51 @@
+import type { TensorData } from '../engine/index.ts';
+
+/** What stands still for a look: θ between two steps, and what the next one is going to be fed. */
+export interface Moment {
+  /** The step about to be taken, counted from 0 over the whole training. */
+  readonly step: number;
+  /** All replicas, [seeds, n]. */
+  readonly theta: Float32Array;
+  /** Per-step inputs [steps, …] of the steps to come, the next one first: rows, dropout keys, … */
+  readonly feeds: Readonly<Record<string, TensorData>>;
+}
+
+/**
+ * Looks at a training every so many steps, and changes no bit of it: where it looks a chunk of steps ends, and where chunks
+ * end is nothing to the steps. What it has seen is plain JSON, travels with the checkpoints, and goes on from there.
+ */
+export interface Observer {
+  /** It looks before each step that is a multiple of this one. */
+  readonly every: number;
+  look(moment: Moment): Promise<void>;
+  /** All that it has seen, as plain JSON. */
+  read(): unknown;
+  /** Goes on from what `read` gave; undefined where nothing was seen yet. */
+  write(seen: unknown): void;
+}
+
+/** Some steps in a row. */
+export interface Stretch {
+  readonly start: number;
+  readonly steps: number;
+  /** Whether there is a look before the first of them. */
+  readonly looks: boolean;
+}
+
+/**
+ * Some steps cut where an observer looks.
+ *
+ * @param every absent where nobody looks
+ * @example stretches(8, 6, 10); // 8 and 9; a look; 10 to 13
+ */
+export function stretches(start: number, steps: number, every: number | undefined): Stretch[] {
+  if (every === undefined) return [{ start, steps, looks: false }];
+  const end = start + steps;
+  const cuts = [start];
+  for (let at = (Math.floor(start / every) + 1) * every; at < end; at += every) cuts.push(at);
+  return cuts.map((at, i) => ({
+    start: at,
+    steps: (cuts[i + 1] ?? end) - at,
+    looks: at % every === 0,
+  }));
+}
