@@ -54,6 +54,12 @@ test('quicker: the first step at which the joint curve reaches the independent b
     steps: { multi: null, independent: 30 },
     seconds: { multi: null, independent: 3 },
   });
+  // A step together draws other rows than one alone.
+  expect(quicker(points([0.6, 0.8]), independent, true, { multi: 100, independent: 300 })?.rows).toEqual({
+    multi: 2000,
+    independent: 9000,
+  });
+  expect(quicker(points([0.6]), independent, true, { multi: 100, independent: 300 })?.rows?.multi).toBeNull();
   // For an error, the best is the lowest.
   expect(quicker(points([0.6, 0.5]), independent, false)?.steps).toEqual({ multi: 20, independent: 10 });
   expect(quicker([], independent, true)).toBeNull();
@@ -64,17 +70,20 @@ test('the summary takes the median over tasks that were reached', () => {
   const task = (multi: number | null, independent: number) => ({
     steps: { multi, independent },
     seconds: { multi, independent },
+    rows: { multi: multi === null ? null : 2 * multi, independent },
   });
   expect(summariseQuicker([task(10, 20), task(30, 20), task(20, 20), task(null, 5), null])).toEqual({
     reached: 3,
     compared: 4,
     steps: 1,
+    rows: 2,
     seconds: 1,
   });
   expect(summariseQuicker([null, task(null, 5)])).toEqual({
     reached: 0,
     compared: 1,
     steps: null,
+    rows: null,
     seconds: null,
   });
 });

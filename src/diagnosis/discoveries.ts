@@ -4,11 +4,13 @@ import { studentCdf } from './student.ts';
 /**
  * The one-sided p-value of the paired t test for a gain: how often seeds alone would give a mean difference this high.
  * That for a loss is its complement. Null for fewer than two differences.
+ *
+ * @param overlap of folds, as in `pairedInterval`
  */
-export function pairedPValue(differences: readonly number[]): number | null {
+export function pairedPValue(differences: readonly number[], overlap: number = 0): number | null {
   if (differences.length < 2) return null;
   const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
-  const error = standardError(differences, mean);
+  const error = standardError(differences, mean, overlap);
   if (error === 0) return mean === 0 ? 0.5 : mean > 0 ? 0 : 1;
   return studentCdf(-mean / error, differences.length - 1);
 }

@@ -27,9 +27,18 @@ export {
   MOST_EXACT,
   type PairResult,
 } from './grouping/index.ts';
-export { type Interval, quantile } from './interval.ts';
+export { type Interval, pairedInterval, quantile } from './interval.ts';
 export type { Overfitting } from './overfitting.ts';
 export { percent, portionOf } from './phrases.ts';
 export { type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
+export {
+  type FoldScores,
+  measureTransfer,
+  type ScoredTask,
+  type Scores,
+  type TaskTransfer,
+  type Transfer,
+  type TransferInput,
+} from './transfer.ts';
 export { unusedColumns, warnOfUnusedExperts } from './unused-experts.ts';
 export { type Effect, EQUAL_MARGIN, type Verdict } from './verdict.ts';

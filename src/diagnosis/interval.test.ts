@@ -9,6 +9,12 @@ test('three seeds by hand: 2 ± 4.3026527 / √3', () => {
   expect(interval.high).toBeCloseTo(2 + 4.3026527 / Math.sqrt(3), 6);
 });
 
+test('three folds by hand: the variance of the mean is s² (1/3 + n_test / n_train)', () => {
+  const { low, high } = pairedInterval([1, 2, 3], 0.5)!;
+  expect(high! - 2).toBeCloseTo(4.3026527 * Math.sqrt(1 / 3 + 0.5), 6);
+  expect(2 - low!).toBeCloseTo(high! - 2, 12);
+});
+
 test('no seed has no mean, one has no interval, equal ones have no width', () => {
   expect(pairedInterval([])).toBeNull();
   expect(pairedInterval([5])).toEqual({ mean: 5, low: null, high: null });

@@ -8,20 +8,24 @@ export interface Interval {
 }
 
 /**
- * The paired 95 % interval over seeds: mean ± t(0.975, n − 1) · s / √n, with s the standard deviation of the n paired
- * differences. One difference has a mean and no interval.
+ * The paired 95 % interval over seeds or folds: mean ± t(0.975, n − 1) · s √(1/n + overlap), with s the standard deviation of
+ * the n paired differences. One difference has a mean and no interval.
+ *
+ * Folds share training rows, so that their differences are alike and s is too small; the overlap n_test / n_train allows for
+ * that. Seeds on one split are independent: overlap 0.
  *
  * Student: The Probable Error of a Mean. Biometrika 1908.
+ * C. Nadeau, Y. Bengio: Inference for the Generalization Error. Machine Learning 52, 2003.
  *
- * @param differences one a seed; empty gives null
+ * @param differences one a seed or fold; empty gives null
  * @example pairedInterval([1, 2, 3]); // { mean: 2, low: −0.484, high: 4.484 }
  */
-export function pairedInterval(differences: readonly number[]): Interval | null {
+export function pairedInterval(differences: readonly number[], overlap: number = 0): Interval | null {
   const n = differences.length;
   if (n === 0) return null;
   const mean = differences.reduce((sum, value) => sum + value, 0) / n;
   if (n === 1) return { mean, low: null, high: null };
-  const half = studentQuantile(0.975, n - 1) * standardError(differences, mean);
+  const half = studentQuantile(0.975, n - 1) * standardError(differences, mean, overlap);
   return { mean, low: mean - half, high: mean + half };
 }
 
@@ -48,10 +52,10 @@ export function quantile(sorted: readonly number[], share: number): number {
   return low + (at - below) * ((sorted[below + 1] ?? low) - low);
 }
 
-/** s / √n. */
-export function standardError(values: readonly number[], mean: number): number {
+/** s √(1/n + overlap); see `pairedInterval`. */
+export function standardError(values: readonly number[], mean: number, overlap: number = 0): number {
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
+  return Math.sqrt((squares / (values.length - 1)) * (1 / values.length + overlap));
 }
 
 /** What is there and finite. */

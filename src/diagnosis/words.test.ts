@@ -46,6 +46,9 @@ const facts = (tasks: TaskDiagnosis[], more: Partial<Diagnosis> = {}): Omit<Diag
   intervalOver: 'seeds',
   wins: tasks.filter(({ effect }) => effect === 'helped').length,
   losses: tasks.filter(({ effect }) => effect === 'hurt').length,
+  conventions: { meanOverTasks: null, meanOverMetrics: null },
+  seesaw: { improved: 0, harmed: 0 },
+  ranks: { multi: 1, independent: 2 },
   smaller: { parameters: 0.31, fileBytes: 1, latency: 1.3 },
   ...more,
 });

@@ -8,21 +8,25 @@ type Facts = Omit<Diagnosis, 'words'>;
 
 /** From this many tasks on they are counted instead of listed. */
 const MANY = 16;
+/** More folds overlap so much that they tell little more. */
+const MANY_FOLDS = 10;
 
 /**
  * The diagnosis as one paragraph, a sentence an item: what was found, whom it helped and hurt, how quick and how
  * small, who overfits, how sure this is, and what to do next. Every sentence is drawn from the numbers by a rule;
  * a sentence that has no numbers is left out.
+ *
+ * @param folds how many, where the rows were tested fold by fold
  */
-export function describe(facts: Facts, seeds: number): string[] {
+export function describe(facts: Facts, seeds: number, folds?: number): string[] {
   return [
     ...finding(facts),
     facts.tasks.length >= MANY ? counted(facts) : listed(facts),
     quickness(facts),
     size(facts),
     fitting(facts),
-    certainty(facts, seeds),
-    next(facts, seeds),
+    certainty(facts, seeds, folds),
+    next(facts, seeds, folds),
   ].filter((sentence) => sentence !== '');
 }
 
@@ -146,7 +150,9 @@ function fitting({ tasks }: Facts): string {
     .join(' ');
 }
 
-function certainty({ intervalOver }: Facts, seeds: number): string {
+function certainty({ intervalOver }: Facts, seeds: number, folds = 1): string {
+  if (intervalOver === 'folds')
+    return `The intervals come from ${folds} folds of the rows, each ${seeds === 1 ? 'with one seed' : `the mean of ${seeds} seeds`}; folds share training rows, for which they are widened.`;
   if (intervalOver === 'seeds')
     return `The intervals come from ${seeds} training runs with different seeds on one split of the rows; another split may differ.`;
   if (intervalOver === 'rows')
@@ -154,7 +160,7 @@ function certainty({ intervalOver }: Facts, seeds: number): string {
   return seeds === 1 ? 'With one seed and no interval, a difference cannot be told from chance.' : '';
 }
 
-function next({ verdict, tasks, delta, intervalOver }: Facts, seeds: number): string {
+function next({ verdict, tasks, delta, intervalOver }: Facts, seeds: number, folds = 1): string {
   if (verdict === 'share') return 'Next: use the one model.';
   if (verdict === 'separate') {
     const hurt = byDelta(tasks.filter(({ effect }) => effect === 'hurt')).reverse();
@@ -173,6 +179,10 @@ function next({ verdict, tasks, delta, intervalOver }: Facts, seeds: number): st
     return `Next: train ${list(hurt.map(({ name }) => name))} apart and the other ${others.length} together, and compare again.`;
   }
   if (delta === null) return 'Next: check that every task has enough labelled test rows.';
+  if (intervalOver === 'folds')
+    return folds < MANY_FOLDS
+      ? `Next: run ${MANY_FOLDS} folds.`
+      : 'Next: decide by size and speed, or bring more rows; more folds would hardly settle it.';
   if (intervalOver !== 'seeds') return 'Next: run at least 5 seeds.';
   const needed = seedsNeeded(delta, seeds);
   if (needed !== null)

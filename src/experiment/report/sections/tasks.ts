@@ -10,6 +10,7 @@ import { byDelta, extremes, MANY_TASKS, type TaskView } from '../view.ts';
 
 const OVER = {
   seeds: 'The 95 % intervals are of the mean over seeds.',
+  folds: 'The 95 % intervals are of the mean over folds, widened since folds share training rows.',
   rows: 'One seed: intervals come from resampling the test rows.',
   nothing: 'Without intervals, since there is one seed.',
 } as const;
