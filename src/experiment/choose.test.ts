@@ -3,7 +3,7 @@ import { chooseBest } from './choose.ts';
 
 const candidate = (...scores: number[]) => ({
   scores,
-  trial: { seeds: scores.map((_, i) => 10 + i) } as never,
+  seeds: scores.map((_, i) => 10 + i) as never,
 });
 
 test('the joint model, unless separate ones are better by more than the seeds scatter', () => {

@@ -1,6 +1,6 @@
-import type { TrainedTrial } from './judge-trial.ts';
+import type { Judged } from './judge.ts';
 
-type Candidate = Pick<TrainedTrial, 'scores' | 'trial'>;
+type Candidate = Pick<Judged, 'scores' | 'seeds'>;
 
 /**
  * Which way is exported, and which of its seeds: judged on the validation rows alone, so that the test rows stay
@@ -10,7 +10,7 @@ type Candidate = Pick<TrainedTrial, 'scores' | 'trial'>;
 export function chooseBest<T extends Candidate>(multi: T, independent?: T): { trained: T; seed: number } {
   const trained = independent !== undefined && clearlyBetter(independent, multi) ? independent : multi;
   const top = trained.scores.indexOf(Math.max(...trained.scores));
-  return { trained, seed: trained.trial.seeds[Math.max(0, top)]! };
+  return { trained, seed: trained.seeds[Math.max(0, top)]! };
 }
 
 function clearlyBetter(one: Candidate, other: Candidate): boolean {

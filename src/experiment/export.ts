@@ -43,15 +43,31 @@ type Problem = Pick<Prepared, 'signature' | 'dataset'>;
  * @param theta packed parameters [n]
  */
 export function exportModel(model: ModelSpec, problem: Problem, theta: Float32Array): ExportedModel {
-  const { signature, dataset } = problem;
+  const { outputs, weights, parameters } = modelGraph(model, problem, theta);
+  const metadata = { sharing: chooseSharing(model.sharing).sharing.name };
+  return { program: compile(outputs, { name: 'polytask', weights, metadata }), parameters };
+}
+
+/** What is compiled into an exported model. */
+export interface ModelGraph {
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  readonly weights: Readonly<Record<string, TensorData>>;
+  readonly parameters: readonly Parameter[];
+}
+
+/** The graph of one replica with links applied; its leaves are weights, by their names, and what a row is. */
+export function modelGraph(
+  model: ModelSpec,
+  { signature, dataset }: Problem,
+  theta: Float32Array,
+): ModelGraph {
   const set = new ParameterSet([]);
   const { outputs: families } = forward(model, signature, dataset.tasks, set, signature.long);
-  const program = compile(taskOutputs(families, signature, dataset.tasks), {
-    name: 'polytask',
+  return {
+    outputs: taskOutputs(families, signature, dataset.tasks),
     weights: { ...weightsOf(set, theta), ...descriptorTable(dataset) },
-    metadata: { sharing: chooseSharing(model.sharing).sharing.name },
-  });
-  return { program, parameters: set.parameters };
+    parameters: set.parameters,
+  };
 }
 
 /** A graph for rows of any task, described by z. */

@@ -12,7 +12,7 @@ import {
 } from './begin-run.ts';
 import { chooseBest } from './choose.ts';
 import { parseConfig } from './config.ts';
-import type { TrainedTrial } from './judge-trial.ts';
+import type { Judged } from './judge.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, ROWS_IN_MEMORY } from './prepare.ts';
 import { renderReport } from './report/index.ts';
@@ -82,7 +82,7 @@ async function conclude(
     polytask: VERSION,
     created: new Date().toISOString(),
     run: folder.path,
-    seeds: multi.trial.seeds,
+    seeds: multi.seeds,
     data: {
       source: prepared.source,
       fingerprint: prepared.fingerprint,
@@ -101,7 +101,7 @@ async function conclude(
       independent: independent.result,
       diagnosis: diagnose(diagnosisInput(prepared, tasks, multi, independent)),
     }),
-    ...(watched && { warnings: warnOfUnusedExperts(watched, multi.trial.seeds) }),
+    ...(watched && { warnings: warnOfUnusedExperts(watched, multi.seeds) }),
     best: { sharing: best.trained.result.sharing, objective: best.trained.result.objective, seed: best.seed },
     machine: { runtime: runtime.note, cores: availableParallelism(), node: process.version },
     model: folder.file('model'),
@@ -133,8 +133,8 @@ function taskFacts({ dataset, split }: Prepared): TaskFacts[] {
 function diagnosisInput(
   prepared: Prepared,
   tasks: readonly TaskFacts[],
-  multi: TrainedTrial,
-  independent: TrainedTrial,
+  multi: Judged,
+  independent: Judged,
 ): Parameters<typeof diagnose>[0] {
   const side = (result: TrialResult) => ({
     test: result.test,
@@ -144,9 +144,9 @@ function diagnosisInput(
     latencyMs: result.latencyMs,
   });
   const resampled =
-    multi.trial.seeds.length > 1
+    multi.seeds.length > 1
       ? undefined
-      : resampledDeltas(prepared, multi.testOutputs, independent.testOutputs, multi.trial.seeds[0]!);
+      : resampledDeltas(prepared, multi.testOutputs, independent.testOutputs, multi.seeds[0]!);
   return {
     tasks: tasks.map(({ task, metric, higherIsBetter }) => ({ name: task.name, metric, higherIsBetter })),
     multi: side(multi.result),

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Column } from '../common/table.ts';
 import type { DescriptorJSON } from '../data/descriptors/index.ts';
 import type { Role } from '../data/index.ts';
-import { type Architecture, chooseSharing, isConditioned, type ModelSpec } from '../model/index.ts';
+import { type Architecture, isConditioned, type ModelSpec } from '../model/index.ts';
 import type { TaskDescriptors } from './describe-tasks.ts';
-import { exportDescribed, exportModel, outputName, seedOf } from './export.ts';
+import { exportDescribed, outputName, seedOf } from './export.ts';
+import { exportParts } from './export-parts.ts';
 import { makeFolder, writeAtomic } from './files.ts';
-import type { TrainedTrial } from './judge-trial.ts';
+import type { Judged } from './judge.ts';
+import type { Part } from './part.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
 import { VERSION } from './version.ts';
@@ -18,6 +20,8 @@ export interface ModelSignatureFile {
   readonly sharing: string;
   /** The model as plain data, from which its graph can be built again. */
   readonly model?: ModelSpec;
+  /** Where several models divide the tasks among them: each as plain data, and whom it serves. */
+  readonly parts?: readonly { readonly tasks: readonly string[]; readonly model: ModelSpec }[];
   /** What it is made of, for those who want to know. */
   readonly architecture?: Architecture;
   readonly seed: number;
@@ -51,26 +55,31 @@ export interface DescriptorsFile {
 const READ_ROLES: readonly Role[] = ['input', 'target', 'task', 'exposure'];
 
 /**
- * Writes one seed of a trained trial as a model folder: `model.onnx`, `encoders.json`, `signature.json`; where z is made
+ * Writes one seed of what was learned as a model folder: `model.onnx`, `encoders.json`, `signature.json`; where z is made
  * of what is known of tasks, also `descriptors.json` and, for wide problems, `described.onnx`.
  */
 export async function writeModel(
   folder: string,
-  { trial, spec, theta, result }: TrainedTrial,
+  { prepared, seeds, parts, result }: Pick<Judged, 'prepared' | 'seeds' | 'parts' | 'result'>,
   seed: number,
   config: RunConfig,
 ): Promise<void> {
-  const { prepared, seeds } = trial;
-  const one = seedOf(theta, seeds.length, seeds.indexOf(seed));
-  const { program } = exportModel(spec, prepared, one);
-  const described = exportDescribed(spec, prepared, one);
-  const descriptors = isConditioned(spec.conditioning) ? prepared.descriptors : undefined;
+  const [{ kept }] = parts as [Part];
+  const at = seeds.indexOf(seed);
+  const { program } = exportParts(parts, prepared, at);
+  const alone = parts.length === 1;
+  const described = alone
+    ? exportDescribed(kept.spec, prepared, seedOf(kept.theta, seeds.length, at))
+    : undefined;
+  const descriptors = alone && isConditioned(kept.spec.conditioning) ? prepared.descriptors : undefined;
   const long = config.by !== undefined;
   const signature: ModelSignatureFile = {
     format: 1,
     polytask: VERSION,
-    sharing: chooseSharing(spec.sharing).sharing.name,
-    model: spec,
+    sharing: result.sharing,
+    ...(alone
+      ? { model: kept.spec }
+      : { parts: parts.map(({ serves, kept: { spec } }) => ({ tasks: serves, model: spec })) }),
     ...(result.architecture && { architecture: result.architecture }),
     seed,
     data: prepared.fingerprint,

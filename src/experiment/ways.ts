@@ -2,7 +2,7 @@ import type { Runtime } from '../engine/index.ts';
 import { areSeparate, chooseFlow, chooseSharing } from '../model/index.ts';
 import { chooseObjective, needsBaselines } from '../objective/index.ts';
 import { baselinesOf, seenTasks } from './baselines.ts';
-import { judgeTrial, type TrainedTrial } from './judge-trial.ts';
+import { type Judged, judgeTrial } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -11,8 +11,8 @@ import type { KeptTrial, Trial } from './trial.ts';
 
 /** What a run learned: as it was asked to, and, where there is something to compare, each task alone. */
 export interface Learned {
-  readonly multi: TrainedTrial;
-  readonly independent?: TrainedTrial;
+  readonly multi: Judged;
+  readonly independent?: Judged;
 }
 
 type Way = Required<Pick<Trial, 'sharing' | 'flow' | 'objective'>>;

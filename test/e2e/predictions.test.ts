@@ -2,9 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseConfig, prepare, type RunConfigInput } from '../../src/experiment/index.ts';
-import { judgeTrial } from '../../src/experiment/judge-trial.ts';
+import type { Runtime } from '../../src/engine/index.ts';
+import {
+  type Prepared,
+  parseConfig,
+  prepare,
+  type RunConfig,
+  type RunConfigInput,
+} from '../../src/experiment/index.ts';
+import { type Judged, judgeParts, judgeTrial } from '../../src/experiment/judge.ts';
 import { writeModel } from '../../src/experiment/model-folder.ts';
+import { ofTasks } from '../../src/experiment/of-tasks.ts';
 import { trainTrial } from '../../src/experiment/trial.ts';
 import { load, openRuntime, openSource } from '../../src/index.ts';
 import { kindOf } from '../../src/problem/index.ts';
@@ -70,9 +78,35 @@ const PROBLEMS: Readonly<Record<string, RunConfigInput>> = {
   },
 };
 
-test.each(Object.entries(PROBLEMS))(
+/** Every other task is served by a network of its own among those of all tasks, the rest by a model of them alone. */
+async function learn(
+  runtime: Runtime,
+  config: RunConfig,
+  prepared: Prepared,
+  divided: boolean,
+): Promise<Judged> {
+  const seeds = [0, 1];
+  const trial = { sharing: config.model.sharing, config, prepared, seeds };
+  if (!divided) return judgeTrial(runtime, await trainTrial(runtime, trial, {}));
+  const names = prepared.dataset.tasks.map(({ name }) => name);
+  const [some, others] = [0, 1].map((odd) => names.filter((_, t) => t % 2 === odd)) as [string[], string[]];
+  const together = await trainTrial(runtime, { ...trial, prepared: ofTasks(prepared, some) }, {});
+  const apart = await trainTrial(runtime, { ...trial, sharing: 'independent' }, {});
+  return judgeParts(runtime, prepared, [
+    { kept: together, serves: some },
+    { kept: apart, serves: others },
+  ]);
+}
+
+const CASES = Object.entries(PROBLEMS).flatMap(([name, problem]) =>
+  [false, true]
+    .filter((divided) => !divided || name.endsWith('together'))
+    .map((divided) => [divided ? `${name}, in parts` : name, problem, divided] as const),
+);
+
+test.each(CASES)(
   'predicts from the model what was predicted in training: %s',
-  async (_, { encoders, ...problem }) => {
+  async (_, { encoders, ...problem }, divided) => {
     const given = Object.fromEntries(
       Object.entries(encoders!).filter(([, encoder]) => encoder !== undefined),
     );
@@ -80,12 +114,7 @@ test.each(Object.entries(PROBLEMS))(
     const prepared = await prepare(config, '.');
     const folder = mkdtempSync(join(tmpdir(), 'polytask-predictions-'));
     const runtime = await openRuntime({ worker: false });
-    const kept = await trainTrial(
-      runtime,
-      { sharing: config.model.sharing, config, prepared, seeds: [0, 1] },
-      {},
-    );
-    const trained = await judgeTrial(runtime, kept);
+    const trained = await learn(runtime, config, prepared, divided);
     await writeModel(join(folder, 'model'), trained, 1, config);
     const model = await load(join(folder, 'model'));
     const fromTable = await model.predictTable(await openSource(rows));

@@ -15,7 +15,7 @@ import {
 import { chooseBest } from '../choose.ts';
 import { parseConfig } from '../config.ts';
 import { makeFolder } from '../files.ts';
-import { judgeTrial } from '../judge-trial.ts';
+import { judgeTrial } from '../judge.ts';
 import { writeModel } from '../model-folder.ts';
 import type { Prepared } from '../prepare.ts';
 import { renderFront } from '../report/index.ts';
