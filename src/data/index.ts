@@ -12,6 +12,7 @@ export {
   textAt,
 } from './columns.ts';
 export { concatTables } from './concat.ts';
+export { fitBins } from './encoders/bins.ts';
 export type { EncoderJSON, EncoderSpec, FittedEncoder } from './encoders/encoder.ts';
 export { EncoderSet, type EncoderSetJSON, fitEncoders } from './encoders/encoder-set.ts';
 export { type FeatureShape, type Features, type TextFeatures, takeFeatures } from './features.ts';

@@ -3,9 +3,10 @@ import type { SentenceEncoder } from '../data/descriptors/index.ts';
 import {
   type ColumnPlan,
   columnFromValues,
-  type EncoderSet,
+  EncoderSet,
   type EncoderSpec,
   fingerprint,
+  fitBins,
   fitEncoders,
   inspectData,
   isMissing,
@@ -39,6 +40,8 @@ export interface Prepared {
   readonly unseen: readonly string[];
   /** z of the tasks, where it is made of what is known of them. */
   readonly descriptors?: TaskDescriptors | undefined;
+  /** Edges of so many bins of every numeric feature, fitted on the training rows. */
+  edgesOf(bins: number): readonly (readonly number[])[] | undefined;
 }
 
 /**
@@ -104,6 +107,18 @@ export async function prepare(
     warnings,
     fingerprint: fingerprint(table),
     source: describeSource(config.data),
+    edgesOf: (bins) => (bins === 0 ? undefined : fitBins(encoders.encoders, table, split.train, bins)),
+  };
+}
+
+/** The same data for a model into which numbers enter in another way. */
+export function withNumeric(prepared: Prepared, numeric: RunConfig['model']['numeric']): Prepared {
+  const { edges: _, ...features } = prepared.signature.features;
+  const edges = prepared.edgesOf(binsOf(numeric));
+  return {
+    ...prepared,
+    encoders: new EncoderSet(prepared.encoders.encoders, edges),
+    signature: { ...prepared.signature, features: { ...features, ...(edges && { edges }) } },
   };
 }
 

@@ -91,13 +91,17 @@ export class Scorer {
    */
   evaluate(outputs: Outputs, replicas: number): Evaluation {
     const metrics = Array.from({ length: replicas }, (_, s) => this.metrics(outputs, s));
+    return { ...this.judge(metrics), watched: outputs.watched };
+  }
+
+  /** The same of metrics that were computed before, [replica][task]. */
+  judge(metrics: Evaluation['metrics']): Omit<Evaluation, 'watched'> {
     const scores = metrics.map((row) => row.map((value, t) => this.#score(value, t)));
     const replicaScores = scores.map((row) => mean(row, this.#weights));
     return {
       metrics,
       replicaScores,
       taskScores: scores.flatMap((row, s) => row.map((score) => score ?? replicaScores[s]!)),
-      watched: outputs.watched,
     };
   }
 
