@@ -29,5 +29,5 @@ export type {
   SourceSpec,
   SqlSpec,
 } from './sources/spec.ts';
-export { type Side, type Split, type SplitSpec, splitRows } from './split/index.ts';
+export { foldRows, nestedRows, type Side, type Split, type SplitSpec, splitRows } from './split/index.ts';
 export { WARNING_CODES, type Warn, type Warning, type WarningCode } from './warning.ts';

@@ -1,12 +1,12 @@
 import { PolytaskError } from '../../common/error.ts';
 import type { Table } from '../../common/table.ts';
-import { allot } from './allot.ts';
 import { splitByColumn } from './by-column.ts';
-import { splitByGroup } from './by-group.ts';
 import { splitByTime } from './by-time.ts';
 import { normaliseSplit, SIDES, type Split, type SplitSpec, sharesOf } from './spec.ts';
-import { stratifiedOrder } from './strata.ts';
+import { divide, unitsOf } from './units.ts';
 
+export { foldRows } from './folds.ts';
+export { nestedRows } from './nested.ts';
 export type { Side, Split, SplitSpec } from './spec.ts';
 
 /**
@@ -49,13 +49,8 @@ export function splitRows(table: Table, spec: string | SplitSpec, seed: number):
 
 function sidesOf(table: Table, spec: SplitSpec, seed: number): Int32Array {
   if (spec.column !== undefined) return splitByColumn(table, spec, seed);
-  if (spec.group !== undefined) return splitByGroup(table, spec, seed);
   if (spec.time !== undefined) return splitByTime(table, spec);
-  const all = Int32Array.from({ length: table.rows }, (_, row) => row);
-  const order = stratifiedOrder(table, all, spec, seed);
-  const sides = new Int32Array(table.rows);
-  allot(new Uint8Array(table.rows).fill(1), sharesOf(spec)).forEach((side, i) => {
-    sides[order[i]!] = side;
-  });
-  return sides;
+  const units = unitsOf(table, spec, seed);
+  const sideOf = divide(units, sharesOf(spec));
+  return units.unitOf.map((unit) => sideOf[unit]!);
 }

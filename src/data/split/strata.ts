@@ -9,14 +9,25 @@ const MANY_VALUES = 50;
 const TENTHS = 10;
 
 /** Rows shuffled, then brought together by task and class, so that neighbours are alike. */
-export function stratifiedOrder(table: Table, rows: Int32Array, spec: SplitSpec, seed: number): Int32Array {
-  const order = new RandomStream(seed, 'split').shuffle(rows.slice());
+export function stratifiedOrder(
+  table: Table,
+  rows: Int32Array,
+  spec: SplitSpec,
+  seed: number,
+  stream: string = 'split',
+): Int32Array {
+  const order = new RandomStream(seed, stream).shuffle(rows.slice());
+  // Sorting is stable: by class first, then by task, keeps the shuffled order within each pair.
+  for (const key of strataKeys(table, spec)) order.sort((a, b) => key[a]! - key[b]!);
+  return order;
+}
+
+/** What tells strata apart, [key][row]: the class, then the task. */
+export function strataKeys(table: Table, spec: SplitSpec): Int32Array[] {
   const keys: Int32Array[] = [];
   if (spec.stratify !== undefined) keys.push(strataOf(requireColumn(table, spec.stratify, 'split.stratify')));
   if (spec.by !== undefined) keys.push(codesOf(requireColumn(table, spec.by, 'split.by')).codes);
-  // Sorting is stable: by class first, then by task, keeps the shuffled order within each pair.
-  for (const key of keys) order.sort((a, b) => key[a]! - key[b]!);
-  return order;
+  return keys;
 }
 
 function strataOf(column: Column): Int32Array {
