@@ -28,6 +28,12 @@ export {
   type PairResult,
 } from './grouping/index.ts';
 export { type Interval, pairedInterval, quantile } from './interval.ts';
+export type { MetGradientsJSON } from './met-gradients.ts';
+export {
+  type AffinityKind,
+  type ObservedGradients,
+  ObservedGradientsRecorder,
+} from './observed-gradients.ts';
 export type { Overfitting } from './overfitting.ts';
 export { percent, portionOf } from './phrases.ts';
 export { type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';

@@ -20,7 +20,8 @@ export interface SharedLeaves {
 /** Whether an aggregation directs a parameter: what no task owns. */
 export const isShared = ({ owner }: Parameter): boolean => owner.kind === 'shared' || owner.kind === 'expert';
 
-const layerOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')));
+/** The layer of a parameter, by its name. */
+export const layerOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')));
 
 /** Layers by the names that a config may give them. */
 const layersOf = (names: readonly string[]): string[] =>

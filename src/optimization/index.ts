@@ -8,7 +8,13 @@ export {
   trainingTables,
 } from './dataset.ts';
 export { lossesOver } from './dataset-losses.ts';
+export {
+  type GradientLook,
+  GradientObserver,
+  type GradientRecorder,
+} from './gradient-observer.ts';
 export type { Evaluation, EvaluationPoint } from './history.ts';
+export type { Moment, Observer } from './observer.ts';
 export { buildPrediction, forward, readsTask } from './prediction.ts';
 export { Outputs, Predictor } from './predictor.ts';
 export { blockSampler, type Sampler, shuffledSampler, taskSampler } from './sampling/sampler.ts';

@@ -81,6 +81,15 @@ export function stepLosses(
   };
 }
 
+/** What shapes the losses of some rows as graph. */
+export type LossesSpec = Pick<
+  TrainingStepSpec,
+  'model' | 'signature' | 'tasks' | 'layout' | 'tableRows' | 'rowsPerStep' | 'labelColumns'
+>;
+
+/** The input of a step that says how many epochs were taken, the one input that is the same for all replicas. */
+export const EPOCH = 'epoch';
+
 interface LossesOfRows {
   readonly model: BuiltModel;
   readonly losses: TaskLosses;
@@ -88,8 +97,13 @@ interface LossesOfRows {
   readonly keys: readonly Tensor[];
 }
 
-function lossesOf(
-  spec: TrainingStepSpec,
+/**
+ * The losses of some rows of the table, as training has them.
+ *
+ * @param rows int32 [...lead, batch], or [...lead, tasks, block] for blocks
+ */
+export function lossesOf(
+  spec: LossesSpec,
   lead: readonly number[],
   set: ParameterSet,
   rows: Tensor,
@@ -100,7 +114,7 @@ function lossesOf(
   const table = inputLeaves(spec.signature.features, spec.tableRows, spec.signature.long);
   const batch = scope('batch', () => pickRows(table, rows));
   const labelled = spec.layout === 'wide' ? spec.tasks.length : 1;
-  const mode = { training: true, keys, epoch: input('epoch', [1], { role: 'step' }) };
+  const mode = { training: true, keys, epoch: input(EPOCH, [1], { role: 'step' }) };
   const labels = {
     labels: gather(input('labels', [spec.tableRows, spec.labelColumns]), rows, 0),
     weights: gather(input('label-weights', [spec.tableRows, labelled]), rows, 0),
@@ -117,8 +131,8 @@ function lossesOf(
 }
 
 /** The rows of each batch of a step, in the layout that the model expects. */
-function partsOf(
-  { layout, rowsPerStep, tasks }: TrainingStepSpec,
+export function partsOf(
+  { layout, rowsPerStep, tasks }: LossesSpec,
   lead: readonly number[],
   batches: number,
 ): Tensor[] {
