@@ -90,6 +90,24 @@ export const SETTINGS: readonly Setting[] = [
     path: 'objective',
     read: objective,
   },
+  {
+    flags: '--folds <k>',
+    help: 'test every row once, in k folds, and compare over them',
+    path: 'folds',
+    read: number,
+  },
+  {
+    flags: '--fractions <shares>',
+    help: 'train on shares of the training rows as well: 0.1,0.3',
+    path: 'fractions',
+    read: sizes,
+  },
+  {
+    flags: '--affinity <spec>',
+    help: 'how what tasks gain from each other is measured: first-order, look-ahead:every=10 or none',
+    path: 'affinity',
+    read: text,
+  },
   { flags: '--seeds <n>', help: 'how many seeds to train (default 3)', path: 'seeds', read: number },
   {
     flags: '--seed <n>',

@@ -24,6 +24,7 @@ import {
   objectiveSpec,
   optionsOf,
 } from '../objective/index.ts';
+import { AFFINITIES, chooseAffinity } from './grouping/affinity-method.ts';
 import { method, methodSchema } from './method-config.ts';
 import type { RunConfig } from './run-config.ts';
 
@@ -167,8 +168,21 @@ const runConfigSchema = z.strictObject({
   split: split.default('0.7/0.15/0.15'),
   model: model.prefault({}),
   objective: objective.default('equal').describe('How losses and their gradients become one direction.'),
+  affinity: method
+    .default('first-order')
+    .describe('How what tasks gain from each other is measured while they are learned together.'),
   sampling: sampling.prefault({}),
   training: training.prefault({}),
+  folds: count
+    .min(2)
+    .max(50)
+    .optional()
+    .describe('Tests every row once, in so many folds; the first of them is exported.'),
+  fractions: z
+    .array(z.number().gt(0).max(1))
+    .min(1)
+    .optional()
+    .describe('Shares of the training rows to train on as well: [0.1, 0.3].'),
   seeds: count.max(64).default(3).describe('How many seeds are trained; intervals are paired over them.'),
   seed: z.int().min(0).default(0).describe('The first seed; it also draws the split.'),
   baseline: z.boolean().default(true).describe('Train each task alone as well, and compare.'),
@@ -202,6 +216,7 @@ function withMethods(config: RunConfig): RunConfig {
   chooseDescriptor(config.model.descriptor);
   const network = chooseEncoder(config.model.encoder);
   const encoder = { name: network.family.name, ...network.options };
+  const affinity = chooseAffinity(config.affinity);
   const numbers = chooseNumeric(config.model.numeric);
   const numeric = { name: numbers.embedding.name, ...numbers.options };
   const model = { ...config.model, flow, conditioning, encoder, numeric };
@@ -209,6 +224,7 @@ function withMethods(config: RunConfig): RunConfig {
     ...config,
     model: { ...model, sharing: { name: sharing.name, ...options } },
     objective: objectiveSpec(chooseObjective(config.objective)),
+    affinity: { name: affinity.method.name, ...affinity.options },
   };
 }
 
@@ -279,6 +295,7 @@ export function configJsonSchema(): object {
   Object.assign(properties.numeric!, methodSchema(NUMERIC_EMBEDDINGS));
   const top = propertiesOf(schema) as Record<string, object>;
   Object.assign(top.objective!, objectiveSchema());
+  Object.assign(top.affinity!, methodSchema(AFFINITIES));
   return { ...schema, title: 'Polytask run' };
 }
 

@@ -9,20 +9,19 @@ import {
   fitBins,
   fitEncoders,
   inspectData,
-  isMissing,
   planColumns,
   requireColumn,
   type SourceSpec,
   type Split,
-  type SplitSpec,
-  splitRows,
   type Warning,
 } from '../data/index.ts';
 import { openSource } from '../data/sources/index.ts';
 import { binsOf, columnsAside, type ModelSignature } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
 import { type DescribedTasks, describeTasks, type TaskDescriptors } from './describe-tasks.ts';
+import { divideRows, type RowChoice, WHOLE } from './divide-rows.ts';
 import { fitLong, fitWide, type Labelled } from './labels.ts';
+import { checkRepeats } from './repeats/check-repeats.ts';
 import type { RunConfig } from './run-config.ts';
 import { exposureOf, type ResolvedTask, resolveTasks } from './tasks.ts';
 
@@ -49,11 +48,13 @@ export interface Prepared {
  *
  * @param directory the folder that relative paths start from
  * @param textEncoder makes z of sentences about tasks
+ * @param choice another fold, or a share of the training rows
  */
 export async function prepare(
   config: RunConfig,
   directory: string,
   textEncoder?: SentenceEncoder,
+  choice: RowChoice = WHOLE,
 ): Promise<Prepared> {
   const warnings: Warning[] = [];
   const { read, ...rest } = config;
@@ -65,7 +66,8 @@ export async function prepare(
   });
   const tasks = resolveTasks(config, table);
   const plans = planColumns(table, planOptions(config, tasks, table));
-  const split = withoutUnlabelled(splitTable(config, table, tasks), table, tasks);
+  const split = divideRows(config, table, tasks, choice);
+  if (choice === WHOLE) checkRepeats(config, table, tasks);
   const encoders = fitEncoders(table, plans, split.train, binsOf(config.model.numeric));
   const labelled =
     config.by === undefined ? fitWide(table, tasks, split) : fitLong(table, tasks, split, config.by);
@@ -181,26 +183,6 @@ function planOptions(
       split.group !== config.by && { group: split.group }),
     ...(typeof split === 'object' && split.time !== undefined && { time: split.time }),
   };
-}
-
-/** Ratios keep each class of the first two-class task, and each task of a long table, in proportion. */
-function splitTable(config: RunConfig, table: Table, tasks: readonly ResolvedTask[]): Split {
-  const given = typeof config.split === 'string' ? { ratio: config.split } : (config.split as SplitSpec);
-  const classes = tasks.find(({ task: { kind } }) => kind === 'binary');
-  const spec: SplitSpec = {
-    ...(config.by !== undefined && { by: config.by }),
-    ...(classes !== undefined && { stratify: classes.column }),
-    ...given,
-  };
-  return splitRows(table, spec, config.seed);
-}
-
-/** Rows that no task has a label for teach nothing and test nothing. */
-function withoutUnlabelled(split: Split, table: Table, tasks: readonly ResolvedTask[]): Split {
-  const columns = tasks.map(({ column }) => requireColumn(table, column));
-  const labelled = (row: number): boolean => columns.some((column) => !isMissing(column, row));
-  const keep = (rows: Int32Array): Int32Array => rows.filter(labelled);
-  return { train: keep(split.train), validation: keep(split.validation), test: keep(split.test) };
 }
 
 export function featureSignature({ shape, encoders, edges }: EncoderSet): ModelSignature['features'] {

@@ -109,8 +109,14 @@ export interface RunConfig {
   readonly split: SplitConfig;
   readonly model: ModelConfig;
   readonly objective: ObjectiveConfig;
+  /** How what tasks gain from each other is measured while they are learned together. */
+  readonly affinity: MethodConfig;
   readonly sampling: SamplingConfig;
   readonly training: TrainingConfig;
+  /** How many folds, each of which is once the test; the first is the run's own split. */
+  readonly folds?: number | undefined;
+  /** Shares of the training rows to train on as well. */
+  readonly fractions?: readonly number[] | undefined;
   readonly seeds: number;
   readonly seed: number;
   readonly baseline: boolean;

@@ -24,6 +24,9 @@ export type RunKind = 'fit' | 'front';
 export const kindOfRun = ({ preferences }: RunRecord): RunKind =>
   preferences === undefined ? 'fit' : 'front';
 
+/** Where trainings keep how far they got, each by its name. */
+export type Checkpoints = Pick<RunFolder, 'readCheckpoint' | 'writeCheckpoint'>;
+
 /**
  * A run on disk: `run.json` (config), `checkpoints/`, then `model/`, `report.html` and, last, `result.json`, whose
  * presence says that the run is finished.

@@ -1,6 +1,6 @@
 import type { Runtime } from '../engine/index.ts';
 import type { TrainingProgress } from '../optimization/index.ts';
-import type { RunFolder } from './run-folder.ts';
+import type { Checkpoints } from './run-folder.ts';
 import { type KeptTrial, type Trial, trainTrial } from './trial.ts';
 
 /** How training goes. */
@@ -9,6 +9,8 @@ export interface TrainingEvent {
   readonly sharing: string;
   /** Of a sweep: how much each task matters. */
   readonly preference?: Readonly<Record<string, number>>;
+  /** Which rows, where a run trains on several choices of them: "fold 2 of 5". */
+  readonly rows?: string;
   /** Which of how many models is trained. */
   readonly trial: number;
   readonly trials: number;
@@ -23,7 +25,7 @@ export interface LearningHooks {
 /** Trains a trial of a run from its last checkpoint on, within its part of the time. */
 export async function trainKept(
   runtime: Runtime,
-  folder: RunFolder,
+  folder: Checkpoints,
   trial: Trial,
   { name, ...told }: Omit<TrainingEvent, 'phase' | 'progress'> & { readonly name: string },
   hooks: LearningHooks,

@@ -5,7 +5,7 @@ import { baselinesOf, seenTasks } from './baselines.ts';
 import { type Judged, judgeTrial } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
-import type { RunFolder } from './run-folder.ts';
+import type { Checkpoints } from './run-folder.ts';
 import { type LearningHooks, trainKept } from './train-kept.ts';
 import type { KeptTrial, Trial } from './trial.ts';
 
@@ -25,7 +25,7 @@ const ALONE: Way = { sharing: 'independent', flow: 'none', objective: 'equal' };
  * weighs by what that reaches: then it goes first, whether or not it is compared with.
  */
 export async function learn(
-  folder: RunFolder,
+  folder: Checkpoints,
   config: RunConfig,
   prepared: Prepared,
   runtime: Runtime,
@@ -50,7 +50,8 @@ export async function learn(
     train(ALONE, { ...ALONE, config, prepared: seenTasks(prepared), seeds });
   const before = weighs ? await trainAlone() : undefined;
   const baselines = before && (await baselinesOf(runtime, before, prepared.dataset.tasks.length));
-  const trial = { ...asked, config, prepared, seeds, ...(baselines && { baselines }) };
+  const { affinity } = config;
+  const trial = { ...asked, affinity, config, prepared, seeds, ...(baselines && { baselines }) };
   const multi = await judgeTrial(runtime, await train(asked, trial));
   if (!compares) return { multi };
   return { multi, independent: await judgeTrial(runtime, before ?? (await trainAlone())) };
