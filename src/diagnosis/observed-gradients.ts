@@ -26,6 +26,9 @@ export interface ObservedGradients {
 }
 
 interface State {
+  readonly tasks: readonly string[];
+  readonly names: readonly string[];
+  readonly kind: AffinityKind;
   readonly looks: number;
   readonly whole: MetGradientsState;
   readonly layers: readonly MetGradientsState[];
@@ -90,12 +93,21 @@ export class ObservedGradientsRecorder implements GradientRecorder {
 
   toJSON(): State {
     return structuredClone({
+      tasks: this.#tasks,
+      names: this.#names,
+      kind: this.#kind,
       looks: this.#looks,
       whole: this.#whole.toJSON(),
       layers: this.#layers.map((layer) => layer.toJSON()),
       affinity: this.#affinity.toJSON(),
       cosine: this.#cosine.toJSON(),
     });
+  }
+
+  /** What was found, by what `toJSON` gave. */
+  static resultOf(seen: unknown): ObservedGradients {
+    const { tasks, names, kind } = seen as State;
+    return new ObservedGradientsRecorder(tasks, names, kind, seen).result();
   }
 
   result(): ObservedGradients {

@@ -35,10 +35,7 @@ export function batchesOf({ sharing, config, objective, prepared }: Trial): Batc
     return { layout: 'blocks', sampler: blockSampler(rowsOfTask(), names, batchSize) };
   const layout = signature.long ? 'rows' : 'wide';
   const sampling = config.sampling as TaskSampling;
-  if (
-    inBlocks(sampling, objective ?? config.objective) &&
-    hindrance({ sharing, config, signature }) === undefined
-  ) {
+  if (inBlocks(sampling, objective ?? config.objective) && mayStandInBlocks({ sharing, config, prepared })) {
     const rows = rowsOfTask();
     // Tasks that training does not see have no block.
     if (rows.every(({ length }) => length > 0))
@@ -56,6 +53,14 @@ function inBlocks({ name, batches }: TaskSampling, objective: ObjectiveInput): b
   // Validation rows come as they are.
   return name === 'proportional' && chosen.aggregation !== undefined && !needsValidation(chosen);
 }
+
+/** Whether rows may stand in blocks, one for each task. */
+export const mayStandInBlocks = ({
+  sharing,
+  config,
+  prepared: { signature },
+}: Pick<Trial, 'sharing' | 'config' | 'prepared'>): boolean =>
+  hindrance({ sharing, config, signature }) === undefined;
 
 /** What keeps rows from standing in blocks. */
 function hindrance({

@@ -3,6 +3,7 @@ import { chooseSharing, countParameters, describeModel } from '../model/index.ts
 import { chooseObjective } from '../objective/index.ts';
 import { type Outputs, Scorer } from '../optimization/index.ts';
 import { exportParts } from './export-parts.ts';
+import { observedIn } from './grouping/observe.ts';
 import { measureLatency } from './latency.ts';
 import { assembleCurve, assembleOutputs, type Part, wholeOf } from './part.ts';
 import type { Prepared } from './prepare.ts';
@@ -72,6 +73,7 @@ async function resultOf(
   const { trial, spec, checkpoint } = parts[0]!.kept;
   const curve = parts.length === 1 ? checkpoint.history : assembleCurve(prepared, parts);
   const last = curve.at(-1);
+  const observed = observedIn(checkpoint);
   return {
     sharing: namesOf(parts, ({ sharing }) => chooseSharing(sharing).sharing.name),
     objective: namesOf(parts, (own) => chooseObjective(objectiveOf(own)).name),
@@ -86,6 +88,7 @@ async function resultOf(
       pooled: meanRecords(seeds.map((_, s) => scorer.pooledMetrics(testOutputs, s))),
     }),
     curve,
+    ...(observed && { observed }),
     parameters: countParameters(exported.parameters),
     ...(parts.length === 1 && { architecture: describeModel(spec, prepared.signature) }),
     trainSeconds: last?.seconds ?? 0,

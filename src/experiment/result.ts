@@ -1,5 +1,5 @@
 import type { ColumnPlan, Warning } from '../data/index.ts';
-import type { Diagnosis } from '../diagnosis/index.ts';
+import type { Diagnosis, ObservedGradients } from '../diagnosis/index.ts';
 import type { Architecture, ParameterCount } from '../model/index.ts';
 import type { EvaluationPoint, WatchedTable } from '../optimization/index.ts';
 import type { FittedTask } from '../problem/index.ts';
@@ -21,6 +21,8 @@ export interface TrialResult {
   readonly curve: readonly EvaluationPoint[];
   /** What the model let be watched, at the state that was kept, over the validation rows: [seed][row][column]. */
   readonly watched?: readonly WatchedTable[];
+  /** How the tasks' gradients met in training, and what each task gains from each other; of the first seed. */
+  readonly observed?: ObservedGradients;
   readonly parameters: ParameterCount;
   /** Blocks and links of the model, and who owns how much of θ. */
   readonly architecture?: Architecture;

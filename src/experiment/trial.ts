@@ -23,6 +23,7 @@ import {
   trainingTables,
 } from '../optimization/index.ts';
 import { batchesOf } from './batches.ts';
+import { openObserver } from './grouping/observe.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
 
@@ -39,6 +40,8 @@ export interface Trial {
   readonly importance?: readonly number[];
   /** Mean training losses of the tasks' own independent models, [seed][task], where the objective needs them. */
   readonly baselines?: readonly (readonly number[])[];
+  /** How what tasks gain from each other is measured while they are trained; default: not at all. */
+  readonly affinity?: SpecInput;
   readonly prepared: Prepared;
   readonly seeds: readonly number[];
 }
@@ -93,7 +96,8 @@ export async function trainTrial(runtime: Runtime, trial: Trial, hooks: Training
     const setup = trainingSetup(trial, spec, driver, async (theta) =>
       scorer.evaluate(await validation.predict(theta), trial.seeds.length),
     );
-    const checkpoint = await train(runtime, setup, hooks);
+    const observer = await openObserver(runtime, trial, setup);
+    const checkpoint = await train(runtime, { ...setup, observer }, hooks).finally(() => observer?.close());
     return { trial, ...keptModel(trial, spec, checkpoint), checkpoint };
   } finally {
     await validation.close();

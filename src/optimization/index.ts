@@ -11,6 +11,7 @@ export { lossesOver } from './dataset-losses.ts';
 export {
   type GradientLook,
   GradientObserver,
+  type GradientObserverOptions,
   type GradientRecorder,
 } from './gradient-observer.ts';
 export type { Evaluation, EvaluationPoint } from './history.ts';
