@@ -38,7 +38,7 @@ export function overfitting(curve: readonly CurvePoint[], higherIsBetter: boolea
 }
 
 /** Centred means over up to five points, as many to each side as the ends allow. */
-function smoothed(curve: readonly CurvePoint[]): CurvePoint[] {
+export function smoothed(curve: readonly CurvePoint[]): CurvePoint[] {
   return curve.map((point, i) => {
     const reach = Math.min(2, i, curve.length - 1 - i);
     const near = curve.slice(i - reach, i + reach + 1);

@@ -11,16 +11,22 @@ import {
   withRuntime,
 } from './begin-run.ts';
 import { chooseBest } from './choose.ts';
+import { comparedWays, scoresOf } from './compared-ways.ts';
 import { parseConfig } from './config.ts';
+import { splitFingerprint } from './divide-rows.ts';
 import type { Judged } from './judge.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, ROWS_IN_MEMORY } from './prepare.ts';
+import { learnRepeats, rowsResult, telling } from './repeats/learn-repeats.ts';
+import { foldScores, repeated } from './repeats/repeated.ts';
+import { labelOfOwn, withTimeOf } from './repeats/repeats.ts';
+import type { Repeated } from './repeats/result.ts';
 import { renderReport } from './report/index.ts';
-import { resampledDeltas } from './resample.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
 import type { RunConfig, RunConfigInput } from './run-config.ts';
 import { RunFolder } from './run-folder.ts';
 import type { TrainingEvent } from './train-kept.ts';
+import { someRows } from './training-scores.ts';
 import { VERSION } from './version.ts';
 import { type Learned, learn } from './ways.ts';
 
@@ -59,8 +65,12 @@ function carryOn(run: BegunRun, hooks: FitHooks): Promise<RunResult> {
   const { folder, config, prepared } = run;
   const told = (event: FitEvent): void => hooks.onEvent?.(event);
   return withRuntime(run, told, async (runtime) => {
-    const learned = await learn(folder, config, prepared, runtime, hooks);
-    const result = await conclude(folder, config, prepared, runtime, learned);
+    const own = telling(hooks, labelOfOwn(config));
+    const learned = await learn(folder, withTimeOf(config), prepared, runtime, own);
+    const tasks = taskFacts(prepared);
+    const others = await learnRepeats(run, tasks, runtime, hooks);
+    const more = repeated(config, rowsResult(prepared, tasks, learned), others);
+    const result = await conclude(folder, config, prepared, runtime, learned, more);
     told({ phase: 'finished', result });
     return result;
   });
@@ -72,6 +82,7 @@ async function conclude(
   prepared: Prepared,
   runtime: Runtime,
   { multi, independent }: Learned,
+  more: Repeated,
 ): Promise<RunResult> {
   const tasks = taskFacts(prepared);
   const best = chooseBest(multi, independent);
@@ -91,6 +102,7 @@ async function conclude(
         validation: prepared.split.validation.length,
         test: prepared.split.test.length,
       },
+      split: splitFingerprint(prepared.split),
       columns: prepared.plans,
       warnings: prepared.warnings,
       ...(config.by !== undefined && { by: config.by }),
@@ -99,8 +111,9 @@ async function conclude(
     multi: multi.result,
     ...(independent && {
       independent: independent.result,
-      diagnosis: diagnose(diagnosisInput(prepared, tasks, multi, independent)),
+      diagnosis: diagnose(diagnosisInput(prepared, tasks, multi, independent, more)),
     }),
+    ...more,
     ...(watched && { warnings: warnOfUnusedExperts(watched, multi.seeds) }),
     best: { sharing: best.trained.result.sharing, objective: best.trained.result.objective, seed: best.seed },
     machine: { runtime: runtime.note, cores: availableParallelism(), node: process.version },
@@ -118,13 +131,17 @@ async function conclude(
 function taskFacts({ dataset, split }: Prepared): TaskFacts[] {
   const test = new Scorer(dataset, split.test);
   const validation = new Scorer(dataset, split.validation);
+  const training = new Scorer(dataset, someRows(split.train));
   return dataset.tasks.map((task, t) => {
     const { metric, baseline } = test.references[t]!;
+    const constantOf = ({ references }: Scorer): number | null =>
+      references[t]!.metric.name === metric.name ? references[t]!.baseline : null;
     return {
       task,
       metric: metric.name,
       higherIsBetter: metric.higherIsBetter,
       constant: baseline,
+      constants: { training: constantOf(training), validation: constantOf(validation) },
       labelled: { train: task.labelled, validation: validation.counts[t]!, test: test.counts[t]! },
     };
   });
@@ -135,23 +152,24 @@ function diagnosisInput(
   tasks: readonly TaskFacts[],
   multi: Judged,
   independent: Judged,
+  more: Repeated,
 ): Parameters<typeof diagnose>[0] {
+  const compared = comparedWays(prepared, tasks, multi, independent);
   const side = (result: TrialResult) => ({
-    test: result.test,
+    ...scoresOf(result),
     curve: result.curve,
     parameters: result.parameters,
     fileBytes: result.fileBytes,
     latencyMs: result.latencyMs,
+    rowsPerStep: result.rowsPerStep,
   });
-  const resampled =
-    multi.seeds.length > 1
-      ? undefined
-      : resampledDeltas(prepared, multi.testOutputs, independent.testOutputs, multi.seeds[0]!);
+  const folds = foldScores(more);
   return {
-    tasks: tasks.map(({ task, metric, higherIsBetter }) => ({ name: task.name, metric, higherIsBetter })),
+    ...compared,
+    tasks: compared.tasks.map((task, t) => ({ ...task, metric: tasks[t]!.metric })),
     multi: side(multi.result),
     independent: side(independent.result),
-    ...(resampled && { resampled }),
+    ...(folds && { folds }),
   };
 }
 

@@ -2,12 +2,14 @@ import type { Runtime } from '../engine/index.ts';
 import { chooseSharing, countParameters, describeModel } from '../model/index.ts';
 import { chooseObjective } from '../objective/index.ts';
 import { type Outputs, Scorer } from '../optimization/index.ts';
+import { batchesOf } from './batches.ts';
 import { exportParts } from './export-parts.ts';
 import { observedIn } from './grouping/observe.ts';
 import { measureLatency } from './latency.ts';
 import { assembleCurve, assembleOutputs, type Part, wholeOf } from './part.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrialResult } from './result.ts';
+import { trainingScores } from './training-scores.ts';
 import { type KeptTrial, objectiveOf, openPredictor } from './trial.ts';
 
 /** What was learned, judged: what it reached, and what is needed to export one of its seeds. */
@@ -73,6 +75,9 @@ async function resultOf(
   const { trial, spec, checkpoint } = parts[0]!.kept;
   const curve = parts.length === 1 ? checkpoint.history : assembleCurve(prepared, parts);
   const last = curve.at(-1);
+  const everyMetric = seeds.map((_, s) =>
+    prepared.dataset.tasks.map((_task, t) => scorer.allMetrics(testOutputs, s, t)),
+  );
   const observed = observedIn(checkpoint);
   return {
     sharing: namesOf(parts, ({ sharing }) => chooseSharing(sharing).sharing.name),
@@ -80,10 +85,10 @@ async function resultOf(
     ...(trial.baselines && { baselines: trial.baselines }),
     test: seeds.map((_, s) => scorer.metrics(testOutputs, s)),
     validation: validation.metrics,
+    training: await trainingScores(runtime, prepared, parts),
     ...(validation.watched.length > 0 && { watched: validation.watched }),
-    allMetrics: prepared.dataset.tasks.map((_, t) =>
-      meanRecords(seeds.map((_seed, s) => scorer.allMetrics(testOutputs, s, t))),
-    ),
+    everyMetric,
+    allMetrics: prepared.dataset.tasks.map((_, t) => meanRecords(everyMetric.map((seed) => seed[t]!))),
     ...(prepared.signature.long && {
       pooled: meanRecords(seeds.map((_, s) => scorer.pooledMetrics(testOutputs, s))),
     }),
@@ -93,6 +98,7 @@ async function resultOf(
     ...(parts.length === 1 && { architecture: describeModel(spec, prepared.signature) }),
     trainSeconds: last?.seconds ?? 0,
     steps: last?.step ?? 0,
+    ...(parts.length === 1 && { rowsPerStep: batchesOf(trial).sampler.rowsPerStep }),
     stepsPerEpoch: last === undefined ? 0 : last.step / last.epoch,
     latencyMs: await measureLatency(runtime.name, exported.program),
     fileBytes: exported.program.bytes.length,

@@ -3,6 +3,7 @@ import type { Diagnosis, ObservedGradients } from '../diagnosis/index.ts';
 import type { Architecture, ParameterCount } from '../model/index.ts';
 import type { EvaluationPoint, WatchedTable } from '../optimization/index.ts';
 import type { FittedTask } from '../problem/index.ts';
+import type { Repeated } from './repeats/result.ts';
 
 /** What one way of sharing reached; arrays run over seeds. */
 export interface TrialResult {
@@ -14,7 +15,11 @@ export interface TrialResult {
   readonly test: readonly (readonly (number | null)[])[];
   /** The same on the validation rows, at the state that was kept. */
   readonly validation: readonly (readonly (number | null)[])[];
-  /** Every metric on the test rows, averaged over seeds, [task]. */
+  /** The same on some of the training rows. */
+  readonly training?: readonly (readonly (number | null)[])[];
+  /** Every metric on the test rows, [seed][task]. */
+  readonly everyMetric?: readonly (readonly Readonly<Record<string, number | null>>[])[];
+  /** The same averaged over seeds, [task]. */
   readonly allMetrics: readonly Readonly<Record<string, number | null>>[];
   /** Long problems: every metric over the test rows of all tasks together, averaged over seeds. */
   readonly pooled?: Readonly<Record<string, number | null>>;
@@ -30,6 +35,8 @@ export interface TrialResult {
   readonly trainSeconds: number;
   readonly stepsPerEpoch: number;
   readonly steps: number;
+  /** Rows that a step draws, those of all tasks together; known of one model. */
+  readonly rowsPerStep?: number;
   /** Median milliseconds to predict one row, all tasks. */
   readonly latencyMs: number;
   /** Bytes of the exported ONNX file. */
@@ -42,6 +49,8 @@ export interface TaskFacts {
   readonly higherIsBetter: boolean;
   /** What the best constant prediction reaches on the test rows. */
   readonly constant: number | null;
+  /** The same on the other rows that are judged, by the same metric. */
+  readonly constants?: { readonly training: number | null; readonly validation: number | null };
   readonly labelled: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
@@ -49,6 +58,8 @@ export interface DataFacts {
   readonly source: string;
   readonly fingerprint: string;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Tells whether another run divides the rows in the same way. */
+  readonly split?: string;
   readonly columns: readonly ColumnPlan[];
   readonly warnings: readonly Warning[];
   /** Long problems: the column that names each row's task. */
@@ -56,7 +67,7 @@ export interface DataFacts {
 }
 
 /** Everything a run found: written as `result.json`, drawn by the report, printed by the command line. */
-export interface RunResult {
+export interface RunResult extends Repeated {
   readonly version: 1;
   readonly polytask: string;
   readonly created: string;
