@@ -74,6 +74,12 @@ export async function reopenRun(
 ): Promise<BegunRun> {
   const config = data === undefined ? record.config : { ...record.config, data };
   const prepared = await prepare(config, record.directory, hooks.textEncoder);
+  checkUnchanged(prepared, record);
+  return { folder, record, config, prepared };
+}
+
+/** @throws `run-changed` where the data are not those that the run began with */
+export function checkUnchanged(prepared: Prepared, record: RunRecord): void {
   if (prepared.fingerprint !== record.fingerprint)
     throw new PolytaskError('run-changed', {
       path: prepared.source,
@@ -81,7 +87,6 @@ export async function reopenRun(
       found: prepared.fingerprint,
       help: 'Restore the data, or start a new run.',
     });
-  return { folder, record, config, prepared };
 }
 
 /** Carries a run on with the runtime that its settings ask for. */

@@ -1,0 +1,26 @@
+import type { FoldScores } from '../../diagnosis/index.ts';
+import type { RunConfig } from '../run-config.ts';
+import { repeatsOf } from './repeats.ts';
+import type { Repeated, RowsResult } from './result.ts';
+
+/**
+ * A run's own rows beside those of its repeats, as its result tells of them.
+ *
+ * @param others in the order of `repeatsOf`
+ */
+export function repeated(config: RunConfig, own: RowsResult, others: readonly RowsResult[]): Repeated {
+  if (config.folds !== undefined)
+    return { folds: [own, ...others].map((result, i) => ({ fold: i + 1, ...result })) };
+  if (config.fractions === undefined) return {};
+  const shares = repeatsOf(config).map(({ choice }) => choice.fraction!);
+  return {
+    fractions: [...others.map((result, i) => ({ fraction: shares[i]!, ...result })), { fraction: 1, ...own }],
+  };
+}
+
+/** What a diagnosis over folds takes. */
+export function foldScores({ folds }: Repeated): FoldScores[] | undefined {
+  return folds?.flatMap(({ multi, independent, rows }) =>
+    independent === undefined ? [] : [{ multi, independent, rows }],
+  );
+}
