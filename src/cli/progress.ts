@@ -51,7 +51,7 @@ export class Progress {
 
   #train(event: Training): void {
     const now = performance.now();
-    if (this.#last?.trial !== event.trial) {
+    if (this.#last?.trial !== event.trial || this.#last.rows !== event.rows) {
       this.end();
       this.#metrics = '';
       this.#began = { step: event.progress.step, at: now };
@@ -81,7 +81,7 @@ export class Progress {
     return this.#live;
   }
 
-  #line({ sharing, preference, trial, trials, progress }: Training, finished: boolean): string {
+  #line({ sharing, preference, rows = '', trial, trials, progress }: Training, finished: boolean): string {
     const { epoch, maxEpochs, step, stepsPerEpoch } = progress;
     const seconds = (performance.now() - this.#began.at) / 1000;
     const rate = (step - this.#began.step) / Math.max(seconds, 1e-3);
@@ -90,6 +90,7 @@ export class Progress {
     // Training stops early where nothing improves, so this is the longest that it can take.
     const time = finished ? clock(seconds) : `at most ${clock(Math.max(0, Math.min(left, limit)))} more`;
     return [
+      rows,
       `[${trial}/${trials}] ${sharing}`,
       preference === undefined ? '' : preferenceLabel(preference),
       `epoch ${epoch}/${maxEpochs}`,

@@ -18,6 +18,7 @@ import { makeFolder } from '../files.ts';
 import { judgeTrial } from '../judge.ts';
 import { writeModel } from '../model-folder.ts';
 import type { Prepared } from '../prepare.ts';
+import { refuseRepeats } from '../repeats/check-repeats.ts';
 import { renderFront } from '../report/index.ts';
 import type { RunConfigInput } from '../run-config.ts';
 import { RunFolder } from '../run-folder.ts';
@@ -53,6 +54,7 @@ export async function runFront(
   hooks: FrontHooks = {},
 ): Promise<FrontResult> {
   const config = parseConfig({ ...input, objective: input.objective ?? OBJECTIVE });
+  refuseRepeats(config, 'a front');
   const chosen = chooseObjective(config.objective);
   const run = await beginRun(config, hooks, (prepared) => ({
     preferences: choosePreferences(config, prepared, chosen, preferences),

@@ -40,6 +40,18 @@ export function checkRepeats(config: RunConfig, table: Table, tasks: readonly Re
   }
 }
 
+/** For what is done on one split of the rows. */
+export function refuseRepeats(config: Pick<RunConfig, 'folds' | 'fractions'>, what: string): void {
+  for (const path of ['folds', 'fractions'] as const)
+    if (config[path] !== undefined)
+      throw new PolytaskError('config-invalid', {
+        path,
+        expected: `one split of the rows for ${what}`,
+        found: path,
+        help: `Leave ${path} out, or run "polytask fit" with it.`,
+      });
+}
+
 /** An error that arises on some of the rows says on which. */
 function inPlace<R>(label: string, path: string, work: () => R): R {
   try {
