@@ -1,4 +1,24 @@
 export { type Affinity, type AffinityJSON, affinityFrom } from './affinity.ts';
+export {
+  type Advice,
+  type Bearing,
+  CAUSES,
+  type Cause,
+  type CauseCode,
+  type CauseRule,
+  type Causes,
+  findCauses,
+  type LabelColumn,
+  type LabelStatistics,
+  labelStatistics,
+  type Measured,
+  type MeasuredSettings,
+  type MeasuredTask,
+  type MeasuredTrial,
+  type Setting,
+  type WidthProbe,
+  withReasons,
+} from './causes/index.ts';
 export { meanOverMetrics, meanOverTasks, meanRanks, seesaw, winsAndLosses } from './conventions.ts';
 export { type CurvePoint, taskCurve } from './curve.ts';
 export { meanOf, relativeChange } from './delta.ts';

@@ -10,6 +10,8 @@ import {
   reopenRun,
   withRuntime,
 } from './begin-run.ts';
+import { labelsOfTraining } from './causes/label-columns.ts';
+import { withCauses } from './causes/with-causes.ts';
 import { chooseBest } from './choose.ts';
 import { comparedWays, scoresOf } from './compared-ways.ts';
 import { parseConfig } from './config.ts';
@@ -87,8 +89,9 @@ async function conclude(
   const tasks = taskFacts(prepared);
   const best = chooseBest(multi, independent);
   const { watched } = multi.result;
+  const labels = labelsOfTraining(prepared);
   await writeModel(folder.file('model'), best.trained, best.seed, config);
-  const result: RunResult = {
+  const found: RunResult = {
     version: 1,
     polytask: VERSION,
     created: new Date().toISOString(),
@@ -114,12 +117,14 @@ async function conclude(
       diagnosis: diagnose(diagnosisInput(prepared, tasks, multi, independent, more)),
     }),
     ...more,
+    ...(labels && { labels }),
     ...(watched && { warnings: warnOfUnusedExperts(watched, multi.seeds) }),
     best: { sharing: best.trained.result.sharing, objective: best.trained.result.objective, seed: best.seed },
     machine: { runtime: runtime.note, cores: availableParallelism(), node: process.version },
     model: folder.file('model'),
     report: folder.file('report.html'),
   };
+  const result = withCauses(found, config);
   await folder.write(
     'report.html',
     renderReport(result, { ...config, data: shownData(config.data, prepared) }),

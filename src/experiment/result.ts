@@ -1,5 +1,11 @@
 import type { ColumnPlan, Warning } from '../data/index.ts';
-import type { Diagnosis, ObservedGradients } from '../diagnosis/index.ts';
+import type {
+  Causes,
+  Diagnosis,
+  LabelStatistics,
+  ObservedGradients,
+  WidthProbe,
+} from '../diagnosis/index.ts';
 import type { Architecture, ParameterCount } from '../model/index.ts';
 import type { EvaluationPoint, WatchedTable } from '../optimization/index.ts';
 import type { FittedTask } from '../problem/index.ts';
@@ -81,6 +87,12 @@ export interface RunResult extends Repeated {
   /** Absent when the baseline was switched off. */
   readonly independent?: TrialResult;
   readonly diagnosis?: Diagnosis;
+  /** Why sharing helped or hurt, where tasks were compared. */
+  readonly causes?: Causes;
+  /** How the labels of tasks meet on training rows; absent where a row belongs to one task alone. */
+  readonly labels?: LabelStatistics;
+  /** What `advise` measured: the same models, twice as wide. */
+  readonly width?: WidthProbe;
   /** What the training of the joint model showed. */
   readonly warnings?: readonly Warning[];
   /** Which of the two was exported. */

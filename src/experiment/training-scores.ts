@@ -8,8 +8,8 @@ import { openPredictor } from './trial.ts';
 const MOST_ROWS = 4096;
 
 /** Some of the rows, evenly spaced. */
-export function someRows(rows: Int32Array): Int32Array {
-  const count = Math.min(rows.length, MOST_ROWS);
+export function someRows(rows: Int32Array, most: number = MOST_ROWS): Int32Array {
+  const count = Math.min(rows.length, most, MOST_ROWS);
   return Int32Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]!);
 }
 

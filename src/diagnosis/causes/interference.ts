@@ -4,6 +4,8 @@ import { hurtTasks, type Measured, type MeetingGradients } from './measured.ts';
 
 /** A pair whose gradients meet at a mean cosine above this pull apart too little to matter. */
 const LEAST_COSINE = 0.1;
+/** A layer whose lowest cosine is above this part of the lowest of all has an echo of it. */
+const ECHO = 0.5;
 /** Fewer looks tell nothing. */
 const LEAST_LOOKS = 8;
 
@@ -29,7 +31,9 @@ interface Meeting {
  *   cos(gₜ, gᵤ) = gₜ·gᵤ / (‖gₜ‖‖gᵤ‖), a mean over looks at the training, layer by layer,
  *
  * with a task that sharing hurt on one side. Conflict alone is no harm, as related tasks show it too once what is left to
- * learn is noise; so it is a cause only where a task was hurt. Where it begins is where the network should split.
+ * learn is noise; so it is a cause only where a task was hurt. It lies in the layers whose lowest cosine is at least half of the
+ * lowest of all; the rest is its echo. What the last shared layer cannot give to all tasks also pulls at the layers below, so
+ * that layers are split off from the top; where the last layer is at peace, those below it are too small for all.
  *
  * T. Yu et al.: Gradient surgery for multi-task learning. NeurIPS 2020.
  */
@@ -50,7 +54,9 @@ export const interference: CauseRule = {
     const [worst] = apart;
     if (worst === undefined) return undefined;
     const names = observed.layers.map(({ name }) => name);
-    const layers = names.filter((name) => apart.some(({ layer }) => layer === name));
+    const layers = names.filter((name) =>
+      apart.some(({ layer, cosine }) => layer === name && cosine <= ECHO * worst.cosine),
+    );
     const tasks = measured.tasks.flatMap(({ name }, t) =>
       apart.some(({ pair }) => pair.includes(t)) ? [name] : [],
     );
@@ -91,30 +97,42 @@ function meetings({ whole, layers }: NonNullable<Measured['multi']['observed']>)
 
 function advise({ settings }: Measured, layers: readonly string[], tasks: readonly string[]): Advice[] {
   const { sharing, hidden } = settings;
-  const depths = layers.map(depthOf);
-  const first = Math.min(...depths.filter((depth) => depth !== undefined));
+  const depths = layers.flatMap((layer) => depthOf(layer) ?? []);
+  const [lowest, highest] = [Math.min(...depths), Math.max(...depths)];
   const hard = sharing === 'shared-bottom';
-  const advice: Advice[] = [];
-  if (hard && layers.length > 0 && depths.every((depth) => depth === undefined) && layers.every(isHead))
-    advice.push({
-      settings: [{ path: 'model.sharing', value: 'shared-bottom' }],
-      sentence: 'Give each task its own output layer.',
-    });
-  else if (hard && first > 0 && first < hidden.length)
-    advice.push({
-      settings: [{ path: 'model.sharing', value: `shared-bottom:split=${first}` }],
-      sentence: `Share the ${first === 1 ? 'first layer' : `first ${first} layers`} alone, where no gradients pull apart.`,
-    });
-  if (sharing !== 'mmoe')
-    advice.push({
-      settings: [{ path: 'model.sharing', value: 'mmoe' }],
-      sentence: 'Let each task choose among several experts.',
-    });
-  advice.push({
-    settings: [{ path: 'objective', value: settings.objective.includes('pcgrad') ? 'cagrad' : 'pcgrad' }],
-    sentence: 'Take out of each task’s gradient what points against another’s.',
-  });
-  return [...advice, { settings: [], apart: tasks, sentence: `Train ${list(tasks)} apart.` }];
+  const point = lowest > 0 ? lowest : hidden.length - 1;
+  const splits = hard && hidden.length > 1 && highest === hidden.length - 1;
+  return [
+    ...(hard && layers.some(isHead)
+      ? [
+          {
+            settings: [{ path: 'model.sharing', value: 'shared-bottom' }],
+            sentence: 'Give each task its own output layer.',
+          },
+        ]
+      : []),
+    ...(splits
+      ? [
+          {
+            settings: [{ path: 'model.sharing', value: `shared-bottom:split=${point}` }],
+            sentence: `Move the split point down: share the ${point === 1 ? 'first layer' : `first ${point} layers`} alone.`,
+          },
+        ]
+      : []),
+    ...(sharing === 'mmoe'
+      ? []
+      : [
+          {
+            settings: [{ path: 'model.sharing', value: 'mmoe' }],
+            sentence: 'Let each task choose among several experts.',
+          },
+        ]),
+    {
+      settings: [{ path: 'objective', value: settings.objective.includes('pcgrad') ? 'cagrad' : 'pcgrad' }],
+      sentence: 'Take out of each task’s gradient what points against another’s.',
+    },
+    { settings: [], apart: tasks, sentence: `Train ${list(tasks)} apart.` },
+  ];
 }
 
 /** Which layer of the trunk a name is: `trunk/mlp/1` is 1. */

@@ -1,7 +1,16 @@
-/** One task's labels on some rows, one number a row; NaN where the row has none. */
+/** One task's labels on some rows. */
 export interface LabelColumn {
-  readonly values: Float64Array;
+  /** [row], 1 where it has a label. */
+  readonly present: Uint8Array;
+  /** [row]; absent where a label is more than a number. */
+  readonly values?: Float64Array;
   /** Whether the numbers are classes without an order. */
+  readonly nominal: boolean;
+}
+
+/** Labels of rows that all have one. */
+export interface Labels {
+  readonly values: Float64Array;
   readonly nominal: boolean;
 }
 
@@ -27,15 +36,15 @@ const LEAST_ROWS = 10;
  * @param columns [task], all of as many rows
  */
 export function labelStatistics(columns: readonly LabelColumn[]): LabelStatistics {
-  const counts = columns.map(({ values }) =>
-    values.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0),
-  );
+  const counts = columns.map(({ present }) => present.reduce((sum, own) => sum + own, 0));
   const pairs = columns.map((one, t) =>
     columns.slice(0, t).map((other, u) => {
       const common = rowsOfBoth(one, other);
+      const [a, b] = [labelsOf(one, common), labelsOf(other, common)];
+      const known = a !== undefined && b !== undefined && common.length >= LEAST_ROWS;
       return {
         overlap: short(common.length / Math.max(1, Math.min(counts[t]!, counts[u]!))),
-        correlation: common.length < LEAST_ROWS ? null : association(pick(one, common), pick(other, common)),
+        correlation: known ? association(a, b) : null,
       };
     }),
   );
@@ -43,7 +52,7 @@ export function labelStatistics(columns: readonly LabelColumn[]): LabelStatistic
   const square = <V>(own: V, of: (t: number, u: number) => V): V[][] =>
     columns.map((_, t) => columns.map((_column, u) => (t === u ? own : of(t, u))));
   return {
-    rows: columns[0]?.values.length ?? 0,
+    rows: columns[0]?.present.length ?? 0,
     overlap: square(1, (t, u) => at(t, u).overlap),
     correlation: square<number | null>(1, (t, u) => at(t, u).correlation),
   };
@@ -60,7 +69,7 @@ export function labelStatistics(columns: readonly LabelColumn[]): LabelStatistic
  *
  * @returns null where one of them is constant
  */
-export function association(one: LabelColumn, other: LabelColumn): number | null {
+export function association(one: Labels, other: Labels): number | null {
   if (!one.nominal && !other.nominal) return rounded(pearson(ranks(one.values), ranks(other.values)));
   if (one.nominal && other.nominal) {
     const both = [classesTellClasses(one.values, other.values), classesTellClasses(other.values, one.values)];
@@ -127,15 +136,14 @@ function pearson(one: Float64Array, other: Float64Array): number | null {
   return ones === 0 || others === 0 ? null : products / Math.sqrt(ones * others);
 }
 
-function rowsOfBoth({ values: a }: LabelColumn, { values: b }: LabelColumn): number[] {
+function rowsOfBoth({ present: a }: LabelColumn, { present: b }: LabelColumn): number[] {
   const rows: number[] = [];
-  for (let row = 0; row < a.length; row++)
-    if (!Number.isNaN(a[row]!) && !Number.isNaN(b[row]!)) rows.push(row);
+  for (let row = 0; row < a.length; row++) if (a[row] === 1 && b[row] === 1) rows.push(row);
   return rows;
 }
 
-function pick({ values, nominal }: LabelColumn, rows: readonly number[]): LabelColumn {
-  return { values: Float64Array.from(rows, (row) => values[row]!), nominal };
+function labelsOf({ values, nominal }: LabelColumn, rows: readonly number[]): Labels | undefined {
+  return values && { values: Float64Array.from(rows, (row) => values[row]!), nominal };
 }
 
 const short = (value: number): number => Number(value.toPrecision(6));

@@ -5,7 +5,7 @@ import { smoothed } from '../overfitting.ts';
 import { list, percent } from '../phrases.ts';
 import { EQUAL_MARGIN } from '../verdict.ts';
 import { type Advice, type CauseRule, strengthOf } from './cause.ts';
-import { hurtTasks, type Measured, type MeasuredTrial, positions } from './measured.ts';
+import { hurtTasks, type Measured, type MeasuredTrial, positions, skill, skillError } from './measured.ts';
 
 /** Learned is what has come this far from the constant to the task's own best. */
 const MOST = 0.9;
@@ -62,18 +62,21 @@ export const learningSpeed: CauseRule = {
   },
 };
 
-/** Steps until a task has come 90 % of the way from its constant to the best of its smoothed curve; null where it has none. */
+/**
+ * Steps until a task has come 90 % of the way from its constant to the best of its smoothed curve; null where that way is
+ * no longer than chance makes it, so that it is not learned, neither slowly nor quickly.
+ */
 function stepsToMost(
   curve: readonly CurvePoint[],
-  { constants, higherIsBetter }: Measured['tasks'][number],
+  { constants, higherIsBetter, labelled }: Measured['tasks'][number],
 ): number | null {
-  if (curve.length < 4 || constants.validation === null) return null;
+  const constant = constants.validation;
+  if (curve.length < 4 || constant === null) return null;
   const smooth = smoothed(curve);
   const best = bestPoint(smooth, higherIsBetter)!.metric;
-  const whole = best - constants.validation;
-  // What never beats the constant is not learned, neither slowly nor quickly.
-  if (higherIsBetter ? whole <= 0 : whole >= 0) return null;
-  return smooth.find(({ metric }) => (metric - constants.validation!) / whole >= MOST)?.step ?? null;
+  const learned = skill(best, constant, higherIsBetter)!;
+  if (learned <= 2 * skillError(labelled.validation)) return null;
+  return smooth.find(({ metric }) => (metric - constant) / (best - constant) >= MOST)?.step ?? null;
 }
 
 /** By how much per cent the kept state is worse than a task's own best, on its smoothed curve; 0 where it may be chance. */

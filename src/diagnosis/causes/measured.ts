@@ -57,7 +57,6 @@ export interface MeasuredSettings {
   readonly objective: string;
   readonly checkpoint: 'mean' | 'task';
   readonly sampling: string;
-  readonly batchSize: number;
 }
 
 /** All that a run measured, as causes read it; [task] axes in the order of `tasks`. */
@@ -105,11 +104,11 @@ export function skill(value: number | null, constant: number | null, higherIsBet
 }
 
 /**
- * The standard error that so many rows leave a skill, about 1 / √n: of 1 − rmse / rmse₀ it is at most 0.7 / √n, of a gain in
- * accuracy over even classes 1 / √n, and of 2 AUC − 1 without skill 1.15 / √n.
+ * The standard error that so many rows leave a skill s, about √((1 − s²) / n): what it is for a gain in accuracy over even
+ * classes, 1.15 times less than for 2 AUC − 1, and an upper bound for 1 − rmse / rmse₀, where it is (1 − s) / √n at most.
  */
-export function skillError(rows: number): number {
-  return 1 / Math.sqrt(Math.max(1, rows));
+export function skillError(rows: number, skill = 0): number {
+  return Math.sqrt(Math.max(0, 1 - skill * skill) / Math.max(1, rows));
 }
 
 /** The mean over seeds of a number that each has, with its paired interval; null where no seed has one. */

@@ -20,8 +20,8 @@ const MOST_LOST = 0.25;
  *
  * taken from the side of the comparison where it is more. More than a quarter is called overfitting: of the synthetic
  * problems, those with ten rows and more for each parameter that matters stay below 15 %, and those with as few rows as
- * parameters lie at 30 % to 60 %. The difference of skills must also be more than twice its standard error, √(1/n + 1/m) for
- * n and m rows at most. Where sharing helped, it helped because tasks lend each other rows; otherwise it limits both ways.
+ * parameters lie at 30 % to 60 %. The difference of skills must also be more than twice its standard error (`skillError`), of the
+ * task or of the mean over tasks. Where sharing helped, it helped because tasks lend each other rows; otherwise it limits both ways.
  *
  * J. Baxter: A model of inductive bias learning. JAIR 12, 2000.
  */
@@ -29,17 +29,24 @@ export const overfitting: CauseRule = {
   code: 'overfitting',
   title: 'Too little data',
   statistic: 'share of the skill on training rows that is lost on validation rows, at the kept state',
-  rule: 'above 25 %, and the loss of skill above twice its standard error √(1/n + 1/m)',
+  rule: 'above 25 %, and the difference above twice its standard error, of the task or of the mean over tasks',
   advice: 'share more; more dropout and weight decay; a smaller network',
   applies: ({ multi, independent }) => multi.training !== undefined && independent.training !== undefined,
   find: (measured) => {
-    const lost = measured.tasks.map((_, t) => mostLost(measured, t));
-    const own = positions(measured.tasks, (_, t) => lost[t]! > MOST_LOST);
+    const gaps = measured.tasks.map((_, t) => widestGap(measured, t));
+    const lost = gaps.map((gap) => (gap === undefined ? 0 : Math.min(1, gap.difference / gap.learned)));
+    const known = gaps.filter((gap) => gap !== undefined);
+    const together =
+      known.reduce((sum, gap) => sum + gap.difference, 0) >
+      2 * Math.hypot(...known.map(({ error }) => error));
+    const own = positions(
+      gaps,
+      (gap, t) => gap !== undefined && lost[t]! > MOST_LOST && (together || gap.difference > 2 * gap.error),
+    );
     if (own.length === 0) return undefined;
     const helped = helpedTasks(measured).filter((t) => own.includes(t));
-    const chosen = helped.length > 0 ? helped : own;
-    const names = chosen.map((t) => measured.tasks[t]!.name);
-    const value = Math.max(...chosen.map((t) => lost[t]!));
+    const names = own.map((t) => measured.tasks[t]!.name);
+    const value = Math.max(...own.map((t) => lost[t]!));
     const share = `${(100 * value).toFixed(0)} % of what is learned on training rows`;
     return {
       code: 'overfitting',
@@ -56,20 +63,27 @@ export const overfitting: CauseRule = {
   },
 };
 
-/** The share that is lost on the side where it is more; 0 where it may be chance. */
-function mostLost({ tasks, multi, independent }: Measured, t: number): number {
+/** The skill on training rows, and what of it is missing on validation rows. */
+interface Gap {
+  readonly learned: number;
+  readonly difference: number;
+  readonly error: number;
+}
+
+/** The gap of a task on the side of the comparison where it is wider; undefined where nothing was learned. */
+function widestGap({ tasks, multi, independent }: Measured, t: number): Gap | undefined {
   const { constants, higherIsBetter, labelled } = tasks[t]!;
-  const noise = 2 * Math.hypot(skillError(labelled.train), skillError(labelled.validation));
-  return Math.max(
-    ...[multi, independent].map(({ training, validation }) => {
-      const mean = (scores: typeof validation, constant: number | null): number | undefined =>
-        overSeeds(scores.length, (seed) => skill(scores[seed]?.[t] ?? null, constant, higherIsBetter))?.mean;
-      const learned = mean(training!, constants.training);
-      const held = mean(validation, constants.validation);
-      if (learned === undefined || held === undefined || learned <= 0 || learned - held <= noise) return 0;
-      return Math.min(1, 1 - held / learned);
-    }),
-  );
+  const gaps = [multi, independent].flatMap(({ training, validation }): Gap[] => {
+    const mean = (scores: typeof validation, constant: number | null): number =>
+      overSeeds(scores.length, (seed) => skill(scores[seed]?.[t] ?? null, constant, higherIsBetter))?.mean ??
+      0;
+    const learned = mean(training!, constants.training);
+    const held = mean(validation, constants.validation);
+    const error = Math.hypot(skillError(labelled.train, learned), skillError(labelled.validation, held));
+    const isLearned = learned > 2 * skillError(labelled.train);
+    return isLearned ? [{ learned, difference: learned - held, error }] : [];
+  });
+  return gaps.sort((a, b) => b.difference - a.difference)[0];
 }
 
 function advise(measured: Measured): Advice[] {
