@@ -6,6 +6,9 @@ export type { SourceOptions, SourceSpec, Warning } from './data/index.ts';
 export { openSource } from './data/sources/index.ts';
 export type { Diagnosis, Interval, TaskDiagnosis, Verdict } from './diagnosis/index.ts';
 export {
+  type ComparedRun,
+  type Comparison,
+  compareRuns,
   configJsonSchema,
   type FitEvent,
   type FitHooks,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../experiment/version.ts';
+import { addCompare } from './commands/compare.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDescribe } from './commands/describe.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   addResume,
   addPredict,
   addEvaluate,
+  addCompare,
   addDescribe,
   addConfig,
   addDoctor,

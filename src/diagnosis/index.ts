@@ -67,4 +67,4 @@ export {
   type TransferInput,
 } from './transfer.ts';
 export { unusedColumns, warnOfUnusedExperts } from './unused-experts.ts';
-export { type Effect, EQUAL_MARGIN, type Verdict } from './verdict.ts';
+export { type Effect, EQUAL_MARGIN, effectOf, type Verdict } from './verdict.ts';

@@ -1,3 +1,11 @@
+export { compareRuns } from './compare/compare-runs.ts';
+export type {
+  ComparedRun,
+  ComparedTask,
+  Comparison,
+  MeanScore,
+  Standing,
+} from './compare/comparison.ts';
 export { configJsonSchema, parseConfig } from './config.ts';
 export { type FitEvent, type FitHooks, resumeFit, runFit } from './fit.ts';
 export type { FrontPoint, FrontResult, FrontTask, Judged, Spread } from './front/result.ts';

@@ -97,7 +97,13 @@ svg .tick { font-size: 11px; }
 .forest .label { font-size: 13px; font-weight: 600; }
 .forest .value { font-size: 13px; font-weight: 600; }
 .forest .range { font-weight: 400; }
-.forest .mean { --task: var(--ink); }
+.forest g { --effect: var(--soft); }
+.forest .helped { --effect: var(--good); }
+.forest .hurt { --effect: var(--bad); }
+.forest .amount { fill: var(--effect); opacity: 0.5; }
+.forest .whisker { stroke: var(--effect); }
+.forest .tip { fill: var(--effect); }
+.forest .swatch { fill: var(--task); }
 @media (max-width: 30rem) { .forest .range, .kind { display: none; } }
 .distribution g { --task: var(--soft); }
 .distribution .helped { --task: var(--good); }

@@ -30,19 +30,36 @@ test('an interval bar: whisker and dot in their places', () => {
 
 test('a forest has a row each, the mean without a hue, and arrows beyond the edge', () => {
   const { text } = forest([
-    { label: 'a', delta: delta(1, 1), hue: 20 },
-    { label: 'b', delta: delta(0.5, 500), hue: 40 },
-    { label: 'c', delta: null, hue: 60 },
-    { label: 'Mean', delta: delta(1, 1) },
+    { label: 'a', delta: delta(3, 1), effect: 'helped', hue: 20 },
+    { label: 'b', delta: delta(-0.5, 500), effect: 'undecided', hue: 40 },
+    { label: 'c', delta: null, effect: 'undecided', hue: 60 },
+    { label: 'Mean', delta: delta(-1, 0.5), effect: 'hurt' },
   ]);
-  expect(text.match(/<g class="task"/g)).toHaveLength(3);
-  expect(text.match(/<g class="mean"/g)).toHaveLength(1);
+  expect([...text.matchAll(/<g class="([^"]*)"/g)].map(([, effect]) => effect)).toEqual([
+    'helped',
+    'undecided',
+    'undecided',
+    'mean hurt',
+  ]);
+  expect(text.match(/class="swatch"/g)).toHaveLength(3);
   expect(text.match(/class="tip"/g)).toHaveLength(2);
   expect(text).toContain('not defined');
   for (const [, place] of text.matchAll(/[xc][12x]?="(-?[\d.]+)%"/g)) {
     expect(Number(place)).toBeGreaterThanOrEqual(0);
     expect(Number(place)).toBeLessThanOrEqual(100);
   }
+});
+
+test('bars of a forest begin at 0, which is in the middle, and are as long as the change', () => {
+  const { text } = forest([
+    { label: 'a', delta: delta(10, 0), effect: 'helped', hue: 20 },
+    { label: 'b', delta: delta(-5, 0), effect: 'hurt', hue: 40 },
+  ]);
+  const bars = [...text.matchAll(/class="amount" x="([\d.]+)%" y="[\d.]+" width="([\d.]+)%"/g)];
+  expect(bars.map(([, x, width]) => [Number(x), Number(width)])).toEqual([
+    [50, 46],
+    [27, 23],
+  ]);
 });
 
 test('a distribution runs from worst to best', () => {

@@ -1,4 +1,4 @@
-import type { Interval } from '../../../diagnosis/index.ts';
+import { effectOf, type Interval } from '../../../diagnosis/index.ts';
 import type { RunResult } from '../../result.ts';
 import { distribution } from '../charts/distribution.ts';
 import { forest } from '../charts/forest.ts';
@@ -43,9 +43,13 @@ function changes({ diagnosis }: RunResult, tasks: readonly TaskView[]): Markup {
     label: name,
     hue,
     delta: diagnosis?.delta ?? null,
+    effect: diagnosis?.effect ?? ('undecided' as const),
   }));
-  const mean = tasks.length > 1 ? [{ label: 'Mean over tasks', delta: diagnosis.delta }] : [];
-  return html`<section><h2>What sharing changed</h2><figure class="narrow">${forest([...rows, ...mean])}<figcaption>Change in per cent against learning alone; right of 0 is better.</figcaption></figure></section>`;
+  const mean =
+    tasks.length > 1
+      ? [{ label: 'Mean over tasks', delta: diagnosis.delta, effect: effectOf(diagnosis.delta) }]
+      : [];
+  return html`<section><h2>What sharing changed</h2><figure class="narrow">${forest([...rows, ...mean])}<figcaption>Change in per cent against learning alone, with 95 % intervals; right of 0 is better. <span class="helped">Helped</span>, <span class="hurt">hurt</span>, and not settled or the same in grey.</figcaption></figure></section>`;
 }
 
 function taskTable(

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { PolytaskError } from '../../common/error.ts';
+import { checkComparable } from './check-comparable.ts';
+import { compareResults } from './compare-results.ts';
+import type { Comparison } from './comparison.ts';
+import { namesOf, openFinished } from './finished-run.ts';
+import { differences, settingsOfRun } from './settings.ts';
+
+/**
+ * Sets finished runs of the same data, split and tasks side by side.
+ *
+ * @param paths of run folders
+ * @param options.baseline the run that the others are compared with; default: the first
+ * @throws `runs-differ`, `run-folder`
+ * @example (await compareRuns(['runs/mmoe', 'runs/ple'])).runs.map(({ name, delta }) => [name, delta])
+ */
+export async function compareRuns(
+  paths: readonly string[],
+  { baseline }: { readonly baseline?: string | undefined } = {},
+): Promise<Comparison> {
+  const given = [...new Set(paths.map((path) => resolve(path)))];
+  const against = baseline === undefined ? given[0] : resolve(baseline);
+  const all = against === undefined || given.includes(against) ? given : [against, ...given];
+  if (all.length < 2)
+    throw new PolytaskError('runs-differ', {
+      path: all[0] ?? 'runs',
+      expected: 'at least two runs',
+      found: `${all.length}`,
+      help: 'Name another run folder.',
+    });
+  const runs = await Promise.all(all.map(openFinished));
+  const at = all.indexOf(against!);
+  checkComparable(
+    runs.map(({ result }) => result),
+    runs[at]!.result,
+  );
+  const names = namesOf(all);
+  const settings = runs.map(({ record, result }) => settingsOfRun(record.config, result));
+  return compareResults(
+    runs.map(({ result }, i) => ({ name: names[i]!, result, settings: settings[i]! })),
+    differences(settings),
+    at,
+  );
+}
