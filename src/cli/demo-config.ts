@@ -32,6 +32,7 @@ FROM read_csv('${file}')`,
     model: { hidden: [128], dropout: 0.2 },
     training: { maxEpochs: quick ? 2 : 60, patience: 10, learningRate: 1e-3 },
     timeLimit: 80,
+    choose: false,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Io } from './io.ts';
 
 export type ProgressEvent = FitEvent | FrontEvent;
 type Training = Extract<ProgressEvent, { phase: 'training' }>;
+type Searching = Extract<ProgressEvent, { phase: 'searching' }>;
 
 /** Milliseconds between lines where there is no terminal, and between redraws where there is one. */
 const LINES = 5000;
@@ -28,6 +29,7 @@ export class Progress {
   handle(event: ProgressEvent): void {
     if (event.phase === 'prepared') this.#begin(event);
     else if (event.phase === 'training') this.#train(event);
+    else if (event.phase === 'searching') this.#search(event);
     else this.end();
   }
 
@@ -64,9 +66,19 @@ export class Progress {
     this.#show(event, false);
   }
 
+  #search(event: Searching): void {
+    const now = performance.now();
+    if (now - this.#shown < (this.#io.live ? REDRAW : LINES)) return;
+    this.#shown = now;
+    this.#print(searchLine(event), false);
+  }
+
   #show(event: Training, finished: boolean): void {
+    this.#print(this.#line(event, finished), finished);
+  }
+
+  #print(line: string, finished: boolean): void {
     if (this.#io.quiet) return;
-    const line = this.#line(event, finished);
     if (!this.#io.live) {
       this.#io.alert(line);
       return;
@@ -115,6 +127,20 @@ export class Progress {
 }
 
 const MOST_TASKS = 4;
+
+/** Where a search is: the side, its stage, who is trained, who leads, and how much is spent. */
+function searchLine({ side, stage, index, of, candidate, leader, tried, spent, limit }: Searching): string {
+  const whole = (amount: number): string => Math.round(amount).toString();
+  return [
+    `[${side} ${index + 1}/${of}] ${stage}`,
+    candidate === undefined ? '' : shorten(candidate),
+    leader === undefined ? '' : `leads: ${shorten(leader)}`,
+    `${tried} tried`,
+    `${whole(spent)} of ${whole(limit.total)} ${limit.unit === 'seconds' ? 's' : 'steps'}`,
+  ]
+    .filter((part) => part !== '')
+    .join('  ');
+}
 
 /** A path as it is, a query by its beginning. */
 function shorten(source: string): string {

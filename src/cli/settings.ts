@@ -117,9 +117,21 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     flags: '--time-limit <seconds>',
-    help: 'training time of all models together',
+    help: 'search the best way to learn, for so long',
     path: 'timeLimit',
     read: number,
+  },
+  {
+    flags: '--step-limit <n>',
+    help: 'the same by steps of training: equal seeds, equal choices',
+    path: 'stepLimit',
+    read: number,
+  },
+  {
+    flags: '--objective-of-choice <word>',
+    help: 'what best means: mean (default), worst, or a task',
+    path: 'objectiveOfChoice',
+    read: text,
   },
   { flags: '--epochs <n>', help: 'most epochs', path: 'training.maxEpochs', read: number },
   { flags: '--batch-size <n>', help: 'rows a step', path: 'training.batchSize', read: number },
@@ -150,6 +162,7 @@ const FLAG_OF: ReadonlyMap<string, string> = new Map(
 export interface SettingOptions {
   readonly set?: readonly string[];
   readonly baseline?: boolean;
+  readonly choose?: boolean;
   readonly out?: string;
   readonly [option: string]: unknown;
 }
@@ -164,7 +177,10 @@ export function addSetting(command: Command, path: string): void {
 /** @param compared whether each task alone is trained as well */
 export function addSettings(command: Command, compared: boolean = true): Command {
   for (const { path } of SETTINGS) addSetting(command, path);
-  if (compared) command.option('--no-baseline', 'do not train each task alone for comparison');
+  if (compared)
+    command
+      .option('--no-baseline', 'do not train each task alone for comparison')
+      .option('--no-choose', 'with a time limit: train what the settings say, and search nothing');
   return command
     .option('--out <folder>', 'the run folder (default: a new one under runs/)')
     .option(
@@ -185,6 +201,7 @@ export async function applySettings(
     if (value !== undefined) setPath(result, path.split('.'), value);
   }
   if (options.baseline === false) result.baseline = false;
+  if (options.choose === false) result.choose = false;
   if (options.out !== undefined) result.out = options.out;
   for (const given of options.set ?? []) {
     const equals = given.indexOf('=');

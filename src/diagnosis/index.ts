@@ -21,9 +21,10 @@ export {
 } from './causes/index.ts';
 export { meanOverMetrics, meanOverTasks, meanRanks, seesaw, winsAndLosses } from './conventions.ts';
 export { type CurvePoint, taskCurve } from './curve.ts';
-export { meanOf, relativeChange } from './delta.ts';
+export { meanOf, relativeChange, relativeChanges } from './delta.ts';
 export { type DiagnoseInput, diagnose, type TrialOutcome } from './diagnose.ts';
 export type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
+export { discoveries, rowsPValue } from './discoveries.ts';
 export {
   dominates,
   type Gains,
@@ -47,7 +48,7 @@ export {
   MOST_EXACT,
   type PairResult,
 } from './grouping/index.ts';
-export { type Interval, pairedInterval, quantile } from './interval.ts';
+export { type Interval, pairedInterval, quantile, standardError } from './interval.ts';
 export type { MetGradientsJSON } from './met-gradients.ts';
 export {
   type AffinityKind,

@@ -41,7 +41,7 @@ export interface BegunRun {
 export async function beginRun(
   config: RunConfig,
   hooks: RunHooks,
-  more: (prepared: Prepared) => Pick<RunRecord, 'preferences'> = () => ({}),
+  more: (prepared: Prepared) => Pick<RunRecord, 'preferences' | 'given'> = () => ({}),
 ): Promise<BegunRun> {
   const directory = hooks.directory ?? process.cwd();
   const prepared = await prepare(config, directory, hooks.textEncoder);

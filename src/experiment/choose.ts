@@ -1,4 +1,5 @@
 import type { Judged } from './judge.ts';
+import { exceedsError } from './search/choice.ts';
 
 type Candidate = Pick<Judged, 'scores' | 'seeds'>;
 
@@ -14,10 +15,5 @@ export function chooseBest<T extends Candidate>(multi: T, independent?: T): { tr
 }
 
 function clearlyBetter(one: Candidate, other: Candidate): boolean {
-  const differences = one.scores.map((score, seed) => score - other.scores[seed]!);
-  const count = differences.length;
-  const mean = differences.reduce((a, b) => a + b, 0) / count;
-  const squares = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
-  const standardError = count > 1 ? Math.sqrt(squares / (count - 1) / count) : 0;
-  return mean > standardError;
+  return exceedsError(one.scores.map((score, seed) => score - other.scores[seed]!));
 }

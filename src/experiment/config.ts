@@ -188,7 +188,22 @@ const runConfigSchema = z.strictObject({
   baseline: z.boolean().default(true).describe('Train each task alone as well, and compare.'),
   timeLimit: positive
     .optional()
-    .describe('Seconds of training, divided between the models that are compared.'),
+    .describe(
+      'Seconds: for the search of the best way, or, with choose: false, of training, divided between models.',
+    ),
+  stepLimit: count
+    .optional()
+    .describe('Steps of training for the search, in place of seconds: the same seed makes the same choices.'),
+  choose: z
+    .boolean()
+    .optional()
+    .describe('Search the best way to learn; what is set here stays. Default: where there is a limit.'),
+  objectiveOfChoice: z
+    .string()
+    .default('mean')
+    .describe(
+      'What best means: mean (over tasks), worst (the task that is worst off), or a task by its name.',
+    ),
   runtime: z.enum(['auto', 'native', 'wasm', 'webgpu']).default('auto'),
   threads: count.max(256).optional(),
   out: z.string().optional().describe('The run folder; default: a new folder under runs/.'),

@@ -27,6 +27,8 @@ import { renderReport } from './report/index.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
 import type { RunConfig, RunConfigInput } from './run-config.ts';
 import { RunFolder } from './run-folder.ts';
+import { type SearchEvent, search } from './search/search.ts';
+import { chooses, searchRecord } from './search/settings.ts';
 import type { TrainingEvent } from './train-kept.ts';
 import { someRows } from './training-scores.ts';
 import { VERSION } from './version.ts';
@@ -34,6 +36,7 @@ import { type Learned, learn } from './ways.ts';
 
 export type FitEvent =
   | PreparedEvent
+  | SearchEvent
   | TrainingEvent
   | { readonly phase: 'finished'; readonly result: RunResult };
 
@@ -48,7 +51,13 @@ export interface FitHooks extends RunHooks {
  * @throws PolytaskError for whatever is wrong with data, config or machine; a cancelled run can be resumed
  */
 export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promise<RunResult> {
-  return carryOn(await beginRun(parseConfig(input), hooks), hooks);
+  const config = parseConfig(input);
+  return carryOn(
+    await beginRun(config, hooks, (prepared) =>
+      chooses(config) ? searchRecord(config, input, prepared) : {},
+    ),
+    hooks,
+  );
 }
 
 /**
@@ -68,7 +77,9 @@ function carryOn(run: BegunRun, hooks: FitHooks): Promise<RunResult> {
   const told = (event: FitEvent): void => hooks.onEvent?.(event);
   return withRuntime(run, told, async (runtime) => {
     const own = telling(hooks, labelOfOwn(config));
-    const learned = await learn(folder, withTimeOf(config), prepared, runtime, own);
+    const learned = chooses(config)
+      ? await search(folder, config, prepared, runtime, run.record.given ?? [], own)
+      : await learn(folder, withTimeOf(config), prepared, runtime, own);
     const tasks = taskFacts(prepared);
     const others = await learnRepeats(run, tasks, runtime, hooks);
     const more = repeated(config, rowsResult(prepared, tasks, learned), others);
@@ -83,11 +94,11 @@ async function conclude(
   config: RunConfig,
   prepared: Prepared,
   runtime: Runtime,
-  { multi, independent }: Learned,
+  { multi, independent, search: searched, best: chosen }: Learned,
   more: Repeated,
 ): Promise<RunResult> {
   const tasks = taskFacts(prepared);
-  const best = chooseBest(multi, independent);
+  const best = chosen ?? chooseBest(multi, independent);
   const { watched } = multi.result;
   const labels = labelsOfTraining(prepared);
   await writeModel(folder.file('model'), best.trained, best.seed, config);
@@ -117,6 +128,7 @@ async function conclude(
       diagnosis: diagnose(diagnosisInput(prepared, tasks, multi, independent, more)),
     }),
     ...more,
+    ...(searched && { search: searched }),
     ...(labels && { labels }),
     ...(watched && { warnings: warnOfUnusedExperts(watched, multi.seeds) }),
     best: { sharing: best.trained.result.sharing, objective: best.trained.result.objective, seed: best.seed },

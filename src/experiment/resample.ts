@@ -10,12 +10,13 @@ const RESAMPLES = 1000;
 const MOST_ROWS = 2000;
 
 /**
- * Δ of each task on resampled test rows, for the interval of a single seed: every resample weighs each row by a
+ * Δ of each task on resampled rows, for the interval of a single seed: every resample weighs each row by a
  * Poisson(1) count, the same for both models and for all tasks, which share rows.
  *
  * J. Hanley, B. MacGibbon: Creating non-parametric bootstrap samples using Poisson frequencies. Computer Methods and
  * Programs in Biomedicine 83, 2006.
  *
+ * @param side whose rows were predicted
  * @returns [task][resample], in per cent; null where the metric is undefined
  */
 export function resampledDeltas(
@@ -23,10 +24,12 @@ export function resampledDeltas(
   multi: Outputs,
   independent: Outputs,
   seed: number,
+  side: 'validation' | 'test' = 'test',
 ): (number | null)[][] {
-  const { references } = new Scorer(dataset, split.test);
+  const rows = split[side];
+  const { references } = new Scorer(dataset, rows);
   const stream = new RandomStream(seed, 'resample');
-  return taskTargets(dataset, split.test).map(({ positions, targets, weights }, t) => {
+  return taskTargets(dataset, rows).map(({ positions, targets, weights }, t) => {
     const task = dataset.tasks[t]!;
     const { outputWidth, labelWidth } = kindOf(task.kind);
     const own = positions.subarray(0, MOST_ROWS);

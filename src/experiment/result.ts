@@ -10,6 +10,7 @@ import type { Architecture, ParameterCount } from '../model/index.ts';
 import type { EvaluationPoint, WatchedTable } from '../optimization/index.ts';
 import type { FittedTask } from '../problem/index.ts';
 import type { Repeated } from './repeats/result.ts';
+import type { SearchResult } from './search/result.ts';
 
 /** What one way of sharing reached; arrays run over seeds. */
 export interface TrialResult {
@@ -93,6 +94,8 @@ export interface RunResult extends Repeated {
   readonly labels?: LabelStatistics;
   /** What `advise` measured: the same models, twice as wide. */
   readonly width?: WidthProbe;
+  /** What was tried and chosen, where the run searched. */
+  readonly search?: SearchResult;
   /** What the training of the joint model showed. */
   readonly warnings?: readonly Warning[];
   /** Which of the two was exported. */

@@ -120,8 +120,14 @@ export interface RunConfig {
   readonly seeds: number;
   readonly seed: number;
   readonly baseline: boolean;
-  /** Seconds of training, divided between the models that are compared. */
+  /** Seconds: for the search of the best way, or, where nothing is chosen, of training, divided between models. */
   readonly timeLimit?: number | undefined;
+  /** Steps of training for the search, in place of seconds. */
+  readonly stepLimit?: number | undefined;
+  /** Search the best way to learn; default: where there is a limit. */
+  readonly choose?: boolean | undefined;
+  /** What best means: `mean` over tasks, `worst`, or a task by its name. */
+  readonly objectiveOfChoice: string;
   readonly runtime: 'auto' | 'native' | 'wasm' | 'webgpu';
   readonly threads?: number | undefined;
   readonly out?: string | undefined;

@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly fingerprint: string;
   /** Of a front: what is trained, one model after the other, [preference][task]. */
   readonly preferences?: readonly (readonly number[])[];
+  /** Of a run that chooses: paths of the settings that the user has made. */
+  readonly given?: readonly string[];
 }
 
 /** What a folder holds: one model and what it is compared with, or models for several preferences. */

@@ -97,8 +97,10 @@ export async function trainTrial(runtime: Runtime, trial: Trial, hooks: Training
       scorer.evaluate(await validation.predict(theta), trial.seeds.length),
     );
     const observer = await openObserver(runtime, trial, setup);
-    const checkpoint = await train(runtime, { ...setup, observer }, hooks).finally(() => observer?.close());
-    return { trial, ...keptModel(trial, spec, checkpoint), checkpoint };
+    return keptFrom(
+      trial,
+      await train(runtime, { ...setup, observer }, hooks).finally(() => observer?.close()),
+    );
   } finally {
     await validation.close();
   }
@@ -114,12 +116,17 @@ export function openPredictor(
   return Predictor.open(runtime, spec, signature, dataset.tasks, trial.seeds.length, dataset, rows);
 }
 
-function keptModel(trial: Trial, spec: ModelSpec, { best }: Checkpoint): Pick<KeptTrial, 'spec' | 'theta'> {
-  if (unitsOf(trial) !== 'copy') return { spec, theta: best.theta };
-  return unshare(spec, trial.prepared.signature, best.theta, trial.seeds.length);
+/** What a trial has kept at a checkpoint. */
+export function keptFrom(trial: Trial, checkpoint: Checkpoint): KeptTrial {
+  const spec = modelSpec(trial);
+  const { theta } = checkpoint.best;
+  if (unitsOf(trial) !== 'copy') return { trial, spec, theta, checkpoint };
+  const { signature } = trial.prepared;
+  return { trial, ...unshare(spec, signature, theta, trial.seeds.length), checkpoint };
 }
 
-function unitsOf({ sharing, flow, config }: Trial): TrainingSetup['units'] {
+/** What stops on its own, and keeps its own best state. */
+export function unitsOf({ sharing, flow, config }: Trial): TrainingSetup['units'] {
   if (areSeparate({ sharing, flow })) return 'task';
   return config.training.checkpoint === 'task' ? 'copy' : 'replica';
 }

@@ -6,6 +6,7 @@ import { type Judged, judgeTrial } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
 import type { Checkpoints } from './run-folder.ts';
+import type { SearchResult } from './search/result.ts';
 import { type LearningHooks, trainKept } from './train-kept.ts';
 import type { KeptTrial, Trial } from './trial.ts';
 
@@ -13,6 +14,9 @@ import type { KeptTrial, Trial } from './trial.ts';
 export interface Learned {
   readonly multi: Judged;
   readonly independent?: Judged;
+  /** What is exported, where that was chosen among more than these two. */
+  readonly best?: { readonly trained: Judged; readonly seed: number };
+  readonly search?: SearchResult;
 }
 
 type Way = Required<Pick<Trial, 'sharing' | 'flow' | 'objective'>>;
@@ -20,17 +24,27 @@ type Way = Required<Pick<Trial, 'sharing' | 'flow' | 'objective'>>;
 /** What a run compares with, and what some objectives weigh by. */
 const ALONE: Way = { sharing: 'independent', flow: 'none', objective: 'equal' };
 
+/** Learns in the ways that a run is about, and judges what they reach. */
+export async function learn(...run: Parameters<typeof trainWays>): Promise<Learned> {
+  const [, , , runtime] = run;
+  const { multi, independent } = await trainWays(...run);
+  return {
+    multi: await judgeTrial(runtime, multi),
+    ...(independent && { independent: await judgeTrial(runtime, independent) }),
+  };
+}
+
 /**
  * Trains the ways of learning that a run is about, each over all seeds. Each task alone goes last, unless the objective
  * weighs by what that reaches: then it goes first, whether or not it is compared with.
  */
-export async function learn(
+export async function trainWays(
   folder: Checkpoints,
   config: RunConfig,
   prepared: Prepared,
   runtime: Runtime,
   hooks: LearningHooks,
-): Promise<Learned> {
+): Promise<{ readonly multi: KeptTrial; readonly independent?: KeptTrial }> {
   const { sharing, flow } = config.model;
   const asked: Way = { sharing, flow, objective: config.objective };
   const weighs = needsBaselines(chooseObjective(config.objective));
@@ -52,13 +66,13 @@ export async function learn(
   const baselines = before && (await baselinesOf(runtime, before, prepared.dataset.tasks.length));
   const { affinity } = config;
   const trial = { ...asked, affinity, config, prepared, seeds, ...(baselines && { baselines }) };
-  const multi = await judgeTrial(runtime, await train(asked, trial));
+  const multi = await train(asked, trial);
   if (!compares) return { multi };
-  return { multi, independent: await judgeTrial(runtime, before ?? (await trainAlone())) };
+  return { multi, independent: before ?? (await trainAlone()) };
 }
 
 /** Whether there is something to compare, and known to both sides. */
-function isCompared({ baseline, model }: RunConfig, { unseen, dataset }: Prepared): boolean {
+export function isCompared({ baseline, model }: RunConfig, { unseen, dataset }: Prepared): boolean {
   return baseline && unseen.length === 0 && dataset.tasks.length > 1 && !areSeparate(model);
 }
 
