@@ -44,18 +44,18 @@ export class MetGradients {
   /**
    * One look.
    *
-   * @param sources the tasks that it took, S of them
-   * @param gramian gᵢ·g_j, [S · S]
+   * @param compared the tasks whose gradients it compared, M of them
+   * @param gramian gᵢ·g_j, [M · M]
    */
-  add(sources: readonly number[], gramian: ArrayLike<number>): void {
-    const lengths = sources.map((_, i) => Math.sqrt(Math.max(0, gramian[i * (sources.length + 1)]!)));
-    sources.forEach((t, i) => {
+  add(compared: readonly number[], gramian: ArrayLike<number>): void {
+    const lengths = compared.map((_, i) => Math.sqrt(Math.max(0, gramian[i * (compared.length + 1)]!)));
+    compared.forEach((t, i) => {
       if (!(lengths[i]! > 0 && Number.isFinite(lengths[i]))) return;
       note(this.#norms[t]!, lengths[i]!);
       for (let j = 0; j < i; j++) {
-        const cosine = gramian[i * sources.length + j]! / (lengths[i]! * lengths[j]!);
+        const cosine = gramian[i * compared.length + j]! / (lengths[i]! * lengths[j]!);
         if (!Number.isFinite(cosine)) continue;
-        const pair = this.#cosines[this.#place(t, sources[j]!)];
+        const pair = this.#cosines[this.#place(t, compared[j]!)];
         if (pair) note(pair, cosine);
         this.#all[0]! += cosine;
         this.#all[1]! += Number(cosine < 0);

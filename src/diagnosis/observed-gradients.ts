@@ -64,28 +64,28 @@ export class ObservedGradientsRecorder implements GradientRecorder {
     this.#cosine = new CosineAffinity(tasks, state?.cosine);
   }
 
-  add({ sources, losses, gramians, after, rate }: GradientLook): void {
+  add({ compared, losses, gramians, ahead = [], rate }: GradientLook): void {
     this.#looks++;
     const whole = Float64Array.from(gramians[0]!, (_, i) =>
       gramians.reduce((sum, gramian) => sum + gramian[i]!, 0),
     );
-    this.#whole.add(sources, whole);
+    this.#whole.add(compared, whole);
     gramians.forEach((gramian, i) => {
-      this.#layers[i]!.add(sources, gramian);
+      this.#layers[i]!.add(compared, gramian);
     });
-    const spread = this.#amongAll(sources, whole);
+    const spread = this.#amongAll(compared, whole);
     this.#cosine.add(spread);
     if (this.#affinity instanceof FirstOrderAffinity) this.#affinity.add(spread, losses);
-    else for (const [i, source] of sources.entries()) this.#affinity.add(source, losses, after![i]!, rate);
+    else for (const { source, losses: after } of ahead) this.#affinity.add(source, losses, after, rate);
   }
 
   /** The Gramian of some tasks as one of all, not a number where a task is none of them. */
-  #amongAll(sources: readonly number[], gramian: ArrayLike<number>): Float64Array {
+  #amongAll(compared: readonly number[], gramian: ArrayLike<number>): Float64Array {
     const size = this.#tasks.length;
     const all = new Float64Array(size * size).fill(Number.NaN);
-    sources.forEach((t, i) => {
-      sources.forEach((u, j) => {
-        all[t * size + u] = gramian[i * sources.length + j]!;
+    compared.forEach((t, i) => {
+      compared.forEach((u, j) => {
+        all[t * size + u] = gramian[i * compared.length + j]!;
       });
     });
     return all;

@@ -39,7 +39,7 @@ class Looks {
   }
 
   toJSON(): unknown {
-    return this.all.map(({ sources }) => sources);
+    return this.all.map(({ compared }) => compared);
   }
 }
 
@@ -124,43 +124,46 @@ describe.each([
   };
 
   test('L_j(θ − η gᵢ) as of θ moved by a training step, [source][task]', async () => {
-    const { losses, after, sources } = await look();
+    const { losses, ahead } = await look();
     const { signature, dataset } = sample;
     const at = async (theta: Float32Array): Promise<readonly number[]> =>
       (await lossesOver(optimised, model, signature, dataset, { theta, seeds: 1 }, rows))[0]!;
-    expect(sources).toEqual(dataset.tasks.map((_own, t) => t));
-    for (const source of sources) {
+    expect(ahead!.map(({ source }) => source)).toEqual(dataset.tasks.map((_own, t) => t));
+    for (const { source, losses: after } of ahead!) {
       const theta = await steppedBy(sample, model, rows, source);
-      expect(difference(after![source]!, await at(theta))).toBeLessThan(1e-5);
+      expect(difference(after, await at(theta))).toBeLessThan(1e-5);
       // A step of the source lowers its own loss by more than rounding.
-      expect(after![source]![source]!).toBeLessThan(losses[source]! - 1e-4);
+      expect(after[source]!).toBeLessThan(losses[source]! - 1e-4);
     }
   });
 
   test('the Gramians of the layers are what a small step does to the losses', async () => {
     const rate = 1e-3;
-    const { losses, after, gramians } = await look({ rate });
+    const { losses, ahead, gramians } = await look({ rate });
     const tasks = losses.length;
     for (let i = 0; i < tasks; i++)
       for (let j = 0; j < tasks; j++) {
         const whole = gramians.reduce((sum, gramian) => sum + gramian[i * tasks + j]!, 0);
-        expect(Math.abs((losses[j]! - after![i]![j]!) / rate - whole)).toBeLessThan(
+        expect(Math.abs((losses[j]! - ahead![i]!.losses[j]!) / rate - whole)).toBeLessThan(
           5e-3 * Math.max(1, Math.abs(whole)),
         );
       }
   });
 
-  test('some sources are the rows of all', async () => {
+  test('some sources are some of all', async () => {
     const all = await look();
     const tasks = all.losses.length;
     const some = await look({ sources: 2 });
-    expect(some.sources).toHaveLength(2);
     expect(some.losses).toEqual(all.losses);
-    some.sources.forEach((t, i) => {
-      expect(difference(some.after![i]!, all.after![t]!)).toBeLessThan(1e-6);
-      some.sources.forEach((u, j) => {
-        some.gramians.forEach((gramian, layer) => {
-          expect(gramian[i * 2 + j]).toBeCloseTo(all.gramians[layer]![t * tasks + u]!, 6);
+    expect(some.ahead).toHaveLength(2);
+    for (const { source, losses } of some.ahead!)
+      expect(difference(losses, all.ahead![source]!.losses)).toBeLessThan(1e-6);
+    const { compared } = some;
+    expect(compared).toHaveLength(blocks === undefined ? 2 : tasks);
+    some.gramians.forEach((gramian, layer) => {
+      compared.forEach((t, i) => {
+        compared.forEach((u, j) => {
+          expect(gramian[i * compared.length + j]).toBeCloseTo(all.gramians[layer]![t * tasks + u]!, 6);
         });
       });
     });
@@ -187,8 +190,8 @@ test('losses are those of the step itself, under its dropout, and stay so at a s
     const mean = looks.reduce((sum, own) => sum + own.losses[t]!, 0) / looks.length;
     expect(mean).toBeCloseTo(losses[0]![t]!, 5);
   });
-  for (const { losses: own, after } of looks)
-    for (const row of after!) expect(difference(row, own)).toBeLessThan(1e-6);
+  for (const { losses: own, ahead } of looks)
+    for (const { losses: after } of ahead!) expect(difference(after, own)).toBeLessThan(1e-6);
   expect(layers.length).toBeGreaterThan(2);
 });
 
@@ -196,14 +199,31 @@ test('every task comes up as often as any other, in ever new company', async () 
   const { looks } = await seen(WIDE, modelOf('shared-bottom'), { maxEpochs: 12 }, { sources: 3 });
   const counts = [0, 0, 0, 0];
   const pairs = new Set<string>();
-  for (const { sources } of looks) {
-    expect(new Set(sources).size).toBe(3);
-    for (const t of sources) counts[t]!++;
-    pairs.add([...sources].sort().join());
+  for (const { compared } of looks) {
+    expect(new Set(compared).size).toBe(3);
+    for (const t of compared) counts[t]!++;
+    pairs.add([...compared].sort().join());
   }
   expect(counts.reduce((a, b) => a + b)).toBe(48 * 3);
   expect(Math.min(...counts)).toBeGreaterThanOrEqual(24);
   expect(pairs.size).toBe(4);
+});
+
+test('looks thin out as training goes on', async () => {
+  const open = (thinning: number): Promise<GradientObserver | undefined> =>
+    GradientObserver.open(optimised, setupOf(WIDE, modelOf('shared-bottom')), {
+      ...{ every: 4, thinning, sources: 2, looksAhead: false, rate: 1 },
+      record: () => new Looks(),
+    });
+  const stepsOf = async (thinning: number): Promise<number[]> => {
+    const observer = (await open(thinning))!;
+    const all = Array.from({ length: 40 }, (_, step) => step).filter((step) => observer.next(step) === step);
+    expect(observer.next(5)).toBe(8);
+    await observer.close();
+    return all;
+  };
+  expect(await stepsOf(0)).toEqual([0, 4, 8, 12, 16, 20, 24, 28, 32, 36]);
+  expect(await stepsOf(0.5)).toEqual([0, 4, 8, 12, 18, 27]);
 });
 
 test('where nothing is shared there is nothing to look at', async () => {

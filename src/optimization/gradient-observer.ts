@@ -7,16 +7,16 @@ import type { LossesSpec } from './step-losses.ts';
 import type { TrainingSetup } from './training.ts';
 import { THETA } from './training-step.ts';
 
-/** What one look at the tasks' gradients saw; T tasks, of which it took S. */
+/** What one look at the tasks' gradients saw; T tasks, of which M were compared. */
 export interface GradientLook {
-  /** The tasks whose gradients it took, as positions. */
-  readonly sources: readonly number[];
+  /** The tasks whose gradients were compared, as positions. */
+  readonly compared: readonly number[];
   /** Of all tasks, [T]; 0 where a task has no labels among the rows. */
   readonly losses: Float32Array;
-  /** gᵢ·g_j of the sources on the shared parameters of each layer, [layer][S · S]. */
+  /** gᵢ·g_j on the shared parameters of each layer, [layer][M · M]. */
   readonly gramians: readonly Float32Array[];
-  /** Where it looked ahead: the losses after a step of each source, [source][T]. */
-  readonly after?: readonly Float32Array[];
+  /** Where it looked ahead: the losses of all tasks after a step of one, [T]. */
+  readonly ahead?: readonly { readonly source: number; readonly losses: Float32Array }[];
   /** η of that step. */
   readonly rate: number;
 }
@@ -28,8 +28,10 @@ export interface GradientRecorder {
 }
 
 export interface GradientObserverOptions {
-  /** Steps between two looks. */
+  /** Steps between two looks, at first. */
   readonly every: number;
+  /** Later looks lie apart by at least this share of the steps so far; 0, the default, for looks that never thin out. */
+  readonly thinning?: number;
   /** S, how many tasks a look takes; all of them come up in turn, in ever new company. */
   readonly sources: number;
   /** Whether the losses after a step of each source are computed. */
@@ -47,7 +49,6 @@ export interface GradientObserverOptions {
  * blocks of rows that have a stream of their own, under the dropout masks of that step.
  */
 export class GradientObserver implements Observer {
-  readonly every: number;
   readonly #session: Session;
   readonly #tables: Readonly<Record<string, Handle>>;
   readonly #runtime: Runtime;
@@ -56,6 +57,8 @@ export class GradientObserver implements Observer {
   readonly #tasks: number;
   readonly #turns: RandomStream;
   readonly #rows: readonly RowStream[] | undefined;
+  /** Of the looks, as far as they were asked for. */
+  readonly #steps: number[] = [0];
   #recorder: GradientRecorder;
 
   private constructor(
@@ -64,7 +67,6 @@ export class GradientObserver implements Observer {
     setup: Pick<TrainingSetup, 'graph' | 'seeds'>,
     options: GradientObserverOptions,
   ) {
-    this.every = options.every;
     this.#runtime = runtime;
     this.#session = loaded.session;
     this.#program = loaded.program;
@@ -101,8 +103,22 @@ export class GradientObserver implements Observer {
     return new GradientObserver(runtime, { session, program, tables }, setup, options);
   }
 
+  next(step: number): number {
+    return this.#steps.find((at) => at >= step) ?? this.#extended(step);
+  }
+
+  /** Goes on with the steps of the looks up to one that is not before `step`. */
+  #extended(step: number): number {
+    const { every, thinning = 0 } = this.#options;
+    while (this.#steps.at(-1)! < step) {
+      const last = this.#steps.at(-1)!;
+      this.#steps.push(last + Math.max(every, Math.floor(thinning * last)));
+    }
+    return this.#steps.at(-1)!;
+  }
+
   async look({ step, theta, feeds }: Moment): Promise<void> {
-    const turn = step / this.every;
+    const turn = this.#steps.indexOf(this.next(step));
     const { sources: count, rate, looksAhead } = this.#options;
     const sources = this.#sourcesOf(turn);
     const { losses, gramians, after } = await this.#session.run({
@@ -115,11 +131,12 @@ export class GradientObserver implements Observer {
       [SOURCES]: tensorData(Int32Array.from(sources), [count], 'int32'),
       [RATE]: tensorData([rate], []),
     });
+    const ahead = looksAhead ? parts(after!, count) : [];
     this.#recorder.add({
-      sources,
+      compared: this.#program.compares === 'all' ? everyOne(this.#tasks) : sources,
       losses: losses!.data as Float32Array,
       gramians: parts(gramians!, this.#program.layers.length),
-      ...(looksAhead && { after: parts(after!, count) }),
+      ...(looksAhead && { ahead: ahead.map((own, i) => ({ source: sources[i]!, losses: own })) }),
       rate,
     });
   }
@@ -127,7 +144,7 @@ export class GradientObserver implements Observer {
   /** Tasks come in the order of ever new permutations; where one ends in the middle of a look, its first fill the rest. */
   #sourcesOf(turn: number): number[] {
     const { sources } = this.#options;
-    if (sources === this.#tasks) return Array.from({ length: sources }, (_, t) => t);
+    if (sources === this.#tasks) return everyOne(sources);
     const turns = Math.ceil(this.#tasks / sources);
     const order = this.#turns.permutation(this.#tasks, Math.floor(turn / turns));
     const first = (turn % turns) * sources;
@@ -167,6 +184,8 @@ export class GradientObserver implements Observer {
     await this.#session.close();
   }
 }
+
+const everyOne = (tasks: number): number[] => Array.from({ length: tasks }, (_, t) => t);
 
 /** A tensor [parts, …] as arrays. */
 function parts({ data }: TensorData, count: number): Float32Array[] {

@@ -25,9 +25,11 @@ import { taskRows } from './task-rows.ts';
 export interface GradientProgram {
   /**
    * From θ [n], the rows and dropout keys of a step, `sources` int32 [S], and, where it looks ahead, `rate` []:
-   * `losses` [T], `gramians` [layers, S, S], and `after` [S, T].
+   * `losses` [T], `gramians` [layers, M, M], and `after` [S, T].
    */
   readonly program: Program;
+  /** M: all tasks where each owns a block of the rows, as one backward pass holds their gradients anyway, else S. */
+  readonly compares: 'all' | 'sources';
   /** Of the shared parameters, in the order of the Gramians. */
   readonly layers: readonly string[];
   /** Numbers in θ of one replica. */
@@ -64,7 +66,6 @@ export function gradientProgram(
   const leaves = places.map((i) => set.leaves[i]!);
   const taken = sources === tasks ? undefined : input(SOURCES, [sources], { dtype: 'int32', role: 'step' });
   const pick = (x: Tensor): Tensor => (taken === undefined ? x : gather(x, taken, 0));
-  // Where each task owns a block of the rows, one backward pass holds the gradients of all of them anyway.
   const inOnePass = leaves.every((leaf) => apart.views.has(leaf));
   const parts = taskRows(inOnePass ? terms : pick(terms), leaves, apart.views, []);
   const gradients = parts.map((part, i) => {
@@ -72,10 +73,7 @@ export function gradientProgram(
     return inOnePass ? pick(all) : all;
   });
   const groups = groupsOf('layer', names);
-  const squared = (i: number): Tensor => {
-    const whole = parts[i]!.squared();
-    return inOnePass && taken !== undefined ? gather(gather(whole, taken, 0), taken, 1) : whole;
-  };
+  const squared = (i: number): Tensor => parts[i]!.squared();
   const gramians = stack(groups.map((group) => group.map(squared).reduce((a, b) => add(a, b))));
   const rate = input(RATE, [], { role: 'step' });
   const moved = new Map(leaves.map((leaf, i) => [leaf, sub(unsqueeze(leaf, 0), mul(rate, gradients[i]!))]));
@@ -83,6 +81,7 @@ export function gradientProgram(
   const { values, layout } = byTheta(set, { losses, gramians, ...(after && { after }) });
   return {
     program: compile(values, { name: 'gradients' }),
+    compares: inOnePass ? 'all' : 'sources',
     layers: groups.map(([first]) => layerOf(names[first!]!)),
     size: layout.size,
   };

@@ -13,11 +13,15 @@ const sample = wideSample([
 
 /** Remembers a digest of every moment that it sees. */
 class Diary implements Observer {
-  readonly every: number;
+  readonly #every: number;
   seen: { step: number; theta: number; rows: number; key: number }[] = [];
 
   constructor(every: number) {
-    this.every = every;
+    this.#every = every;
+  }
+
+  next(step: number): number {
+    return Math.ceil(step / this.#every) * this.#every;
   }
 
   async look({ step, theta, feeds }: Parameters<Observer['look']>[0]): Promise<void> {
@@ -74,7 +78,7 @@ test.each([
   [3, 2, 100, [[3, 2, false]]],
   [3, 2, undefined, [[3, 2, false]]],
 ] as const)('%i and the %i steps after it, cut every %s', (start, steps, every, expected) => {
-  const cut = stretches(start, steps, every);
+  const cut = stretches(start, steps, every && new Diary(every));
   expect(cut.map((own) => [own.start, own.steps, own.looks])).toEqual(expected);
 });
 

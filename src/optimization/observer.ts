@@ -15,8 +15,8 @@ export interface Moment {
  * end is nothing to the steps. What it has seen is plain JSON, travels with the checkpoints, and goes on from there.
  */
 export interface Observer {
-  /** It looks before each step that is a multiple of this one. */
-  readonly every: number;
+  /** The first step from this one on before which it looks. */
+  next(step: number): number;
   look(moment: Moment): Promise<void>;
   /** All that it has seen, as plain JSON. */
   read(): unknown;
@@ -35,17 +35,21 @@ export interface Stretch {
 /**
  * Some steps cut where an observer looks.
  *
- * @param every absent where nobody looks
- * @example stretches(8, 6, 10); // 8 and 9; a look; 10 to 13
+ * @param observer absent where nobody looks
+ * @example stretches(8, 6, observer); // one that looks every 10 steps: 8 and 9; a look; 10 to 13
  */
-export function stretches(start: number, steps: number, every: number | undefined): Stretch[] {
-  if (every === undefined) return [{ start, steps, looks: false }];
+export function stretches(
+  start: number,
+  steps: number,
+  observer: Pick<Observer, 'next'> | undefined,
+): Stretch[] {
+  if (observer === undefined) return [{ start, steps, looks: false }];
   const end = start + steps;
-  const cuts = [start];
-  for (let at = (Math.floor(start / every) + 1) * every; at < end; at += every) cuts.push(at);
-  return cuts.map((at, i) => ({
-    start: at,
-    steps: (cuts[i + 1] ?? end) - at,
-    looks: at % every === 0,
-  }));
+  const cut: Stretch[] = [];
+  for (let at = start; at < end; ) {
+    const to = Math.min(end, observer.next(at + 1));
+    cut.push({ start: at, steps: to - at, looks: observer.next(at) === at });
+    at = to;
+  }
+  return cut;
 }

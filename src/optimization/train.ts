@@ -237,7 +237,7 @@ class Training {
       sizer: this.#sizer,
       signal: this.#hooks.signal,
       advance: async (start, steps) => {
-        for (const own of stretches(first + start, steps, this.#setup.observer?.every)) {
+        for (const own of stretches(first + start, steps, this.#setup.observer)) {
           const feeds = this.#feeds(plans, epoch, own.start - first, own.steps, inputs, from.schedule);
           if (own.looks) await this.#look(own.start, feeds);
           const outputs = await this.#shop.stepper.advance(own.steps, feeds);

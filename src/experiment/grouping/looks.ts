@@ -3,45 +3,87 @@ import type { GradientObserverOptions, TrainingSetup } from '../../optimization/
 import type { AffinityOptions } from './affinity-method.ts';
 
 type Looks = Omit<GradientObserverOptions, 'record'>;
+type Setup = Pick<
+  TrainingSetup,
+  'graph' | 'seeds' | 'sampler' | 'learningRate' | 'maxEpochs' | 'patience' | 'epochsPerEvaluation'
+>;
 
-/** What a look to the first order may take of the training that it looks at, and what one ahead may. */
-const SHARE = { 'first-order': 0.04, 'look-ahead': 0.4 } as const;
-/** What a look costs in steps whatever it computes: the way out of the loop and back. */
-const OVERHEAD = 2;
+/** Which share of a training's time all looks may take. */
+const SHARE = { 'first-order': 0.04, 'look-ahead': 0.45 } as const;
+/** Steps between two looks ahead, where rows belong to all tasks: those of the paper. */
+const AHEAD_EVERY = 10;
+/** What a look costs in steps of one replica whatever it computes: the way out of the loop and back. */
+const OVERHEAD = 1;
+/**
+ * Of looks that are as frequent as they may be, later ones lie apart by this share of the steps so far: gradients tell
+ * tasks apart while there is much to be learned, and are noise once there is not.
+ */
+const THINNING = 0.25;
 
 /**
- * How often to look, and at how many tasks. In thirds of a step, which is one forward pass and two backward, gradients of S
- * tasks cost 1 + 2S on rows that all tasks share, and 3 where each task has rows of its own; a step ahead of S tasks S more.
+ * How often to look, at how many tasks and rows, so that it costs no more than it may. In thirds of a step, which is one
+ * forward pass and two backward, gradients of S tasks cost 1 + 2S on rows that all tasks share, and 3 on as many rows that
+ * are each task's own; a step ahead of S tasks S more. A step trains all replicas, a look is at one.
  *
  * @param rows the training rows of each task, where they stand in blocks
  */
 export function looksOf(
   kind: AffinityKind,
   { every = 'auto', sources = 'auto', rows: size = 'auto', rate = 'training' }: AffinityOptions,
-  { graph, sampler, learningRate }: Pick<TrainingSetup, 'graph' | 'sampler' | 'learningRate'>,
+  setup: Setup,
   rows: readonly Int32Array[] | undefined,
 ): Looks {
+  const { graph, seeds, sampler, learningRate } = setup;
   const tasks = graph.tasks.length;
   const looksAhead = kind === 'look-ahead';
-  const block = size === 'auto' ? Math.max(LEAST_ROWS, Math.ceil(sampler.rowsPerStep / tasks)) : size;
+  const block = size === 'auto' ? rowsOfATask(sampler.rowsPerStep, rows) : size;
   const larger = rows === undefined ? 1 : (block * tasks) / sampler.rowsPerStep;
-  const costOf = (count: number): number =>
-    OVERHEAD + (larger * ((rows === undefined ? 1 + 2 * count : 3) + (looksAhead ? count : 0))) / 3;
+  const costOf = (count: number): number => {
+    const passes = (rows === undefined ? 1 + 2 * count : 3) + (looksAhead ? count : 0);
+    return (OVERHEAD + (larger * passes) / 3) / seeds.length;
+  };
+  const spacing = every === 'auto' && looksAhead && rows === undefined ? AHEAD_EVERY : every;
   const affordable = (): number => {
-    if (!looksAhead || every === 'auto') return tasks;
+    if (spacing === 'auto' || !looksAhead) return tasks;
     let count = tasks;
-    while (count > 1 && costOf(count) > SHARE[kind] * every) count--;
+    while (count > 1 && costOf(count) > SHARE[kind] * spacing) count--;
     return count;
   };
   const taken = Math.min(tasks, sources === 'auto' ? affordable() : sources);
   return {
-    every: every === 'auto' ? Math.ceil(costOf(taken) / SHARE[kind]) : every,
     sources: taken,
     looksAhead,
     rate: rate === 'training' ? learningRate : rate,
     ...(rows && { blocks: { rows, size: block } }),
+    ...(spacing === 'auto' ? asOftenAs(costOf(taken), SHARE[kind], setup) : { every: spacing }),
   };
 }
 
-/** Rows of a task below which its gradient tells next to nothing. */
-const LEAST_ROWS = 4;
+/** As many rows of each task as a step has of all, if they have as many. */
+function rowsOfATask(batch: number, rows: readonly Int32Array[] = []): number {
+  const counts = rows.map(({ length }) => length).sort((a, b) => a - b);
+  return Math.max(1, Math.min(batch, counts[counts.length >> 1] ?? batch));
+}
+
+/**
+ * The most frequent looks that cost no more than they may even where a training ends as early as it can.
+ *
+ * @param cost of a look, in steps
+ */
+function asOftenAs(
+  cost: number,
+  share: number,
+  { sampler, maxEpochs, patience, epochsPerEvaluation }: Setup,
+): Pick<Looks, 'every' | 'thinning'> {
+  const steps = sampler.stepsPerEpoch * Math.min(maxEpochs, (patience + 1) * epochsPerEvaluation);
+  let every = 1;
+  while (every < steps && countOf(every, steps) * cost > share * steps) every++;
+  return { every, thinning: THINNING };
+}
+
+/** How many looks there are before a step. */
+function countOf(every: number, step: number): number {
+  let count = 0;
+  for (let at = 0; at < step; at += Math.max(every, Math.floor(THINNING * at))) count++;
+  return count;
+}
