@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../experiment/version.ts';
+import { addBaselines } from './commands/baselines.ts';
 import { addCompare } from './commands/compare.ts';
 import { addConfig } from './commands/config.ts';
 import { addDemo } from './commands/demo.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   addResume,
   addPredict,
   addEvaluate,
+  addBaselines,
   addCompare,
   addDescribe,
   addConfig,

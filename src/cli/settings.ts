@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { PolytaskError } from '../common/error.ts';
 import type { ErrorCode } from '../common/error-codes.ts';
@@ -161,7 +162,7 @@ const FLAG_OF: ReadonlyMap<string, string> = new Map(
 
 export interface SettingOptions {
   readonly set?: readonly string[];
-  readonly baseline?: boolean;
+  readonly baseline?: boolean | string;
   readonly choose?: boolean;
   readonly out?: string;
   readonly [option: string]: unknown;
@@ -179,6 +180,7 @@ export function addSettings(command: Command, compared: boolean = true): Command
   for (const { path } of SETTINGS) addSetting(command, path);
   if (compared)
     command
+      .option('--baseline <run>', 'compare with models of "polytask baselines" in place of new ones')
       .option('--no-baseline', 'do not train each task alone for comparison')
       .option('--no-choose', 'with a time limit: train what the settings say, and search nothing');
   return command
@@ -201,6 +203,7 @@ export async function applySettings(
     if (value !== undefined) setPath(result, path.split('.'), value);
   }
   if (options.baseline === false) result.baseline = false;
+  if (typeof options.baseline === 'string') result.baseline = resolve(options.baseline);
   if (options.choose === false) result.choose = false;
   if (options.out !== undefined) result.out = options.out;
   for (const given of options.set ?? []) {

@@ -185,7 +185,12 @@ const runConfigSchema = z.strictObject({
     .describe('Shares of the training rows to train on as well: [0.1, 0.3].'),
   seeds: count.max(64).default(3).describe('How many seeds are trained; intervals are paired over them.'),
   seed: z.int().min(0).default(0).describe('The first seed; it also draws the split.'),
-  baseline: z.boolean().default(true).describe('Train each task alone as well, and compare.'),
+  baseline: z
+    .union([z.boolean(), z.string()])
+    .default(true)
+    .describe(
+      'Train each task alone as well, and compare; or a run folder that has these models already, of `polytask baselines`.',
+    ),
   timeLimit: positive
     .optional()
     .describe(

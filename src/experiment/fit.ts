@@ -13,12 +13,14 @@ import {
 import { labelsOfTraining } from './causes/label-columns.ts';
 import { withCauses } from './causes/with-causes.ts';
 import { chooseBest } from './choose.ts';
+import { checkReusable, openBaseline, takeOver } from './compare/reuse-baseline.ts';
 import { comparedWays, scoresOf } from './compared-ways.ts';
 import { parseConfig } from './config.ts';
 import { splitFingerprint } from './divide-rows.ts';
 import type { Judged } from './judge.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, ROWS_IN_MEMORY } from './prepare.ts';
+import { refuseBesideSearch } from './repeats/check-repeats.ts';
 import { learnRepeats, rowsResult, telling } from './repeats/learn-repeats.ts';
 import { foldScores, repeated } from './repeats/repeated.ts';
 import { labelOfOwn, withTimeOf } from './repeats/repeats.ts';
@@ -52,12 +54,14 @@ export interface FitHooks extends RunHooks {
  */
 export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promise<RunResult> {
   const config = parseConfig(input);
-  return carryOn(
-    await beginRun(config, hooks, (prepared) =>
-      chooses(config) ? searchRecord(config, input, prepared) : {},
-    ),
-    hooks,
-  );
+  if (chooses(config)) refuseBesideSearch(config);
+  const alone = await openBaseline(config, hooks.directory);
+  const run = await beginRun(config, hooks, (prepared) => {
+    if (alone) checkReusable(alone, config, prepared);
+    return chooses(config) ? searchRecord(config, input, prepared) : {};
+  });
+  if (alone) await takeOver(alone, run.folder, config);
+  return carryOn(run, hooks);
 }
 
 /**

@@ -6,6 +6,7 @@ export type {
   MeanScore,
   Standing,
 } from './compare/comparison.ts';
+export { aloneConfig } from './compare/reuse-baseline.ts';
 export { configJsonSchema, parseConfig } from './config.ts';
 export { type FitEvent, type FitHooks, resumeFit, runFit } from './fit.ts';
 export type { FrontPoint, FrontResult, FrontTask, Judged, Spread } from './front/result.ts';

@@ -119,7 +119,8 @@ export interface RunConfig {
   readonly fractions?: readonly number[] | undefined;
   readonly seeds: number;
   readonly seed: number;
-  readonly baseline: boolean;
+  /** Whether each task alone is trained as well; or a run folder that has these models. */
+  readonly baseline: boolean | string;
   /** Seconds: for the search of the best way, or, where nothing is chosen, of training, divided between models. */
   readonly timeLimit?: number | undefined;
   /** Steps of training for the search, in place of seconds. */

@@ -73,7 +73,7 @@ export async function trainWays(
 
 /** Whether there is something to compare, and known to both sides. */
 export function isCompared({ baseline, model }: RunConfig, { unseen, dataset }: Prepared): boolean {
-  return baseline && unseen.length === 0 && dataset.tasks.length > 1 && !areSeparate(model);
+  return baseline !== false && unseen.length === 0 && dataset.tasks.length > 1 && !areSeparate(model);
 }
 
 /** What the files of a trial are called after. */
