@@ -4,6 +4,7 @@ import { taskCurve } from './curve.ts';
 import type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
 import { overfitting } from './overfitting.ts';
 import { quicker } from './quicker.ts';
+import { type SizeScores, sampleEfficiency } from './sample-efficiency.ts';
 import { meanScores, measureTransfer, type ScoredTask, type Scores, type TransferInput } from './transfer.ts';
 import { describe } from './words.ts';
 
@@ -21,6 +22,8 @@ export interface DiagnoseInput extends Pick<TransferInput, 'resampled' | 'folds'
   readonly tasks: readonly (ScoredTask & { readonly metric: string })[];
   readonly multi: TrialOutcome;
   readonly independent: TrialOutcome;
+  /** Both ways with some of the training rows, ascending; the last with all of them. */
+  readonly sizes?: readonly SizeScores[] | undefined;
 }
 
 /**
@@ -31,6 +34,7 @@ export interface DiagnoseInput extends Pick<TransferInput, 'resampled' | 'folds'
  */
 export function diagnose(input: DiagnoseInput): Diagnosis {
   const { multi, independent } = input;
+  const efficiency = sampleEfficiency(input.tasks, input.sizes ?? []);
   const transfer = measureTransfer(input);
   const together = meanScores(input, 'multi');
   const alone = meanScores(input, 'independent');
@@ -51,6 +55,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
         },
       };
     }),
+    ...(efficiency && { efficiency }),
     smaller: {
       parameters: share(multi.parameters.total, independent.parameters.total),
       fileBytes: share(multi.fileBytes, independent.fileBytes),

@@ -1,5 +1,6 @@
 import type { Overfitting } from './overfitting.ts';
 import type { Quicker } from './quicker.ts';
+import type { SampleEfficiency } from './sample-efficiency.ts';
 import type { TaskTransfer, Transfer } from './transfer.ts';
 
 /** Was it worth it, for one task? */
@@ -16,6 +17,8 @@ export interface TaskDiagnosis extends TaskTransfer {
 /** Should these be one model? Numbers, a verdict, and the verdict in words. */
 export interface Diagnosis extends Transfer {
   readonly tasks: readonly TaskDiagnosis[];
+  /** How the gain depends on the number of training rows, where a run has trained on fewer as well. */
+  readonly efficiency?: SampleEfficiency;
   /** The joint model's share of what the independent ones need together: 0.5 is half; 1 where it is not known. */
   readonly smaller: { readonly parameters: number; readonly fileBytes: number; readonly latency: number };
   /** One paragraph of plain words, sentence by sentence. */

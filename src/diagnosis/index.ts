@@ -59,6 +59,12 @@ export type { Overfitting } from './overfitting.ts';
 export { percent, portionOf } from './phrases.ts';
 export { type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
 export {
+  efficiencyWords,
+  type SampleEfficiency,
+  type SizeScores,
+  sampleEfficiency,
+} from './sample-efficiency.ts';
+export {
   type FoldScores,
   measureTransfer,
   type ScoredTask,

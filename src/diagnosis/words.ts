@@ -1,6 +1,7 @@
 import type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
 import { change, count, list, percent, portionOf, range } from './phrases.ts';
 import { summariseQuicker } from './quicker.ts';
+import { efficiencyWords } from './sample-efficiency.ts';
 import { MOST_SEEDS, seedsNeeded } from './seeds-needed.ts';
 import { type Effect, effectOf } from './verdict.ts';
 
@@ -13,7 +14,7 @@ const MANY_FOLDS = 10;
 
 /**
  * The diagnosis as one paragraph, a sentence an item: what was found, whom it helped and hurt, how quick and how
- * small, who overfits, how sure this is, and what to do next. Every sentence is drawn from the numbers by a rule;
+ * small, who overfits, what fewer rows change, how sure this is, and what to do next. Every sentence is drawn from the numbers by a rule;
  * a sentence that has no numbers is left out.
  *
  * @param folds how many, where the rows were tested fold by fold
@@ -25,6 +26,7 @@ export function describe(facts: Facts, seeds: number, folds?: number): string[] 
     quickness(facts),
     size(facts),
     fitting(facts),
+    facts.efficiency === undefined ? '' : efficiencyWords(facts.efficiency),
     certainty(facts, seeds, folds),
     next(facts, seeds, folds),
   ].filter((sentence) => sentence !== '');

@@ -22,7 +22,7 @@ import { writeModel } from './model-folder.ts';
 import { type Prepared, ROWS_IN_MEMORY } from './prepare.ts';
 import { refuseBesideSearch } from './repeats/check-repeats.ts';
 import { learnRepeats, rowsResult, telling } from './repeats/learn-repeats.ts';
-import { foldScores, repeated } from './repeats/repeated.ts';
+import { beside, repeated } from './repeats/repeated.ts';
 import { labelOfOwn, withTimeOf } from './repeats/repeats.ts';
 import type { Repeated } from './repeats/result.ts';
 import { renderReport } from './report/index.ts';
@@ -184,13 +184,12 @@ function diagnosisInput(
     latencyMs: result.latencyMs,
     rowsPerStep: result.rowsPerStep,
   });
-  const folds = foldScores(more);
   return {
     ...compared,
     tasks: compared.tasks.map((task, t) => ({ ...task, metric: tasks[t]!.metric })),
     multi: side(multi.result),
     independent: side(independent.result),
-    ...(folds && { folds }),
+    ...beside(more),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FoldScores } from '../../diagnosis/index.ts';
+import type { DiagnoseInput, FoldScores } from '../../diagnosis/index.ts';
 import type { RunConfig } from '../run-config.ts';
 import { repeatsOf } from './repeats.ts';
 import type { Repeated, RowsResult } from './result.ts';
@@ -18,9 +18,16 @@ export function repeated(config: RunConfig, own: RowsResult, others: readonly Ro
   };
 }
 
-/** What a diagnosis over folds takes. */
-export function foldScores({ folds }: Repeated): FoldScores[] | undefined {
-  return folds?.flatMap(({ multi, independent, rows }) =>
-    independent === undefined ? [] : [{ multi, independent, rows }],
-  );
+/** What a diagnosis takes of other rows. */
+export function beside({ folds, fractions }: Repeated): Pick<DiagnoseInput, 'folds' | 'sizes'> {
+  return {
+    ...(folds && { folds: folds.flatMap(bothWays) }),
+    ...(fractions && {
+      sizes: fractions.flatMap(bothWays).map(({ rows, ...ways }) => ({ rows: rows.train, ...ways })),
+    }),
+  };
+}
+
+function bothWays({ multi, independent, rows }: RowsResult): FoldScores[] {
+  return independent === undefined ? [] : [{ multi, independent, rows }];
 }
