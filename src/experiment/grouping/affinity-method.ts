@@ -9,20 +9,27 @@ export interface AffinityMethod {
 }
 
 export interface AffinityOptions {
-  /** Steps between two looks. */
+  /** Steps between two looks; auto: 10 ahead on rows of all tasks, else as many as `share` asks for. */
   readonly every?: number | 'auto';
   /** Tasks whose gradients a look takes. */
   readonly sources?: number | 'auto';
   /** Rows of each task in a look, where rows belong to one task each. */
   readonly rows?: number | 'auto';
+  /** What looks may take, in shares of the training's time. */
+  readonly share?: number;
   /** η of the step ahead. */
   readonly rate?: number | 'training';
 }
 
 const count = integer({ default: 1, min: 1, about: '' });
-const every = (byDefault: number | 'auto') =>
-  wordOr(['auto'], count, { default: byDefault, about: 'Steps between two looks.' });
+const share = (byDefault: number) =>
+  number({
+    default: byDefault,
+    max: 10,
+    about: 'What looks may take, in shares of the training’s time, where the rest is left to that.',
+  });
 const OF_A_LOOK = {
+  every: wordOr(['auto'], count, { default: 'auto', about: 'Steps between two looks.' }),
   sources: wordOr(['auto'], count, {
     default: 'auto',
     about: 'How many tasks a look takes; all come up in turn.',
@@ -38,14 +45,14 @@ export const AFFINITIES: Readonly<Record<AffinityMethod['name'], AffinityMethod>
   'first-order': {
     name: 'first-order',
     about: 'Products of the tasks’ gradients, relative to their losses.',
-    options: { every: every('auto'), ...OF_A_LOOK },
+    options: { ...OF_A_LOOK, share: share(0.04) },
   },
   'look-ahead': {
     name: 'look-ahead',
     about: 'The losses of all tasks after a step of one (TAG).',
     options: {
-      every: every(10),
       ...OF_A_LOOK,
+      share: share(0.45),
       rate: wordOr(['training'], number({ default: 1, min: 1e-12, about: '' }), {
         default: 'training',
         about: 'The length of that step; training: the learning rate before its schedule.',

@@ -8,8 +8,6 @@ type Setup = Pick<
   'graph' | 'seeds' | 'sampler' | 'learningRate' | 'maxEpochs' | 'patience' | 'epochsPerEvaluation'
 >;
 
-/** Which share of a training's time all looks may take. */
-const SHARE = { 'first-order': 0.04, 'look-ahead': 0.45 } as const;
 /** Steps between two looks ahead, where rows belong to all tasks: those of the paper. */
 const AHEAD_EVERY = 10;
 /** What a look costs in steps of one replica whatever it computes: the way out of the loop and back. */
@@ -29,7 +27,7 @@ const THINNING = 0.25;
  */
 export function looksOf(
   kind: AffinityKind,
-  { every = 'auto', sources = 'auto', rows: size = 'auto', rate = 'training' }: AffinityOptions,
+  { every = 'auto', sources = 'auto', rows: size = 'auto', rate = 'training', share = 0 }: AffinityOptions,
   setup: Setup,
   rows: readonly Int32Array[] | undefined,
 ): Looks {
@@ -46,7 +44,7 @@ export function looksOf(
   const affordable = (): number => {
     if (spacing === 'auto' || !looksAhead) return tasks;
     let count = tasks;
-    while (count > 1 && costOf(count) > SHARE[kind] * spacing) count--;
+    while (count > 1 && costOf(count) > share * spacing) count--;
     return count;
   };
   const taken = Math.min(tasks, sources === 'auto' ? affordable() : sources);
@@ -55,7 +53,7 @@ export function looksOf(
     looksAhead,
     rate: rate === 'training' ? learningRate : rate,
     ...(rows && { blocks: { rows, size: block } }),
-    ...(spacing === 'auto' ? asOftenAs(costOf(taken), SHARE[kind], setup) : { every: spacing }),
+    ...(spacing === 'auto' ? asOftenAs(costOf(taken), share, setup) : { every: spacing }),
   };
 }
 
@@ -66,7 +64,8 @@ function rowsOfATask(batch: number, rows: readonly Int32Array[] = []): number {
 }
 
 /**
- * The most frequent looks that cost no more than they may even where a training ends as early as it can.
+ * The most frequent looks that cost no more than they may in a training twice as long as the shortest, which is one that
+ * runs out of patience at once.
  *
  * @param cost of a look, in steps
  */
@@ -75,7 +74,7 @@ function asOftenAs(
   share: number,
   { sampler, maxEpochs, patience, epochsPerEvaluation }: Setup,
 ): Pick<Looks, 'every' | 'thinning'> {
-  const steps = sampler.stepsPerEpoch * Math.min(maxEpochs, (patience + 1) * epochsPerEvaluation);
+  const steps = sampler.stepsPerEpoch * Math.min(maxEpochs, 2 * (patience + 1) * epochsPerEvaluation);
   let every = 1;
   while (every < steps && countOf(every, steps) * cost > share * steps) every++;
   return { every, thinning: THINNING };
