@@ -4,9 +4,13 @@ import type { Entrant, SideSearch } from './side.ts';
 
 /** All who ran, by what their best states reached on the validation rows, best first. */
 export function leaderboardOf(sides: readonly SideSearch[]): LeaderboardEntry[] {
-  return sides
-    .flatMap((search) => [...search.contestants.values()].map((own) => entryOf(search, own)))
-    .sort((a, b) => (b.score ?? Number.NEGATIVE_INFINITY) - (a.score ?? Number.NEGATIVE_INFINITY) || 0);
+  return (
+    sides
+      .flatMap((search) => [...search.contestants.values()].map((own) => entryOf(search, own)))
+      // Who never came to run has nothing to show.
+      .filter(({ steps, failure }) => steps > 0 || failure !== undefined)
+      .sort((a, b) => (b.score ?? Number.NEGATIVE_INFINITY) - (a.score ?? Number.NEGATIVE_INFINITY) || 0)
+  );
 }
 
 function entryOf(search: SideSearch, { contestant, stage }: Entrant): LeaderboardEntry {

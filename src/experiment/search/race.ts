@@ -2,6 +2,8 @@
 export interface Course<C> {
   /** What is left of the budget of the race. */
   left(): number;
+  /** How far a contestant has come, in units of the budget. */
+  progress(contestant: C): number;
   /** Takes a contestant to a level of training, measured from its beginning. */
   advance(contestant: C, level: number): Promise<void>;
   /** How good its best state up to a level is; higher is better, −∞ where it has none. */
@@ -42,13 +44,13 @@ export async function race<C>(
   contestants: readonly C[],
   course: Course<C>,
   record: Record<C>,
-): Promise<{ readonly ranking: C[]; readonly level: number }> {
+): Promise<{ readonly ranking: readonly C[]; readonly level: number }> {
   const rungs = rungsOf(contestants.length);
   let running: readonly C[] = contestants;
   let left: readonly C[] = [];
   let level = 0;
   for (let rung = 0; rung < rungs; rung++) {
-    const plan = record.plan(rung) ?? planOf(course, running.length, level, rungs - rung);
+    const plan = record.plan(rung) ?? planOf(course, running, rungs - rung);
     await record.planned(rung, plan);
     const ranking = record.ranking(rung) ?? (await run(running, course, plan));
     await record.ranked(rung, ranking);
@@ -60,10 +62,22 @@ export async function race<C>(
   return { ranking: [...running, ...left], level };
 }
 
-function planOf<C>(course: Course<C>, running: number, from: number, rungsLeft: number): RungPlan {
+function planOf<C>(course: Course<C>, running: readonly C[], rungsLeft: number): RungPlan {
   const left = course.left();
   const share = left / rungsLeft;
-  return { level: from + share / running, end: left - share };
+  return { level: levelOf(running.map(course.progress), share), end: left - share };
+}
+
+/** The level to which all can be taken for an amount, Σ max(0, level − pᵢ) = amount: who is beyond it costs nothing. */
+export function levelOf(progress: readonly number[], amount: number): number {
+  const sorted = [...progress].sort((a, b) => a - b);
+  let sum = 0;
+  for (const [i, own] of sorted.entries()) {
+    sum += own;
+    const level = (amount + sum) / (i + 1);
+    if (level <= (sorted[i + 1] ?? Number.POSITIVE_INFINITY)) return level;
+  }
+  return amount;
 }
 
 async function run<C>(running: readonly C[], course: Course<C>, { level, end }: RungPlan): Promise<C[]> {

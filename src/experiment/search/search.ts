@@ -106,7 +106,7 @@ export async function search(
   const together = sideOf('together', prepared);
   await together.run(compares ? limit.total / 2 : limit.total);
   const alone = compares ? sideOf('alone', seenTasks(prepared)) : undefined;
-  await alone?.run(limit.total);
+  await alone?.run(budget.spent + limit.total / 2);
   return conclude(runtime, config, prepared, together, alone, limit);
 }
 

@@ -89,6 +89,7 @@ export class SideSearch {
     const named = new Map(running.map((one) => [one.candidate.name, one]));
     const course = {
       left: () => Math.max(0, note.end - budget.spent),
+      progress: (one: Contestant) => one.progress(budget.limit.unit),
       advance: (one: Contestant, level: number) => one.advance(level, track),
       scoreAt: (one: Contestant, level: number) => meanOf(this.scores(one, level)),
     };

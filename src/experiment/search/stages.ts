@@ -96,11 +96,12 @@ const size: Stage = {
   ],
 };
 
-/** Whoever came out best of the races before is trained to its end. */
-const finish: Stage = { name: 'finish', weight: 3, candidates: ({ front }) => front };
+/** Those who came out best of the races before are trained further, and the best of them to its end. */
+const finish: Stage = { name: 'finish', weight: 2, candidates: ({ front }) => front };
+const last: Stage = { name: 'last', weight: 1, candidates: ({ best }) => [best] };
 
 /** The stages of the side that learns tasks together, and of the one that learns each alone: both spend the same. */
 export const STAGES: { readonly together: readonly Stage[]; readonly alone: readonly Stage[] } = {
-  together: [network, sharing, training, size, finish],
-  alone: [{ ...network, weight: 4 }, { ...training, weight: 3 }, { ...size, weight: 2 }, finish],
+  together: [network, sharing, training, size, finish, last],
+  alone: [{ ...network, weight: 4 }, { ...training, weight: 3 }, { ...size, weight: 2 }, finish, last],
 };
