@@ -5,6 +5,7 @@ import type { EvaluationPoint } from '../../optimization/index.ts';
 import type { RunResult, TrialResult } from '../result.ts';
 import { withWeights } from './fixtures-objective.ts';
 import { withMixture, withOwnExperts, withStitches } from './fixtures-sharing.ts';
+import { withFolds, withFractions } from './fixtures-transfer.ts';
 
 /** A task of a made-up run: its score alone, the change together in per cent, and its scatter over seeds. */
 export interface FakeTask {
@@ -275,6 +276,10 @@ export const stitched = (): RunResult =>
     }),
   );
 
+export const folded = (): RunResult => withFolds(fiveTasks(), 5);
+export const withFewer = (): RunResult => withFractions(fiveTasks());
+export const manyWithFewer = (): RunResult => withFractions(manyTasks());
+
 const HOSTILE = '</title><script>alert(1)</script><img src=x onerror="alert(2)">&\'`\u0000\u001b[31m';
 
 /** Text from data that tries to be markup, in every place that carries such text. */
@@ -292,7 +297,7 @@ export const hostile = (): RunResult => {
     warnings: [{ code: 'constant', column: HOSTILE, message: HOSTILE, help: HOSTILE }],
   });
   return {
-    ...result,
+    ...withFractions(result),
     run: `/runs/${HOSTILE}`,
     model: `/runs/${HOSTILE}/model`,
     data: { ...result.data, source: HOSTILE, fingerprint: HOSTILE },

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import {
   fakeRun,
   fiveTasks,
+  folded,
   hostile,
   manyInMixture,
   manyTasks,
   manyWeighed,
+  manyWithFewer,
   mixture,
   noBaseline,
   nullMetrics,
@@ -14,6 +16,7 @@ import {
   twoTasks,
   weighed,
   weighedForLong,
+  withFewer,
 } from './fixtures.ts';
 import { renderReport } from './page.ts';
 import { parsePage as parse } from './parse-page.test-support.ts';
@@ -32,6 +35,9 @@ const RUNS = {
   weighed,
   weighedForLong,
   manyWeighed,
+  folded,
+  withFewer,
+  manyWithFewer,
 };
 const PAGES = Object.entries(RUNS).map(([name, make]) => [name, renderReport(make())] as const);
 const page = (name: keyof typeof RUNS): string => PAGES.find(([own]) => own === name)![1];
@@ -70,9 +76,9 @@ test('the answer comes first, then why', () => {
   expect(text).toContain('<strong>Next</strong> train watch_seconds apart and the other 4 together');
   const order = [
     'class="answer"',
-    'Better, quicker',
     'Task by task',
     'What sharing changed',
+    'Better, quicker',
     'While learning',
     '<h2>Sharing',
     'things to look at',
@@ -124,6 +130,35 @@ test('a baseline without a diagnosis still stands beside', () => {
   expect(() => parse(text)).not.toThrow();
   expect(text).toContain('<th scope="col" class="number">Alone</th>');
   expect(text).not.toContain('Change, %');
+});
+
+test('folds: a bar each and their mean, what the interval is of, and whose model is exported', () => {
+  const text = page('folded');
+  expect(text).toContain('<h2>Fold by fold</h2>');
+  expect(text.match(/>Fold \d, 6\u202f978 rows</g)).toHaveLength(5);
+  expect(text).toContain('>Mean over folds<');
+  expect(text).toContain('the exported model are those of fold 1');
+  expect(text).toContain('over its 5 seeds');
+  expect(page('fiveTasks')).not.toContain('Fold by fold');
+});
+
+test('fewer rows: the curve over rows with an interval each, in words and numbers', () => {
+  const text = page('withFewer');
+  expect(text).toContain('<h2>With fewer rows</h2>');
+  expect(text).toContain('Sharing brings most with few rows: with 977 training rows');
+  const [, curve] = /class="curve efficiency"(.*?)<\/svg>/s.exec(text)!;
+  expect(curve!.match(/class="whisker"/g)).toHaveLength(4);
+  expect(curve!.match(/class="faint"/g)).toHaveLength(5);
+  expect(curve).toMatch(/<desc>977 rows: \+[\d.]+ %, 95 % interval .* 32\u202f561 rows: /);
+  expect(page('manyWithFewer')).not.toContain('class="faint"');
+});
+
+test('better: the seesaw, ranks, and both means over every metric; quicker: rows beside steps', () => {
+  const text = page('withFewer');
+  expect(text).toContain('>4 up, 1 down<');
+  expect(text).toMatch(/mean rank 1\.20, apart 1\.80/);
+  expect(text).toMatch(/every metric: .*% mean over tasks<.*% mean over metrics</);
+  expect(text).toMatch(/[\d.]+ % of the rows/);
 });
 
 test('metrics that are not defined say so', () => {

@@ -3,11 +3,13 @@ import { renderDocument } from './document.ts';
 import { html } from './html.ts';
 import { curvesSection } from './sections/curves.ts';
 import { dataSection } from './sections/data.ts';
+import { foldsSection } from './sections/folds.ts';
 import { gainsSection } from './sections/gains.ts';
 import { metricsSection } from './sections/metrics.ts';
 import { objectiveSection } from './sections/objective.ts';
 import { setupSection } from './sections/setup.ts';
 import { sharingSection } from './sections/sharing.ts';
+import { sizesSection } from './sections/sizes.ts';
 import { tasksSection } from './sections/tasks.ts';
 import { usageSection } from './sections/usage.ts';
 import { verdictSection } from './sections/verdict.ts';
@@ -24,8 +26,10 @@ import { taskViews } from './view.ts';
 export function renderReport(result: RunResult, config?: object): string {
   const tasks = taskViews(result);
   const main = html`${verdictSection(result)}
-${gainsSection(result)}
 ${tasksSection(result, tasks)}
+${gainsSection(result)}
+${foldsSection(result)}
+${sizesSection(result, tasks)}
 ${curvesSection(result, tasks)}
 ${objectiveSection(result, tasks)}
 ${sharingSection(result, tasks)}

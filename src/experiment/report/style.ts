@@ -122,6 +122,12 @@ figcaption { font-size: 13px; margin-top: 0.4rem; }
 .curve .joint { stroke-width: 2.2; }
 .curve .alone { stroke-width: 1.6; stroke-dasharray: 4 4; }
 .curve .band { fill: var(--task); opacity: 0.16; }
+.efficiency g g { --task: var(--soft); }
+.efficiency g .helped { --task: var(--good); }
+.efficiency g .hurt { --task: var(--bad); }
+.curve .mean { stroke: var(--soft); stroke-width: 1.6; }
+.curve .faint { stroke-width: 1.2; opacity: 0.55; }
+.entry { white-space: nowrap; margin-right: 0.6rem; }
 .remark { font-size: 13px; margin: 0.2rem 0 0; text-wrap: pretty; }
 .key { white-space: nowrap; margin-right: 0.9rem; color: var(--ink); }
 .key::before { content: ""; display: inline-block; width: 1.6rem; border-top: 2.5px solid var(--soft); vertical-align: middle; margin: 0 0.45rem 0.15rem 0; }

@@ -1,6 +1,6 @@
 import { type CurvePoint, meanOf, type TaskDiagnosis, taskCurve } from '../../diagnosis/index.ts';
 import type { EvaluationPoint } from '../../optimization/index.ts';
-import type { RunResult, TaskFacts, TrialResult } from '../result.ts';
+import type { RunResult, TaskFacts } from '../result.ts';
 
 /** From this many tasks on, the extremes are shown and the rest is folded away. */
 export const MANY_TASKS = 25;
@@ -24,8 +24,8 @@ export function taskViews(result: RunResult): TaskView[] {
     name: facts.task.name,
     kind: facts.task.kind,
     facts,
-    multi: testMean(result.multi, index),
-    independent: result.independent === undefined ? null : testMean(result.independent, index),
+    multi: testMean(result, 'multi', index),
+    independent: testMean(result, 'independent', index),
     diagnosis: result.diagnosis?.tasks[index],
     hue: hueOf(index),
   }));
@@ -75,8 +75,10 @@ export function curveView(curve: readonly EvaluationPoint[], task: number): Curv
   return { mean, low, high };
 }
 
-function testMean({ test }: TrialResult, task: number): number | null {
-  return meanOf(test.map((seed) => seed[task] ?? null));
+/** Over seeds, and over folds where there are some. */
+function testMean({ folds, ...own }: RunResult, side: 'multi' | 'independent', task: number): number | null {
+  const parts = folds ?? [own];
+  return meanOf(parts.map((part) => meanOf((part[side]?.test ?? []).map((seed) => seed[task] ?? null))));
 }
 
 // Hues that stay apart for readers who see fewer colours, then the golden angle.
