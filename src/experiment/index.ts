@@ -1,3 +1,5 @@
+export { type AdviseOptions, adviseRun } from './causes/advise.ts';
+export { withSettings } from './causes/settings.ts';
 export { compareRuns } from './compare/compare-runs.ts';
 export type {
   ComparedRun,
