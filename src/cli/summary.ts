@@ -1,4 +1,5 @@
-import type { Interval } from '../diagnosis/index.ts';
+import type { Diagnosis, Interval, Scores } from '../diagnosis/index.ts';
+import type { RowsResult } from '../experiment/repeats/result.ts';
 import type { RunResult, TaskFacts } from '../experiment/result.ts';
 
 /** A number of the joint model and of the separate ones together, where they were trained. */
@@ -36,13 +37,40 @@ export interface TaskAnswer extends Range {
   readonly metrics: Metrics;
 }
 
+type Delta = Range & { readonly mean: number | null };
+
+export interface TransferAnswer {
+  readonly intervalOver: Diagnosis['intervalOver'];
+  /** Tasks whose interval lies above 0, and below. */
+  readonly wins: number;
+  readonly losses: number;
+  readonly seesaw: Diagnosis['seesaw'];
+  readonly ranks: Diagnosis['ranks'];
+  /** Over every metric, by both conventions. */
+  readonly meanOverTasks: Delta;
+  readonly meanOverMetrics: Delta;
+}
+
+/** What was reached on other rows than the run's own. */
+export interface RowsAnswer {
+  readonly rows: RunResult['data']['rows'];
+  readonly delta: Delta;
+  readonly tasks: Readonly<Record<string, Range & Pick<TaskAnswer, 'multi' | 'independent' | 'delta'>>>;
+}
+
 /** What `fit --json`, `train`, `resume` and `demo` print as their last line. */
 export interface FitAnswer {
   readonly run: string;
   readonly verdict: string;
-  readonly delta: Range & { readonly mean: number | null };
+  readonly delta: Delta;
   readonly words: readonly string[];
   readonly tasks: Readonly<Record<string, TaskAnswer>>;
+  /** How the tasks fared together; null where nothing was compared. */
+  readonly transfer: TransferAnswer | null;
+  /** Where rows were tested fold by fold, what each fold found. */
+  readonly folds?: readonly (RowsAnswer & { readonly fold: number })[];
+  /** Where the run trained on fewer rows as well, ascending; the last is the run itself. */
+  readonly fractions?: readonly (RowsAnswer & { readonly fraction: number })[];
   /** Long problems: every metric over the test rows of all tasks together. */
   readonly pooled?: Metrics;
   readonly cost: {
@@ -70,6 +98,13 @@ export function summarise(result: RunResult): FitAnswer {
     tasks: Object.fromEntries(
       result.tasks.map((task, t) => [task.task.name, summariseTask(result, task, t)]),
     ),
+    transfer: diagnosis === undefined ? null : transferAnswer(diagnosis),
+    ...(result.folds && {
+      folds: result.folds.map(({ fold, ...own }) => ({ fold, ...rowsAnswer(result, own) })),
+    }),
+    ...(result.fractions && {
+      fractions: result.fractions.map(({ fraction, ...own }) => ({ fraction, ...rowsAnswer(result, own) })),
+    }),
     ...(multi.pooled && { pooled: { multi: multi.pooled, independent: independent?.pooled ?? null } }),
     cost: {
       parameters: { multi: multi.parameters.total, independent: independent?.parameters.total ?? null },
@@ -87,6 +122,41 @@ export function summarise(result: RunResult): FitAnswer {
   };
 }
 
+function transferAnswer({
+  intervalOver,
+  wins,
+  losses,
+  seesaw,
+  ranks,
+  conventions,
+}: Diagnosis): TransferAnswer {
+  const { meanOverTasks, meanOverMetrics } = conventions;
+  return {
+    intervalOver,
+    wins,
+    losses,
+    seesaw,
+    ranks,
+    meanOverTasks: interval(meanOverTasks),
+    meanOverMetrics: interval(meanOverMetrics),
+  };
+}
+
+function rowsAnswer({ tasks }: RunResult, { rows, multi, independent, transfer }: RowsResult): RowsAnswer {
+  const score = (scores: Scores | undefined, t: number): number | null =>
+    meanOf((scores?.test ?? []).map((seed) => seed[t] ?? null));
+  return {
+    rows,
+    delta: interval(transfer?.delta),
+    tasks: Object.fromEntries(
+      tasks.map(({ task }, t) => {
+        const { mean: delta, low, high } = interval(transfer?.tasks[t]?.delta);
+        return [task.name, { multi: score(multi, t), independent: score(independent, t), delta, low, high }];
+      }),
+    ),
+  };
+}
+
 function summariseTask(
   result: RunResult,
   { task, metric, higherIsBetter, constant, labelled }: TaskFacts,
@@ -98,7 +168,7 @@ function summariseTask(
     kind: task.kind,
     metric,
     higherIsBetter,
-    multi: own === undefined ? meanOf(result.multi.test.map((seed) => seed[t] ?? null)) : own.multi,
+    multi: own === undefined ? testMean(result, t) : own.multi,
     independent: own?.independent ?? null,
     constant,
     delta,
@@ -108,6 +178,12 @@ function summariseTask(
     labelled,
     metrics: { multi: result.multi.allMetrics[t]!, independent: result.independent?.allMetrics[t] ?? null },
   };
+}
+
+/** Over seeds, and over folds where there are some. */
+function testMean({ folds, multi }: RunResult, t: number): number | null {
+  const parts = folds ?? [{ multi }];
+  return meanOf(parts.map((part) => meanOf(part.multi.test.map((seed) => seed[t] ?? null))));
 }
 
 function interval(value: Interval | null | undefined): {

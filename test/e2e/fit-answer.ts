@@ -7,11 +7,22 @@ const metric = z.number().nullable();
 const cost = z.strictObject({ multi: z.number().positive(), independent: z.number().positive().nullable() });
 const verdict = z.enum(['share', 'separate', 'undecided']);
 
+const delta = z.strictObject({ mean: metric, low: metric, high: metric });
+const rows = z.strictObject({ train: z.int(), validation: z.int(), test: z.int() });
+const onRows = {
+  rows,
+  delta,
+  tasks: z.record(
+    z.string(),
+    z.strictObject({ multi: metric, independent: metric, delta: metric, low: metric, high: metric }),
+  ),
+};
+
 /** What `fit --json` promises as its last line. */
 export const fitAnswer: z.ZodType<FitAnswer> = z.strictObject({
   run: z.string(),
   verdict: z.enum([...verdict.options, 'mixed']),
-  delta: z.strictObject({ mean: metric, low: metric, high: metric }),
+  delta,
   words: z.array(z.string()),
   tasks: z.record(
     z.string(),
@@ -30,10 +41,23 @@ export const fitAnswer: z.ZodType<FitAnswer> = z.strictObject({
       metrics,
     }),
   ),
+  transfer: z
+    .strictObject({
+      intervalOver: z.enum(['seeds', 'folds', 'rows', 'nothing']),
+      wins: z.int(),
+      losses: z.int(),
+      seesaw: z.strictObject({ improved: z.int(), harmed: z.int() }),
+      ranks: z.strictObject({ multi: metric, independent: metric }),
+      meanOverTasks: delta,
+      meanOverMetrics: delta,
+    })
+    .nullable(),
+  folds: z.exactOptional(z.array(z.strictObject({ fold: z.int(), ...onRows }))),
+  fractions: z.exactOptional(z.array(z.strictObject({ fraction: z.number(), ...onRows }))),
   pooled: z.exactOptional(metrics),
   cost: z.strictObject({ parameters: cost, trainSeconds: cost, latencyMs: cost, fileBytes: cost }),
   best: z.strictObject({ sharing: z.string(), objective: z.string(), seed: z.int() }),
-  rows: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }),
+  rows,
   seeds: z.array(z.int()),
   warnings: z.array(z.looseObject({ code: z.string(), message: z.string(), help: z.string() })),
   runtime: z.string(),

@@ -1,6 +1,6 @@
-import { portionOf, summariseQuicker } from '../../diagnosis/index.ts';
+import { type Diagnosis, portionOf, summariseQuicker } from '../../diagnosis/index.ts';
 import type { RunResult } from '../result.ts';
-import { score, signed, signedRange } from './format.ts';
+import { score, signed, signedRange, whole } from './format.ts';
 import { noVerdict } from './no-verdict.ts';
 import { terminalTable } from './terminal-table.ts';
 import { ascii, printable, wrap } from './terminal-text.ts';
@@ -36,7 +36,9 @@ export function renderVerdict(result: RunResult, { colour, width }: TerminalOpti
     ...next.flatMap((sentence) => wrap(sentence, measure)).map((line) => paint('bold', line)),
     '',
     ...table(result, width, paint),
+    ...sizes(result, width),
     ...gains(result, measure),
+    ...searched(result, measure),
     ...warnings(result, measure).map((line) => paint('bad', line)),
     '',
     ...path('Report', result.report, width),
@@ -79,7 +81,12 @@ function table(result: RunResult, width: number, paint: (style: Style, text: str
     [
       { ...column('task', 'left', 0, () => ''), cells: tasks.map(({ name }) => printable(name)) },
       column('metric', 'left', 4, ({ facts }) => facts.metric),
-      column('together', 'right', 2, ({ multi, independent }) => score(multi, independent)),
+      column(
+        result.multi.sharing === 'independent' ? 'alone' : 'together',
+        'right',
+        2,
+        ({ multi, independent }) => score(multi, independent),
+      ),
       ...(result.independent
         ? [column('alone', 'right', 3, (task) => score(task.independent, task.multi))]
         : []),
@@ -111,17 +118,81 @@ function table(result: RunResult, width: number, paint: (style: Style, text: str
   return [...lines, ...wrap(`The extremes of ${all.length} tasks; ${hidden} more in the report.`, width)];
 }
 
-/** What words said at length, in a line. */
-function gains({ diagnosis }: RunResult, width: number): string[] {
+/** What words said at length, a line each. */
+function gains({ diagnosis, tasks }: RunResult, width: number): string[] {
   if (diagnosis === undefined) return [];
-  const { steps, reached, compared } = summariseQuicker(diagnosis.tasks.map(({ quicker }) => quicker));
+  const { steps, rows, reached, compared } = summariseQuicker(diagnosis.tasks.map(({ quicker }) => quicker));
   const { parameters, fileBytes, latency } = diagnosis.smaller;
+  const drawn = rows === null ? '' : ` and ${portionOf(rows, 'rows', 'as many rows')}`;
   const quicker =
     steps === null
       ? []
-      : [`Quicker: ${portionOf(steps, 'steps', 'about as many steps')}, on ${reached} of ${compared} tasks.`];
+      : [
+          `Quicker: ${portionOf(steps, 'steps', 'about as many steps')}${drawn}, on ${reached} of ${compared} tasks.`,
+        ];
   const smaller = `Smaller: ${portionOf(parameters, 'parameters', 'about as many parameters')}, ${portionOf(fileBytes, 'file size')}, ${portionOf(latency, 'prediction time')}.`;
-  return ['', ...wrap([...quicker, smaller].join(' '), width)];
+  const better = tasks.length > 1 ? [everyMetric(diagnosis)] : [];
+  return ['', ...[...better, ...quicker, smaller].flatMap((line) => wrap(ascii(line), width))];
+}
+
+/** The mean over every metric by both conventions, and the seesaw. */
+function everyMetric({ conventions, seesaw, tasks }: Diagnosis): string {
+  const { meanOverTasks, meanOverMetrics } = conventions;
+  const means =
+    meanOverTasks === null || meanOverMetrics === null
+      ? ''
+      : ` every metric ${signed(meanOverTasks.mean)} % (mean over tasks), ${signed(meanOverMetrics.mean)} % (mean over metrics);`;
+  return `Better:${means} up on ${seesaw.improved} of ${tasks.length} tasks, down on ${seesaw.harmed}.`;
+}
+
+/** The change by the number of training rows. */
+function sizes({ fractions = [] }: RunResult, width: number): string[] {
+  const known = fractions.filter(({ transfer }) => transfer !== undefined);
+  if (known.length < 2) return [];
+  const column = (title: string, rank: number, cells: readonly string[]) => ({
+    title,
+    align: 'right' as const,
+    rank,
+    cells: cells.map(ascii),
+  });
+  const deltas = known.map(({ transfer }) => transfer!.delta);
+  return [
+    '',
+    ...terminalTable(
+      [
+        column(
+          'training rows',
+          0,
+          known.map(({ rows }) => whole(rows.train)),
+        ),
+        column(
+          'change',
+          0,
+          deltas.map((delta) => (delta === null ? NONE : `${signed(delta.mean)} %`)),
+        ),
+        column(
+          '95 % interval',
+          1,
+          deltas.map((delta) => (delta && signedRange(delta)) ?? NONE),
+        ),
+      ],
+      width,
+      (text) => text,
+    ),
+  ];
+}
+
+/** What a search tried and chose, and the first of its leaderboard. */
+function searched({ search }: RunResult, width: number): string[] {
+  if (search === undefined) return [];
+  const first = search.leaderboard.slice(0, 3).map(({ name, side, score: own }) => {
+    return `${own === null ? NONE : own.toPrecision(4)}  ${side}  ${name}`;
+  });
+  return [
+    '',
+    ...wrap(ascii(search.words.join(' ')), width),
+    ...first.flatMap((line) => wrap(ascii(line), width)),
+  ];
 }
 
 /** What training showed; what was odd about the data was said before it. */
