@@ -17,7 +17,7 @@ export function curvesSection(result: RunResult, tasks: readonly TaskView[]): Ma
         ? 'The tasks that gain and lose most. '
         : `The first ${few.length} tasks. `;
   const seeds = result.seeds.length > 1;
-  return html`<section><h2>While learning</h2><p class="note">${which}Validation metric over training steps. <span class="key joint">Together${seeds && ', with the range of its seeds'}</span>${result.independent && html` <span class="key alone">alone</span>`}</p><div class="curves">${shown.map(
+  return html`<section><h2>While learning</h2><p class="note">${which}Validation metric over training steps. <span class="key joint">${result.multi.sharing === 'independent' ? 'Alone' : 'Together'}${seeds && ', with the range of its seeds'}</span>${result.independent && html` <span class="key alone">alone</span>`}</p><div class="curves">${shown.map(
     (task) => curveFigure(result, task),
   )}</div></section>`;
 }

@@ -18,11 +18,12 @@ const OVER = {
 /** A row a task, and the changes side by side; many tasks are summed up, their extremes shown, the rest folded. */
 export function tasksSection(result: RunResult, tasks: readonly TaskView[]): Markup {
   const note = html`<p class="note">Scores on the test rows, mean over ${result.seeds.length === 1 ? 'one seed' : `${result.seeds.length} seeds`}. ${result.diagnosis && html`The change is relative to learning the task alone; plus is better, whatever the metric. ${OVER[result.diagnosis.intervalOver]}`}</p>`;
-  const all = (): Markup => taskTable(tasks, 'All tasks', result.independent !== undefined);
+  const columns = columnsOf(result);
+  const all = (): Markup => taskTable(tasks, 'All tasks', columns);
   if (tasks.length < MANY_TASKS)
     return html`<section><h2>Task by task</h2>${note}${all()}</section>${changes(result, tasks)}`;
   const table = (title: string, chosen: readonly TaskView[]): Markup =>
-    html`<h3>${title}</h3>${taskTable(chosen, title, true, reachOf(tasks))}`;
+    html`<h3>${title}</h3>${taskTable(chosen, title, columns, reachOf(tasks))}`;
   const { best, worst } = extremes(tasks, 10);
   const known = tasks.flatMap(({ name, diagnosis }) =>
     diagnosis?.delta ? [{ label: name, delta: diagnosis.delta, effect: diagnosis.effect }] : [],
@@ -52,14 +53,27 @@ function changes({ diagnosis }: RunResult, tasks: readonly TaskView[]): Markup {
   return html`<section><h2>What sharing changed</h2><figure class="narrow">${forest([...rows, ...mean])}<figcaption>Change in per cent against learning alone, with 95 % intervals; right of 0 is better. <span class="helped">Helped</span>, <span class="hurt">hurt</span>, and not settled or the same in grey.</figcaption></figure></section>`;
 }
 
+/** What a table tells of: one way of learning by its name, and whether each task alone stands beside it. */
+interface Columns {
+  readonly own: string;
+  readonly compared: boolean;
+}
+
+function columnsOf({ multi, independent }: RunResult): Columns {
+  return {
+    own: multi.sharing === 'independent' ? 'Alone' : 'Together',
+    compared: independent !== undefined,
+  };
+}
+
 function taskTable(
   tasks: readonly TaskView[],
   caption: string,
-  compared: boolean,
+  { own, compared }: Columns,
   reach: number = reachOf(tasks),
 ): Markup {
   const judged = tasks.some(({ diagnosis }) => diagnosis !== undefined);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="hidden">${caption}</caption><thead><tr><th scope="col">Task</th><th scope="col" class="kind">Kind</th><th scope="col">Metric</th><th scope="col" class="number">Together</th>${compared && html`<th scope="col" class="number">Alone</th>`}<th scope="col" class="number"><abbr title="What the best constant prediction reaches">Constant</abbr></th>${judged && html`<th scope="col" class="number">Change, %</th><th scope="col">Verdict</th><th scope="col">95 % interval</th>`}</tr></thead><tbody>${tasks.map(
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="hidden">${caption}</caption><thead><tr><th scope="col">Task</th><th scope="col" class="kind">Kind</th><th scope="col">Metric</th><th scope="col" class="number">${own}</th>${compared && html`<th scope="col" class="number">Alone</th>`}<th scope="col" class="number"><abbr title="What the best constant prediction reaches">Constant</abbr></th>${judged && html`<th scope="col" class="number">Change, %</th><th scope="col">Verdict</th><th scope="col">95 % interval</th>`}</tr></thead><tbody>${tasks.map(
     (task) => taskRow(task, compared, judged, reach),
   )}</tbody></table></div>`;
 }
