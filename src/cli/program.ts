@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../experiment/version.ts';
+import { addAffinity } from './commands/affinity.ts';
 import { addBaselines } from './commands/baselines.ts';
 import { addCompare } from './commands/compare.ts';
 import { addConfig } from './commands/config.ts';
@@ -9,6 +10,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addFit } from './commands/fit.ts';
 import { addFront } from './commands/front.ts';
+import { addGroup } from './commands/group.ts';
 import { addInit } from './commands/init.ts';
 import { addPredict } from './commands/predict.ts';
 import { addResume } from './commands/resume.ts';
@@ -25,6 +27,8 @@ const COMMANDS = [
   addEvaluate,
   addBaselines,
   addCompare,
+  addAffinity,
+  addGroup,
   addDescribe,
   addConfig,
   addDoctor,

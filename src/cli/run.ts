@@ -47,7 +47,7 @@ export async function carryOutFront(
 }
 
 /** Work with progress, that Ctrl-C stops. */
-async function followed<R>(
+export async function followed<R>(
   io: Io,
   { timeLimit, folder }: RunOptions,
   start: (hooks: Hooks) => Promise<R>,

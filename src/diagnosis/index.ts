@@ -47,6 +47,7 @@ export {
   type MeasuredAffinityJSON,
   MOST_EXACT,
   type PairResult,
+  rankCorrelation,
 } from './grouping/index.ts';
 export { type Interval, pairedInterval, quantile, standardError } from './interval.ts';
 export type { MetGradientsJSON } from './met-gradients.ts';

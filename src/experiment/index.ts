@@ -19,8 +19,19 @@ export {
   resumeFront,
   runFront,
 } from './front/trace.ts';
+export { affinityOf, measureAffinity } from './grouping/affinity-run.ts';
+export { type GroupHooks, type GroupOptions, groupRun } from './grouping/group-run.ts';
+export type {
+  AffinityResult,
+  GroupMeasure,
+  GroupResult,
+  ProposedGrouping,
+  Verification,
+  VerifiedGroup,
+  VerifiedGrouping,
+} from './grouping/result.ts';
 export { type Prepared, prepare } from './prepare.ts';
 export type { DataFacts, RunResult, TaskFacts, TrialResult } from './result.ts';
 export type { RunConfig, RunConfigInput } from './run-config.ts';
-export { kindOfRun, RunFolder } from './run-folder.ts';
+export { isRun, kindOfRun, RunFolder } from './run-folder.ts';
 export { VERSION } from './version.ts';

@@ -26,6 +26,11 @@ export type RunKind = 'fit' | 'front';
 export const kindOfRun = ({ preferences }: RunRecord): RunKind =>
   preferences === undefined ? 'fit' : 'front';
 
+/** Whether a path is the folder of a run. */
+export async function isRun(path: string): Promise<boolean> {
+  return (await readIfThere(join(resolve(path), 'run.json')).catch(() => undefined)) !== undefined;
+}
+
 /** Where trainings keep how far they got, each by its name. */
 export type Checkpoints = Pick<RunFolder, 'readCheckpoint' | 'writeCheckpoint'>;
 

@@ -77,7 +77,7 @@ export function isCompared({ baseline, model }: RunConfig, { unseen, dataset }: 
 }
 
 /** What the files of a trial are called after. */
-function nameOf({ sharing, flow, objective }: Way): string {
+export function nameOf({ sharing, flow, objective }: Way): string {
   const [by, under] = [chooseFlow(flow).flow.name, chooseObjective(objective).name];
   const more = [...(by === 'none' ? [] : [by]), ...(under === 'equal' ? [] : [under])];
   return [chooseSharing(sharing).sharing.name, ...more].join('+');

@@ -6,3 +6,4 @@ export { LookAheadAffinity } from './look-ahead.ts';
 export { MeasuredAffinity, type MeasuredAffinityJSON } from './measured-affinity.ts';
 export type { GroupingOptions } from './problem.ts';
 export { adjustedRandIndex } from './rand-index.ts';
+export { rankCorrelation } from './rank-correlation.ts';
