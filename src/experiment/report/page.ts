@@ -1,12 +1,14 @@
 import type { RunResult } from '../result.ts';
 import { renderDocument } from './document.ts';
 import { html } from './html.ts';
+import { affinitySection } from './sections/affinity.ts';
 import { curvesSection } from './sections/curves.ts';
 import { dataSection } from './sections/data.ts';
 import { foldsSection } from './sections/folds.ts';
 import { gainsSection } from './sections/gains.ts';
 import { metricsSection } from './sections/metrics.ts';
 import { objectiveSection } from './sections/objective.ts';
+import { searchSection } from './sections/search.ts';
 import { setupSection } from './sections/setup.ts';
 import { sharingSection } from './sections/sharing.ts';
 import { sizesSection } from './sections/sizes.ts';
@@ -30,8 +32,10 @@ ${tasksSection(result, tasks)}
 ${gainsSection(result)}
 ${foldsSection(result)}
 ${sizesSection(result, tasks)}
+${searchSection(result)}
 ${curvesSection(result, tasks)}
 ${objectiveSection(result, tasks)}
+${affinitySection(result, tasks)}
 ${sharingSection(result, tasks)}
 ${warningsSection(result)}
 ${dataSection(result)}

@@ -1,7 +1,9 @@
 import { Markup } from './html.ts';
 import { FRONT } from './style-front.ts';
+import { GROUPING } from './style-grouping.ts';
 import { OBJECTIVE } from './style-objective.ts';
 import { PALETTE } from './style-palette.ts';
+import { SEARCH } from './style-search.ts';
 import { DRAWING, SHARING } from './style-sharing.ts';
 
 const CSS = `
@@ -189,4 +191,6 @@ const PRINT = `
 `;
 
 /** The report's style: quiet ground, one hue a task (`--h`), blue for better and rust for worse, light and dark. */
-export const STYLE: Markup = new Markup(PALETTE + CSS + DRAWING + SHARING + OBJECTIVE + FRONT + PRINT);
+export const STYLE: Markup = new Markup(
+  PALETTE + CSS + DRAWING + SHARING + OBJECTIVE + FRONT + SEARCH + GROUPING + PRINT,
+);
