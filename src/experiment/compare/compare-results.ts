@@ -43,7 +43,11 @@ export function compareResults(
     scored.map(({ higherIsBetter }) => higherIsBetter),
   );
   const compared = runs.map((run, r) =>
-    comparedRun(run, runs[baseline]!, scored, settings, { samples: samples[r]!, meanRank: ranks[r]! }),
+    comparedRun(run, runs[baseline]!, scored, settings, {
+      samples: samples[r]!,
+      meanRank: ranks[r]!,
+      isBaseline: r === baseline,
+    }),
   );
   const known = compared.find(({ over }) => over !== 'nothing');
   return {
@@ -69,14 +73,21 @@ export function compareResults(
   };
 }
 
+/** Where a run stands among the others. */
+interface Place {
+  /** The primary metric, [seed or fold][task]. */
+  readonly samples: readonly (readonly (number | null)[])[];
+  readonly meanRank: number | null;
+  readonly isBaseline: boolean;
+}
+
 function comparedRun(
   { name, result, settings: own }: Comparable,
   baseline: Comparable,
   tasks: readonly ScoredTask[],
   settings: readonly string[],
-  { samples, meanRank }: { samples: readonly (readonly (number | null)[])[]; meanRank: number | null },
+  { samples, meanRank, isBaseline }: Place,
 ): ComparedRun & { over: Comparison['intervalOver'] } {
-  const isBaseline = result === baseline.result;
   const paired = result.seeds.filter((seed) => baseline.result.seeds.includes(seed));
   const folds = foldsOf(result, baseline.result);
   const transfer = measureTransfer({

@@ -2,6 +2,7 @@ import { RandomStream } from '../../common/random.ts';
 import type { ColumnPlan, Warning } from '../../data/index.ts';
 import { diagnose } from '../../diagnosis/index.ts';
 import type { EvaluationPoint } from '../../optimization/index.ts';
+import type { FittedTask } from '../../problem/index.ts';
 import type { RunResult, TrialResult } from '../result.ts';
 import { withWeights } from './fixtures-objective.ts';
 import { withMixture, withOwnExperts, withStitches } from './fixtures-sharing.ts';
@@ -87,7 +88,7 @@ export function fakeRun({
       ...(by !== undefined && { by }),
     },
     tasks: tasks.map(({ name, kind, metric, higherIsBetter, alone }) => ({
-      task: { name, kind, column: by === undefined ? name : 'score', options: {}, labelled: 30_000 },
+      task: fitted(name, kind, by === undefined ? name : 'score'),
       metric,
       higherIsBetter,
       constant: higherIsBetter ? Math.min(0.5, alone * 0.6) : alone * 1.7,
@@ -108,6 +109,16 @@ export function fakeRun({
     report: '/home/ada/runs/first/report.html',
   };
 }
+
+/** As a kind would have it; regression has its loss beside. */
+const fitted = (name: string, kind: string, column: string): FittedTask & { readonly loss: string } => ({
+  name,
+  kind,
+  column,
+  options: {},
+  labelled: 30_000,
+  loss: 'mse',
+});
 
 function curves(
   tasks: readonly FakeTask[],

@@ -79,7 +79,7 @@ function tasksSection(comparison: Comparison): Markup {
     const title = `Change of each task in ${name} against ${baseline}, in per cent, with 95 % intervals`;
     const known = rows.flatMap(({ delta, ...row }) => (delta === null ? [] : [{ ...row, delta }]));
     const chart = tasks.length < MANY_TASKS ? forest(rows, title) : distribution(known);
-    return html`<details${i < MOST_OPEN && html` open`}><summary><span class="name">${name}</span></summary><figure class="${tasks.length < MANY_TASKS ? 'narrow' : 'wide'}">${chart}</figure></details>`;
+    return html`<details${i < MOST_OPEN && html` open=""`}><summary><span class="name">${name}</span></summary><figure class="${tasks.length < MANY_TASKS ? 'narrow' : 'wide'}">${chart}</figure></details>`;
   })}</section>`;
 }
 
