@@ -76,6 +76,7 @@ export class SideSearch {
     const { notes, track } = this.#desk;
     const { budget } = track;
     const candidates = stage.candidates(this.#standing()).filter((candidate) => this.#mayRun(candidate));
+    this.#desk.onStage?.(this.side, stage, place);
     if (this.front.length === 0) await this.#first(candidates[0]!);
     const note = await notes.stage(this.side, stage.name, () => {
       const start = budget.spent;
@@ -85,7 +86,6 @@ export class SideSearch {
     const running = await this.#open(stage, candidates.slice(0, note.most));
     // There is nothing to choose, and the last stage will train it on.
     if (running.length === 1 && place.index < place.of - 1 && this.front.length > 0) return;
-    this.#desk.onStage?.(this.side, stage, place);
     const named = new Map(running.map((one) => [one.candidate.name, one]));
     const course = {
       left: () => Math.max(0, note.end - budget.spent),
@@ -178,6 +178,7 @@ export class SideSearch {
     const { config, prepared } = this.#desk;
     const best = this.front[0]?.candidate ?? { name: 'as configured', settings: {} };
     const { model, training } = configOf(config, best.settings);
+    const { features } = prepared.dataset;
     return {
       best,
       front: this.front.map(({ candidate }) => candidate),
@@ -185,7 +186,10 @@ export class SideSearch {
       dropout: model.dropout,
       learningRate: training.learningRate,
       batchSize: training.batchSize,
-      tasks: prepared.dataset.tasks.map(({ name }) => name),
+      size: {
+        rows: prepared.split.train.length,
+        features: features.numeric.names.length + features.categorical.names.length + features.text.length,
+      },
       partitions: this.front[0] === undefined ? [] : partitionsOf(this.front[0]),
     };
   }

@@ -1,5 +1,5 @@
 import { type Candidate, changed } from './candidate.ts';
-import { NETWORKS } from './networks.ts';
+import { portfolioFor, type TableSize } from './portfolio.ts';
 
 /** What a stage builds on. */
 export interface Standing {
@@ -12,7 +12,7 @@ export interface Standing {
   readonly dropout: number;
   readonly learningRate: number;
   readonly batchSize: number;
-  readonly tasks: readonly string[];
+  readonly size: TableSize;
   /** Partitions of the tasks by the affinity that training showed, most promising first. */
   readonly partitions: readonly (readonly (readonly string[])[])[];
 }
@@ -25,13 +25,18 @@ export interface Stage {
   candidates(at: Standing): readonly Candidate[];
 }
 
-const network: Stage = { name: 'network', weight: 3, candidates: () => NETWORKS };
+/** What kind of network: what the run says itself, and what does well on tables. */
+const network: Stage = {
+  name: 'network',
+  weight: 3,
+  candidates: ({ best, size }) => [best, ...portfolioFor(size)],
+};
 
 /** How θ is split, how losses are weighed, and who is learned with whom. */
 const sharing: Stage = {
   name: 'sharing',
   weight: 3,
-  candidates: ({ best, hidden, partitions, tasks }) => {
+  candidates: ({ best, hidden, partitions }) => {
     const width = hidden.at(-1) ?? 32;
     const tower = Math.max(8, Math.round(width / 2));
     return [
@@ -48,7 +53,7 @@ const sharing: Stage = {
       }),
       changed(best, { name: 'cross-stitch', settings: { model: { sharing: 'cross-stitch' } } }),
       changed(best, { name: 'stch', settings: { objective: 'stch' } }),
-      ...(tasks.length > 1 ? [changed(best, { name: 'ple', settings: { model: { sharing: 'ple' } } })] : []),
+      changed(best, { name: 'ple', settings: { model: { sharing: 'ple' } } }),
       changed(best, { name: 'upgrad', settings: { objective: 'upgrad' } }),
     ];
   },

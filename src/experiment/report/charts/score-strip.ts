@@ -15,5 +15,5 @@ export function scoreStrip(
   const span = high > low ? high - low : 1;
   const x = (value: number): string =>
     coordinate(MARGIN + ((Math.max(low, value) - low) / span) * (WIDTH - 2 * MARGIN));
-  return html`<svg class="strip" role="img" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}"><title>${label}</title><line class="axis" x1="0" x2="${WIDTH}" y1="10" y2="10"/>${scores.map((value) => html`<line class="seed" x1="${x(value)}" x2="${x(value)}" y1="4" y2="16"/>`)}<circle class="dot" cx="${x(mean)}" cy="10" r="4"/></svg>`;
+  return html`<svg class="score-strip" role="img" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}"><title>${label}</title><line class="axis" x1="0" x2="${WIDTH}" y1="10" y2="10"/>${scores.map((value) => html`<line class="seed" x1="${x(value)}" x2="${x(value)}" y1="4" y2="16"/>`)}<circle class="dot" cx="${x(mean)}" cy="10" r="4"/></svg>`;
 }
