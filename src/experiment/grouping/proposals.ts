@@ -16,7 +16,8 @@ export function affinityBy({ affinity, cosine }: AffinityResult, by: GroupMeasur
 }
 
 /**
- * Groupings by an affinity: the one of at most `most` groups, or one for each number of groups from 2 on.
+ * Groupings by an affinity: the one of at most `most` groups, or those for each number of groups
+ * from 2 on, each once.
  *
  * @throws grouping-invalid
  */
@@ -25,7 +26,12 @@ export function proposals(affinity: Affinity, { most, overlap = true }: Grouping
   const last = Math.max(2, Math.min(MOST_PROPOSED, tasks - 1));
   const counts = most === undefined ? Array.from({ length: last - 1 }, (_, i) => i + 2) : [most];
   // A pair that no look saw tells neither for nor against.
-  return counts.map((count) => proposed(chooseGroups(affinity, { most: count, overlap, unknown: 0 }), count));
+  const all = counts.map((count) =>
+    proposed(chooseGroups(affinity, { most: count, overlap, unknown: 0 }), count),
+  );
+  // Where more groups are no better the same ones come again.
+  const texts = all.map(({ groups }) => JSON.stringify(groups));
+  return all.filter((_, i) => texts.indexOf(texts[i]!) === i);
 }
 
 function proposed(

@@ -5,7 +5,7 @@ export type GroupMeasure = 'affinity' | 'cosine';
 
 /** How tasks are to be grouped. */
 export interface GroupingChoice {
-  /** Groups at most; default: one grouping for each number from 2 to 4. */
+  /** Groups at most; default: what is proposed for 2, 3 and 4 groups. */
   readonly most?: number | undefined;
   /** Whether a task may help in several groups, of which one serves it (default). */
   readonly overlap?: boolean | undefined;

@@ -12,6 +12,8 @@ export interface HeatmapInput {
   readonly scale: 'share' | 'signed';
   /** Columns to point out, and why. */
   readonly marked?: { readonly columns: ReadonlySet<number>; readonly why: string };
+  /** Cells that belong together, by row and column. */
+  framed?(row: number, column: number): boolean;
   /** Degrees of the colour of rows and columns that are tasks. */
   readonly hues: Hues;
 }
@@ -21,7 +23,7 @@ const MOST_ROWS = 200;
 const MOST_COLUMNS = 32;
 
 /** A table whose cells carry their number on a ground that says how much it is. */
-export function heatmap({ title, rows, columns, table, scale, marked, hues }: HeatmapInput): Markup {
+export function heatmap({ title, rows, columns, table, scale, marked, framed, hues }: HeatmapInput): Markup {
   const largest = table
     .flat()
     .filter(isNumber)
@@ -38,7 +40,7 @@ export function heatmap({ title, rows, columns, table, scale, marked, hues }: He
       html`<th scope="col" class="number"${marked?.columns.has(c) && html` title="${marked.why}"`}>${taskLabel(name, hues)}${marked?.columns.has(c) && html` <span class="unused" aria-label="${marked.why}">!</span>`}</th>`,
   )}</tr></thead><tbody>${few.map(
     (name, r) =>
-      html`<tr><th scope="row">${taskLabel(name, hues)}</th>${shown.map((_, c) => cell(table[r]?.[c], scale, largest, unit))}</tr>`,
+      html`<tr><th scope="row">${taskLabel(name, hues)}</th>${shown.map((_, c) => cell(table[r]?.[c], scale, largest, unit, framed?.(r, c) ? ' framed' : ''))}</tr>`,
   )}</tbody></table></div>${unit !== 1 && html`<p class="remark">In units of ${unit.toExponential(0).replace('+', '').replace('-', '−')}.</p>`}${left.length > 0 && html`<p class="remark">And ${left.join(', ')} more in result.json.</p>`}`;
 }
 
@@ -47,13 +49,14 @@ function cell(
   scale: HeatmapInput['scale'],
   largest: number,
   unit: number,
+  more: string,
 ): Markup {
-  if (!isNumber(value)) return html`<td class="number">${NONE}</td>`;
+  if (!isNumber(value)) return html`<td class="number${more}">${NONE}</td>`;
   const strength = scale === 'share' ? value : Math.abs(value) / (largest || 1);
   const tint = Math.round(45 * Math.min(1, Math.max(0, strength)));
   const way = scale === 'share' ? 'part' : value < 0 ? 'worse' : 'better';
   const text = scale === 'share' ? perCent(value) : amount(value / unit, largest / unit);
-  return html`<td class="number cell ${way}" style="--tint:${tint}%">${text}</td>`;
+  return html`<td class="number cell ${way}${more}" style="--tint:${tint}%">${text}</td>`;
 }
 
 const isNumber = (value: unknown): value is number => Number.isFinite(value);

@@ -1,0 +1,43 @@
+import { html, type Markup } from '../html.ts';
+
+export interface MatrixPictureInput {
+  readonly title: string;
+  /** Of rows and columns alike. */
+  readonly names: readonly string[];
+  /** Null is a gap. */
+  readonly table: readonly (readonly (number | null)[])[];
+  /** The group of each name; those of a group stand together and are framed. */
+  readonly groups: readonly number[];
+}
+
+/** Shades on either side of 0. */
+const LEVELS = 8;
+/** Names of the most that stand beside their rows. */
+const MOST_NAMED = 60;
+
+/** A large square table as colours alone, blue above 0 and rust below, with groups framed. */
+export function matrixPicture({ title, names, table, groups }: MatrixPictureInput): Markup {
+  const size = names.length;
+  // A few large values must not pale the rest: what lies beyond 19 in 20 has the full colour.
+  const sizes = table.flat().flatMap((value) => (value === null ? [] : [Math.abs(value)]));
+  const reach = sizes.sort((a, b) => a - b)[Math.floor(0.95 * (sizes.length - 1))] || 1;
+  const cells = new Map<number, string[]>();
+  table.forEach((row, r) => {
+    row.forEach((value, c) => {
+      if (value === null) return;
+      const shade = Math.round(LEVELS * Math.max(-1, Math.min(1, value / reach)));
+      cells.set(shade, [...(cells.get(shade) ?? []), `M${c} ${r}h1v1h-1z`]);
+    });
+  });
+  const starts = groups.flatMap((group, i) => (i === 0 || group !== groups[i - 1] ? [i] : []));
+  const named = size <= MOST_NAMED;
+  return html`<div class="matrix-picture">${
+    named && html`<ol>${names.map((name) => html`<li>${name}</li>`)}</ol>`
+  }<svg role="img" viewBox="0 0 ${size} ${size}"><title>${title}</title>${[...cells].map(
+    ([shade, places]) =>
+      html`<path class="${shade < 0 ? 'worse' : 'better'}" style="--tint:${(100 * Math.abs(shade)) / LEVELS}%" d="${places.join('')}"/>`,
+  )}${starts.map((from, i) => {
+    const width = (starts[i + 1] ?? size) - from;
+    return html`<rect x="${from}" y="${from}" width="${width}" height="${width}"/>`;
+  })}</svg></div>`;
+}
