@@ -8,6 +8,7 @@ import { CONFIGS, writeConfigs } from './bad-inputs/configs.ts';
 import { FILES } from './bad-inputs/files.ts';
 import { writeFixtures } from './bad-inputs/fixtures.ts';
 import { RUNS } from './bad-inputs/runs.ts';
+import { TRANSFER } from './bad-inputs/transfer.ts';
 import { VALUES } from './bad-inputs/values.ts';
 
 const ROOMS: Readonly<Record<string, readonly BadInput[]>> = {
@@ -16,6 +17,7 @@ const ROOMS: Readonly<Record<string, readonly BadInput[]>> = {
   configs: CONFIGS,
   values: VALUES,
   runs: RUNS,
+  transfer: TRANSFER,
 };
 
 let folder: string;

@@ -35,7 +35,12 @@ export function aloneConfig(config: RunConfigInput): RunConfigInput {
       found: 'a way of learning together',
       help: 'Leave it out here, and give it to "polytask fit --baseline RUN".',
     });
-  return { ...config, model: { ...config.model, sharing: ALONE }, choose: false };
+  return {
+    ...config,
+    model: { ...config.model, sharing: ALONE },
+    // A limit is one of training here: nothing is left to choose.
+    ...(config.timeLimit !== undefined && { choose: false }),
+  };
 }
 
 /**

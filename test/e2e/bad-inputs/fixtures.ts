@@ -108,6 +108,7 @@ async function writeRuns(
   copy('wide/model', 'newer');
   const signature = readFileSync(join(folder, 'newer/signature.json'), 'utf8');
   write('newer/signature.json', signature.replace('"format": 1', '"format": 99'));
+  copy('wide', 'twin');
   for (const name of ['killed', 'damaged-run', 'damaged-checkpoint', 'changed']) {
     copy('wide', name);
     for (const part of ['result.json', 'model', 'report.html'])
