@@ -1,14 +1,25 @@
+export { advise, type RunAdvice } from './advise.ts';
 export { PolytaskError } from './common/error.ts';
 export { ERROR_CODES, type ErrorCode } from './common/error-codes.ts';
 export type { Column, Table } from './common/table.ts';
 export type { Description, SentenceEncoder } from './data/descriptors/index.ts';
 export type { SourceOptions, SourceSpec, Warning } from './data/index.ts';
 export { openSource } from './data/sources/index.ts';
-export type { Diagnosis, Interval, TaskDiagnosis, Verdict } from './diagnosis/index.ts';
+export type {
+  Advice,
+  Cause,
+  Causes,
+  Diagnosis,
+  Interval,
+  Setting,
+  TaskDiagnosis,
+  Verdict,
+} from './diagnosis/index.ts';
 export {
   type ComparedRun,
   type Comparison,
   compareRuns,
+  type AdviseOptions,
   configJsonSchema,
   type FitEvent,
   type FitHooks,
@@ -16,6 +27,7 @@ export {
   type FrontHooks,
   type FrontPoint,
   type FrontResult,
+  type NextStep,
   type RunConfig,
   type RunConfigInput,
   type RunResult,

@@ -7,10 +7,13 @@ export const EXIT = { ok: 0, crash: 1, error: 2, stopped: 130 } as const;
 /** A run that was stopped by a signal: nothing went wrong, and it can go on. */
 export class Stopped extends Error {
   readonly run: string | undefined;
+  /** The command that goes on. */
+  readonly command: string;
 
-  constructor(run: string | undefined) {
+  constructor(run: string | undefined, command: string = 'resume') {
     super('stopped');
     this.run = run;
+    this.command = command;
   }
 }
 
@@ -35,22 +38,22 @@ export function report(error: unknown, io: Io): number {
   return EXIT.crash;
 }
 
-export function resumeHint(run: string): string {
+export function resumeHint(run: string, command: string = 'resume'): string {
   const quoted = /^[\w./-]+$/.test(run) ? run : `'${run.replaceAll("'", `'\\''`)}'`;
-  return `polytask resume ${quoted}`;
+  return `polytask ${command} ${quoted}`;
 }
 
-function reportStop({ run }: Stopped, io: Io): number {
+function reportStop({ run, command }: Stopped, io: Io): number {
   io.alert(
     run === undefined
       ? 'Stopped before anything was saved.'
-      : `Stopped. What was trained is saved; go on with:\n  ${resumeHint(run)}`,
+      : `Stopped. What was trained is saved; go on with:\n  ${resumeHint(run, command)}`,
   );
   io.answer({
     error: {
       code: 'cancelled',
       ...(run !== undefined && { run }),
-      help: run === undefined ? 'Run the command again.' : resumeHint(run),
+      help: run === undefined ? 'Run the command again.' : resumeHint(run, command),
     },
   });
   return EXIT.stopped;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../experiment/version.ts';
+import { addAdvise } from './commands/advise.ts';
 import { addAffinity } from './commands/affinity.ts';
 import { addBaselines } from './commands/baselines.ts';
 import { addCompare } from './commands/compare.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   addInit,
   addTrain,
   addResume,
+  addAdvise,
   addPredict,
   addEvaluate,
   addBaselines,

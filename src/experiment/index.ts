@@ -1,4 +1,5 @@
-export { type AdviseOptions, adviseRun } from './causes/advise.ts';
+export { type AdvisedRun, type AdviseOptions, adviseRun } from './causes/advise.ts';
+export { type NextStep, nextSteps } from './causes/next-steps.ts';
 export { withSettings } from './causes/settings.ts';
 export { compareRuns } from './compare/compare-runs.ts';
 export type {

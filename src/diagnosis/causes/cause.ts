@@ -65,3 +65,8 @@ export interface CauseRule {
 export function strengthOf(value: number, threshold: number): number {
   return Math.min(1, Math.max(0, 1 - Math.abs(threshold / value)));
 }
+
+/** A number in a sentence. */
+export function decimal(value: number): string {
+  return value.toFixed(2).replace('-', '−');
+}

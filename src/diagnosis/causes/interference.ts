@@ -1,5 +1,5 @@
 import { list } from '../phrases.ts';
-import { type Advice, type CauseRule, strengthOf } from './cause.ts';
+import { type Advice, type CauseRule, decimal, strengthOf } from './cause.ts';
 import { hurtTasks, type Measured, type MeetingGradients } from './measured.ts';
 
 /** A pair whose gradients meet at a mean cosine above this pull apart too little to matter. */
@@ -78,7 +78,7 @@ export const interference: CauseRule = {
         threshold: -threshold,
       },
       strength: strengthOf(worst.cosine, threshold),
-      sentence: `The gradients of ${list(tasks)} pull apart${where} (cosine ${worst.cosine.toFixed(2)}).`,
+      sentence: `The gradients of ${list(tasks)} pull apart${where} (cosine ${decimal(worst.cosine)}).`,
       advice: advise(measured, layers, tasks),
     };
   },

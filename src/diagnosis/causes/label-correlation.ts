@@ -1,5 +1,5 @@
 import { list } from '../phrases.ts';
-import { type CauseRule, strengthOf } from './cause.ts';
+import { type CauseRule, decimal, strengthOf } from './cause.ts';
 import { helpedTasks } from './measured.ts';
 
 /** A correlation of medium size: each explains nine per cent of the other. */
@@ -51,7 +51,7 @@ export const labelCorrelation: CauseRule = {
         threshold: Math.sign(best.value) * best.least,
       },
       strength: strengthOf(best.value, best.least),
-      sentence: `The labels of ${list(names)} go together on the rows that have both (ρ up to ${best.value.toFixed(2)}).`,
+      sentence: `The labels of ${list(names)} go together on the rows that have both (ρ up to ${decimal(best.value)}).`,
       advice:
         settings.sharing === 'shared-bottom' && settings.tower.length === 0
           ? [{ settings: [], sentence: 'Keep sharing; more tasks of this kind would help further.' }]

@@ -17,6 +17,14 @@ export interface AdviseOptions extends RunHooks {
   onEvent?(event: PreparedEvent | TrainingEvent): void;
 }
 
+/** A run with what it tells of why sharing helped or hurt, and what it was asked to do. */
+export interface AdvisedRun {
+  readonly result: RunResult;
+  readonly config: RunConfig;
+  /** The folder that relative paths of the config start from. */
+  readonly directory: string;
+}
+
 /**
  * Says why sharing helped or hurt in a finished run. Trains what cannot be told without, the run's models with a trunk of
  * twice the width, and keeps what that found with the run: in `result.json` and in the report.
@@ -28,7 +36,7 @@ export interface AdviseOptions extends RunHooks {
 export async function adviseRun(
   path: string,
   { probe = true, data, ...hooks }: AdviseOptions = {},
-): Promise<{ readonly result: RunResult; readonly config: RunConfig; readonly directory: string }> {
+): Promise<AdvisedRun> {
   const run = await RunFolder.open(path, 'fit');
   const text = await run.folder.read('result.json');
   if (text === undefined)

@@ -16,6 +16,7 @@ import { tasksSection } from './sections/tasks.ts';
 import { usageSection } from './sections/usage.ts';
 import { verdictSection } from './sections/verdict.ts';
 import { warningsSection } from './sections/warnings.ts';
+import { whySection } from './sections/why.ts';
 import { taskViews } from './view.ts';
 
 /**
@@ -29,6 +30,7 @@ export function renderReport(result: RunResult, config?: object): string {
   const tasks = taskViews(result);
   const main = html`${verdictSection(result)}
 ${tasksSection(result, tasks)}
+${whySection(result)}
 ${gainsSection(result)}
 ${foldsSection(result)}
 ${sizesSection(result, tasks)}

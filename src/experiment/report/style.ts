@@ -1,4 +1,5 @@
 import { Markup } from './html.ts';
+import { CAUSES } from './style-causes.ts';
 import { FRONT } from './style-front.ts';
 import { GROUPING } from './style-grouping.ts';
 import { OBJECTIVE } from './style-objective.ts';
@@ -192,5 +193,5 @@ const PRINT = `
 
 /** The report's style: quiet ground, one hue a task (`--h`), blue for better and rust for worse, light and dark. */
 export const STYLE: Markup = new Markup(
-  PALETTE + CSS + DRAWING + SHARING + OBJECTIVE + FRONT + SEARCH + GROUPING + PRINT,
+  PALETTE + CSS + DRAWING + SHARING + OBJECTIVE + FRONT + SEARCH + GROUPING + CAUSES + PRINT,
 );

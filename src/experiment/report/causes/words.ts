@@ -1,0 +1,15 @@
+import { CAUSES, type Cause } from '../../../diagnosis/index.ts';
+
+export const ruleOf = ({ code }: Pick<Cause, 'code'>): (typeof CAUSES)[number] =>
+  CAUSES.find((rule) => rule.code === code)!;
+
+export const titleOf = (cause: Pick<Cause, 'code'>): string => ruleOf(cause).title;
+
+/** The statistic as it is read: `cosine of a and b −0.42, beyond −0.1`. */
+export function measuredWords({ statistic: { name, value, threshold } }: Cause): string {
+  return `${name}: ${short(value)}, threshold ${short(threshold)}`;
+}
+/** Three digits, or two below 1. */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(Math.abs(value) < 1 ? 2 : 3))).replace('-', '−');
+}
