@@ -16,10 +16,29 @@ export type {
   Verdict,
 } from './diagnosis/index.ts';
 export {
+  type Affinity,
+  type AffinityJSON,
+  adjustedRandIndex,
+  affinityFrom,
+  CosineAffinity,
+  chooseGroups,
+  FirstOrderAffinity,
+  type Grouping,
+  type GroupingOptions,
+  groupScore,
+  higherOrderAffinity,
+  LookAheadAffinity,
+  type MetGradientsJSON,
+  type ObservedGradients,
+  type PairResult,
+  rankCorrelation,
+} from './diagnosis/index.ts';
+export {
+  type AdviseOptions,
+  type AffinityResult,
   type ComparedRun,
   type Comparison,
   compareRuns,
-  type AdviseOptions,
   configJsonSchema,
   type FitEvent,
   type FitHooks,
@@ -27,15 +46,22 @@ export {
   type FrontHooks,
   type FrontPoint,
   type FrontResult,
+  type GroupHooks,
+  type GroupResult,
   type NextStep,
+  type ProposedGrouping,
   type RunConfig,
   type RunConfigInput,
   type RunResult,
   type TrialResult,
   VERSION,
+  type Verification,
+  type VerifiedGroup,
+  type VerifiedGrouping,
 } from './experiment/index.ts';
 export { type FitInput, type Fitted, fit, resume } from './fit.ts';
 export { type FrontInput, resumeFront, traceFront } from './front.ts';
+export { type GroupTasksOptions, groupTasks, measureAffinity, readAffinity } from './group.ts';
 export { type OpenRuntimeOptions, openRuntime, probeRuntimes } from './platform/node/index.ts';
 export {
   type BinaryPrediction,
