@@ -16,7 +16,8 @@ export interface Fitted<T extends Tasks> {
 }
 
 /**
- * From rows to a verdict and a model: learns the tasks together and each alone over the same split, seeds and budget.
+ * From rows to a verdict and a model: learns the tasks together and each alone over the same split, seeds and budget. With
+ * `timeLimit` or `stepLimit` it searches the best way of both, within that limit; see `result.search`.
  *
  * @param input data (a path, `{ sql }`, rows, columns …), tasks, settings
  * @throws PolytaskError for whatever is wrong with data, settings or machine

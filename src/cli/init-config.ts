@@ -42,7 +42,7 @@ ${plan(table, chosen, exclude, options)}
 ${stringify({ split }).trim()}  # train/validation/test; or { column: … }, { group: … }, { time: … }
 seeds: 3
 # seed: 0
-# timeLimit: 600  # seconds of training, all models together
+# timeLimit: 120  # seconds; searches the best way to learn, and keeps to what is set here
 baseline: true  # train each task alone as well, and compare
 
 model:

@@ -1,6 +1,7 @@
 import type { Diagnosis, Interval, Scores } from '../diagnosis/index.ts';
 import type { RowsResult } from '../experiment/repeats/result.ts';
 import type { RunResult, TaskFacts } from '../experiment/result.ts';
+import type { LeaderboardEntry, SearchResult } from '../experiment/search/result.ts';
 
 /** A number of the joint model and of the separate ones together, where they were trained. */
 interface Both {
@@ -58,6 +59,13 @@ export interface RowsAnswer {
   readonly tasks: Readonly<Record<string, Range & Pick<TaskAnswer, 'multi' | 'independent' | 'delta'>>>;
 }
 
+export interface SearchAnswer extends Pick<SearchResult, 'objective' | 'limit' | 'chosen' | 'words'> {
+  readonly leaderboard: readonly Pick<
+    LeaderboardEntry,
+    'side' | 'name' | 'stage' | 'score' | 'settings' | 'groups' | 'steps' | 'seconds' | 'finished' | 'failure'
+  >[];
+}
+
 /** What `fit --json`, `train`, `resume` and `demo` print as their last line. */
 export interface FitAnswer {
   readonly run: string;
@@ -80,6 +88,8 @@ export interface FitAnswer {
     readonly fileBytes: Both;
   };
   readonly best: RunResult['best'];
+  /** What a search tried, best first on the validation rows, and what it chose. */
+  readonly search?: SearchAnswer;
   readonly rows: RunResult['data']['rows'];
   readonly seeds: readonly number[];
   readonly warnings: readonly { readonly code: string; readonly message: string; readonly help: string }[];
@@ -112,6 +122,7 @@ export function summarise(result: RunResult): FitAnswer {
       latencyMs: { multi: multi.latencyMs, independent: independent?.latencyMs ?? null },
       fileBytes: { multi: multi.fileBytes, independent: independent?.fileBytes ?? null },
     },
+    ...(result.search && { search: searchAnswer(result.search) }),
     best: { sharing: best.sharing, objective: best.objective, seed: best.seed },
     rows: data.rows,
     seeds: result.seeds,
@@ -155,6 +166,10 @@ function rowsAnswer({ tasks }: RunResult, { rows, multi, independent, transfer }
       }),
     ),
   };
+}
+
+function searchAnswer({ leaderboard, ...rest }: SearchResult): SearchAnswer {
+  return { ...rest, leaderboard: leaderboard.map(({ scores: _, metrics: __, ...entry }) => entry) };
 }
 
 function summariseTask(

@@ -18,6 +18,10 @@ const onRows = {
   ),
 };
 
+const side = z.enum(['together', 'alone']);
+const groups = z.array(z.array(z.string()));
+const gain = z.strictObject({ mean: z.number(), low: metric, high: metric });
+
 /** What `fit --json` promises as its last line. */
 export const fitAnswer: z.ZodType<FitAnswer> = z.strictObject({
   run: z.string(),
@@ -56,6 +60,33 @@ export const fitAnswer: z.ZodType<FitAnswer> = z.strictObject({
   fractions: z.exactOptional(z.array(z.strictObject({ fraction: z.number(), ...onRows }))),
   pooled: z.exactOptional(metrics),
   cost: z.strictObject({ parameters: cost, trainSeconds: cost, latencyMs: cost, fileBytes: cost }),
+  search: z.exactOptional(
+    z.strictObject({
+      objective: z.string(),
+      limit: z.strictObject({ unit: z.enum(['seconds', 'steps']), total: z.number() }),
+      words: z.array(z.string()),
+      leaderboard: z.array(
+        z.strictObject({
+          side,
+          name: z.string(),
+          stage: z.string(),
+          score: metric,
+          settings: z.looseObject({}),
+          groups: z.exactOptional(groups),
+          steps: z.int(),
+          seconds: z.number(),
+          finished: z.boolean(),
+          failure: z.exactOptional(z.string()),
+        }),
+      ),
+      chosen: z.strictObject({
+        way: z.enum(['one model', 'groups', 'each alone', 'parts']),
+        parts: z.array(z.strictObject({ side, name: z.string(), tasks: z.array(z.string()) })),
+        delta: z.exactOptional(gain.nullable()),
+        deltas: z.exactOptional(z.record(z.string(), gain.nullable())),
+      }),
+    }),
+  ),
   best: z.strictObject({ sharing: z.string(), objective: z.string(), seed: z.int() }),
   rows,
   seeds: z.array(z.int()),
