@@ -31,7 +31,7 @@ const PROBLEMS = {
   'census-income, 2,000 rows': {
     data: {
       sql: `SELECT * EXCLUDE (turn), CASE WHEN turn <= 2000 THEN 'train' WHEN turn <= 3000 THEN 'validation' ELSE 'test' END AS side
-  FROM (SELECT *, row_number() OVER (ORDER BY hash(COLUMNS(*)::VARCHAR)) AS turn FROM ${csv('census-income/census-income.csv.gz')})
+  FROM (SELECT *, row_number() OVER (ORDER BY hash(t), age) AS turn FROM ${csv('census-income/census-income.csv.gz')} AS t)
   WHERE turn <= 23000`,
     },
     tasks: named('income_over_50k', 'never_married'),
@@ -114,15 +114,13 @@ for (const [name, problem] of Object.entries(PROBLEMS)) {
       ...(multi.pooled && { pooled: multi.pooled }),
     },
     alone: { metrics: metric(independent), ...(independent.pooled && { pooled: independent.pooled }) },
-    leaders: search.leaderboard
-      .slice(0, 8)
-      .map(({ side, name: way, score, steps, finished }) => ({
-        side,
-        way,
-        score: round(score),
-        steps,
-        finished,
-      })),
+    leaders: search.leaderboard.slice(0, 8).map(({ side, name: way, score, steps, finished }) => ({
+      side,
+      way,
+      score: round(score),
+      steps,
+      finished,
+    })),
     tried: search.leaderboard.length,
   };
   const { mean, low, high } = search.chosen.delta;

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { betterAlone, exceedsError } from './choice.ts';
+
+test('above 0 by more than the standard error: by hand', () => {
+  // Mean 2, deviation 1, error 1/√3.
+  expect(exceedsError([1, 2, 3])).toBe(true);
+  // Mean 1/30, error 0.088.
+  expect(exceedsError([0.2, -0.1, 0])).toBe(false);
+  expect(exceedsError([-1, -2, -3])).toBe(false);
+  expect(exceedsError([0, 0])).toBe(false);
+  expect(exceedsError([0.1])).toBe(true);
+});
+
+/** Δ on 200 resamples of which a share is below 0. */
+const resampled = (below: number): number[] =>
+  Array.from({ length: 200 }, (_, i) => (i < 200 * below ? -1 : 1));
+
+test('a task goes alone where seeds and rows both say so', () => {
+  const together = [
+    [0.5, 0.5, 0.5, 0.5],
+    [0.5, 0.5, 0.5, 0.5],
+  ];
+  const alone = [
+    [0.6, 0.6, 0.7, 0.4],
+    [0.6, 0.6, 0.3, 0.4],
+  ];
+  const rows = [resampled(0.995), resampled(0.6), resampled(0.995), resampled(0.995)];
+  // Sure; not by rows; not by seeds; worse alone by seeds.
+  expect(betterAlone(together, alone, rows)).toEqual([true, false, false, false]);
+});
+
+test('among many tasks it takes more for one to go', () => {
+  const together = [new Array<number>(40).fill(0.5)];
+  const alone = [new Array<number>(40).fill(0.6)];
+  const rows = Array.from({ length: 40 }, (_, t) => resampled(t === 0 ? 0.97 : 0.5));
+  expect(betterAlone(together, alone, rows).some(Boolean)).toBe(false);
+  expect(betterAlone([[0.5]], [[0.6]], [resampled(0.97)])).toEqual([true]);
+});
