@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EvaluationPoint } from '../optimization/index.ts';
 import { type CurvePoint, taskCurve } from './curve.ts';
 import { overfitting } from './overfitting.ts';
-import { quicker, summariseQuicker } from './quicker.ts';
+import { effort, quicker, summariseQuicker } from './quicker.ts';
 
 /** One task, one point a step of ten, a second each. */
 const points = (metrics: readonly number[], losses?: readonly number[]): CurvePoint[] =>
@@ -86,6 +86,15 @@ test('the summary takes the median over tasks that were reached', () => {
     rows: null,
     seconds: null,
   });
+});
+
+test.each<[number, number | null, string]>([
+  [0.5, null, '50 % of the steps'],
+  [0.5, 0.5, '50 % of the steps'],
+  [4.5, 0.16, '4.5 times the steps and 16 % of the rows'],
+  [1, 0.98, 'about as many steps and about as many rows'],
+])('%f of the steps and %f of the rows', (steps, rows, words) => {
+  expect(effort(steps, rows)).toBe(words);
 });
 
 test('overfitting: the metric ends worse than its best while the training loss falls', () => {

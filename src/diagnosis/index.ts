@@ -58,7 +58,7 @@ export {
 } from './observed-gradients.ts';
 export type { Overfitting } from './overfitting.ts';
 export { percent, portionOf } from './phrases.ts';
-export { type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
+export { effort, type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
 export {
   efficiencyWords,
   type SampleEfficiency,

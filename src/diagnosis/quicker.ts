@@ -1,5 +1,6 @@
 import { bestPoint, type CurvePoint } from './curve.ts';
 import { quantile } from './interval.ts';
+import { portionOf } from './phrases.ts';
 
 /** What training took on both sides; the joint one is null where it never got there. */
 export interface Effort {
@@ -71,6 +72,17 @@ export function summariseQuicker(tasks: readonly (Quicker | null)[]): QuickerSum
     rows: median(ratios('rows')),
     seconds: median(ratios('seconds')),
   };
+}
+
+/**
+ * Shares of the steps and rows in words; rows only where a step draws another number of them on either side.
+ *
+ * @example effort(4.5, 0.16); // 4.5 times the steps and 16 % of the rows
+ */
+export function effort(steps: number, rows: number | null): string {
+  const words = portionOf(steps, 'steps', 'about as many steps');
+  const same = rows === null || Math.abs(rows - steps) <= 0.005 * steps;
+  return same ? words : `${words} and ${portionOf(rows, 'rows', 'about as many rows')}`;
 }
 
 function median(values: number[]): number | null {

@@ -1,6 +1,6 @@
 import type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
 import { change, count, list, percent, portionOf, range } from './phrases.ts';
-import { summariseQuicker } from './quicker.ts';
+import { effort, summariseQuicker } from './quicker.ts';
 import { efficiencyWords } from './sample-efficiency.ts';
 import { MOST_SEEDS, seedsNeeded } from './seeds-needed.ts';
 import { type Effect, effectOf } from './verdict.ts';
@@ -104,7 +104,7 @@ function counted({ tasks, wins, losses, intervalOver }: Facts): string {
 }
 
 function quickness({ tasks }: Facts): string {
-  const { reached, compared, steps } = summariseQuicker(tasks.map((task) => task.quicker));
+  const { reached, compared, steps, rows } = summariseQuicker(tasks.map((task) => task.quicker));
   if (compared === 0) return '';
   const best =
     compared === 1
@@ -118,10 +118,7 @@ function quickness({ tasks }: Facts): string {
       : reached === compared
         ? ` on all ${compared} tasks`
         : ` on ${reached} of ${compared} tasks`;
-  const when =
-    steps === null
-      ? ''
-      : `, ${reached > 1 ? 'typically ' : ''}after ${portionOf(steps, 'steps', 'about as many steps')}`;
+  const when = steps === null ? '' : `, ${reached > 1 ? 'typically ' : ''}after ${effort(steps, rows)}`;
   return `In training, the joint model reached ${best}${where}${when}.`;
 }
 

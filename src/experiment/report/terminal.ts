@@ -1,4 +1,4 @@
-import { type Diagnosis, portionOf, summariseQuicker } from '../../diagnosis/index.ts';
+import { type Diagnosis, effort, portionOf, summariseQuicker } from '../../diagnosis/index.ts';
 import type { RunResult } from '../result.ts';
 import { score, signed, signedRange, whole } from './format.ts';
 import { noVerdict } from './no-verdict.ts';
@@ -123,13 +123,8 @@ function gains({ diagnosis, tasks }: RunResult, width: number): string[] {
   if (diagnosis === undefined) return [];
   const { steps, rows, reached, compared } = summariseQuicker(diagnosis.tasks.map(({ quicker }) => quicker));
   const { parameters, fileBytes, latency } = diagnosis.smaller;
-  const drawn = rows === null ? '' : ` and ${portionOf(rows, 'rows', 'as many rows')}`;
   const quicker =
-    steps === null
-      ? []
-      : [
-          `Quicker: ${portionOf(steps, 'steps', 'about as many steps')}${drawn}, on ${reached} of ${compared} tasks.`,
-        ];
+    steps === null ? [] : [`Quicker: ${effort(steps, rows)}, on ${reached} of ${compared} tasks.`];
   const smaller = `Smaller: ${portionOf(parameters, 'parameters', 'about as many parameters')}, ${portionOf(fileBytes, 'file size')}, ${portionOf(latency, 'prediction time')}.`;
   const better = tasks.length > 1 ? [everyMetric(diagnosis)] : [];
   return ['', ...[...better, ...quicker, smaller].flatMap((line) => wrap(ascii(line), width))];
