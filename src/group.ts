@@ -20,7 +20,7 @@ import type { Tasks } from './problem/index.ts';
  * C. Fifty et al.: Efficiently identifying task groupings for multi-task learning. NeurIPS 2021.
  *
  * @param input data (a path, `{ sql }`, rows, columns …), tasks, settings, as for `fit`
- * @returns the affinity as JSON, with what its rows are; groups for two, three and four; the run folder
+ * @returns the affinity as JSON, with what its rows are; groups, as many as gain and at most 2, 3, 4; the run folder
  * @throws PolytaskError for whatever is wrong with data, settings or machine
  * @example
  * const rows = Array.from({ length: 400 }, (_, i) => {
@@ -54,7 +54,7 @@ export function readAffinity(run: string): Promise<AffinityResult> {
 
 /** How tasks of a run are grouped. */
 export interface GroupTasksOptions {
-  /** Groups at most; default: what is proposed for 2, 3 and 4 groups. */
+  /** Groups at most; default: what is proposed for as many as gain, and for 2, 3 and 4. */
   readonly most?: number;
   /** Whether a task may help in several groups, of which one serves it; default true. */
   readonly overlap?: boolean;

@@ -20,6 +20,7 @@ export {
   type AffinityJSON,
   adjustedRandIndex,
   affinityFrom,
+  agreeingGroups,
   CosineAffinity,
   chooseGroups,
   FirstOrderAffinity,

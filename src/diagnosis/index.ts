@@ -35,6 +35,7 @@ export {
 } from './front.ts';
 export {
   adjustedRandIndex,
+  agreeingGroups,
   CosineAffinity,
   chooseGroups,
   FirstOrderAffinity,

@@ -20,7 +20,9 @@ export function addGroup(program: Command): void {
       'Proposes groups of tasks from what a finished run has measured; with --verify each group is trained and compared with all tasks together and each alone. Stopped, it goes on where it was.',
     )
     .argument('<run>', 'the folder of a finished run')
-    .option('--most <k>', 'groups at most (default: 2, then 3, then 4)', (value) => number(value, '--most'))
+    .option('--most <k>', 'groups at most (default: as many as gain, then 2, 3 and 4)', (value) =>
+      number(value, '--most'),
+    )
     .option('--no-overlap', 'each task in exactly one group')
     .addOption(
       new Option('--by <measure>', 'what groups are chosen by')

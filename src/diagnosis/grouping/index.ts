@@ -1,3 +1,4 @@
+export { agreeingGroups } from './agreeing-groups.ts';
 export { chooseGroups, type Grouping, MOST_EXACT } from './choose.ts';
 export { CosineAffinity, FirstOrderAffinity } from './gradient-affinity.ts';
 export { groupScore } from './group-score.ts';

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { type PreparedEvent, type RunHooks, reopenRun, withRuntime } from '../begin-run.ts';
 import { readCheckpoint, writeCheckpoint } from '../checkpoint-file.ts';
 import { makeFolder } from '../files.ts';
+import { withNumeric } from '../prepare.ts';
 import type { Checkpoints, RunFolder } from '../run-folder.ts';
+import { settledConfig } from '../search/settings.ts';
 import type { TrainingEvent } from '../train-kept.ts';
 import { nameOf } from '../ways.ts';
 import { affinityIn, finishedRun } from './affinity-run.ts';
@@ -43,7 +45,9 @@ export async function groupRun(
   const result: GroupResult = { version: 1, run: run.folder.path, tasks: measured.tasks, by, groupings };
   if (!verify) return result;
   const begun = await reopenRun(run, hooks, data);
-  const { folder, config, prepared } = begun;
+  const { folder } = begun;
+  const config = settledConfig(begun.config, run.result.search);
+  const prepared = withNumeric(begun.prepared, config.model.numeric);
   await makeFolder(folder.file(FOLDER));
   // What the run has trained is not trained again, where it trained just these on all of its rows.
   const { search, folds } = run.result;

@@ -1,6 +1,7 @@
 import {
   type Affinity,
   affinityFrom,
+  agreeingGroups,
   chooseGroups,
   type Grouping,
   type ObservedGradients,
@@ -16,36 +17,31 @@ export function affinityBy({ affinity, cosine }: AffinityResult, by: GroupMeasur
 }
 
 /**
- * Groupings by an affinity: the one of at most `most` groups, or those for each number of groups
- * from 2 on, each once.
+ * Groupings by an affinity: the one of at most `most` groups; or, without it, that of as many groups as the gains ask for,
+ * and those of at most 2, 3 and 4, each once.
  *
  * @throws grouping-invalid
  */
 export function proposals(affinity: Affinity, { most, overlap = true }: GroupingChoice): ProposedGrouping[] {
-  const tasks = affinity.tasks.length;
-  const last = Math.max(2, Math.min(MOST_PROPOSED, tasks - 1));
-  const counts = most === undefined ? Array.from({ length: last - 1 }, (_, i) => i + 2) : [most];
   // A pair that no look saw tells neither for nor against.
-  const all = counts.map((count) =>
-    proposed(chooseGroups(affinity, { most: count, overlap, unknown: 0 }), count),
-  );
-  // Where more groups are no better the same ones come again.
-  const texts = all.map(({ groups }) => JSON.stringify(groups));
+  const unknown = 0;
+  const ofAtMost = (count: number): ProposedGrouping =>
+    proposed(chooseGroups(affinity, { most: count, overlap, unknown }), count);
+  if (most !== undefined) return [ofAtMost(most)];
+  const last = Math.min(MOST_PROPOSED, affinity.tasks.length - 1);
+  const all = [
+    proposed(agreeingGroups(affinity, { unknown }), 'any'),
+    ...Array.from({ length: Math.max(0, last - 1) }, (_, i) => ofAtMost(i + 2)),
+  ];
+  const texts = all.map(({ groups, servedBy }) => JSON.stringify([groups, servedBy]));
   return all.filter((_, i) => texts.indexOf(texts[i]!) === i);
 }
 
 function proposed(
   { tasks, groups, servedBy, scores, mean, exact }: Grouping,
-  most: number,
+  most: ProposedGrouping['most'],
 ): ProposedGrouping {
-  return {
-    most,
-    groups: groups.map((group) => group.map((t) => tasks[t]!)),
-    servedBy,
-    scores,
-    mean,
-    exact,
-  };
+  return { most, groups: groups.map((group) => group.map((t) => tasks[t]!)), servedBy, scores, mean, exact };
 }
 
 /** The result of a run as its affinity. */

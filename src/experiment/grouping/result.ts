@@ -5,7 +5,7 @@ export type GroupMeasure = 'affinity' | 'cosine';
 
 /** How tasks are to be grouped. */
 export interface GroupingChoice {
-  /** Groups at most; default: what is proposed for 2, 3 and 4 groups. */
+  /** Groups at most; default: what is proposed for any number, and for 2, 3 and 4. */
   readonly most?: number | undefined;
   /** Whether a task may help in several groups, of which one serves it (default). */
   readonly overlap?: boolean | undefined;
@@ -14,13 +14,13 @@ export interface GroupingChoice {
 
 /** Groups that an affinity proposes. */
 export interface ProposedGrouping {
-  /** Groups at most that were asked for. */
-  readonly most: number;
+  /** Groups at most that were asked for; any: as many as the gains ask for. */
+  readonly most: number | 'any';
   /** Names of tasks. */
   readonly groups: readonly (readonly string[])[];
   /** [task], the group that serves it. */
   readonly servedBy: readonly number[];
-  /** [task], the mean of what it gains from the others of that group. */
+  /** [task], the mean of what it gains from the others of that group; the sum for any number of groups. */
   readonly scores: readonly number[];
   readonly mean: number;
   /** Whether it is proven that no other choice of so many groups has a higher mean. */

@@ -36,7 +36,7 @@ test('the matrix with its groups framed, the groups, and gradients layer by laye
   // Three tasks and two, each with itself.
   expect(text.match(/<td class="number[^"]*framed"/g)).toHaveLength(13);
   expect(text.match(/<td class="number cell better framed"/g)).toHaveLength(8);
-  expect(text).toContain('<dt>At most 2 groups</dt>');
+  expect(text).toContain('<dt>As many as gain</dt>');
   expect(text).toContain('trunk/mlp/0');
   expect(text).toContain('60 % pointed apart');
   // Ten pairs and the mean of all, each as a name and in full.

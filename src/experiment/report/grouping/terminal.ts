@@ -51,7 +51,7 @@ function lines(
     return printable(names.join(', '));
   });
   return [
-    paint('bold', `${most} groups`),
+    paint('bold', most === 'any' ? 'As many groups as gain' : `At most ${most} groups`),
     ...named.flatMap((names) =>
       wrap(names, options.width - 4).map((line, i) => (i === 0 ? `  - ${line}` : `    ${line}`)),
     ),
@@ -101,7 +101,7 @@ function found(
       ? 'Best is each task alone.'
       : best === 'together'
         ? `Best is one model for all: ${perCent(test.gain)} on the test rows against each alone.`
-        : `Best are these ${groupings[best]!.groups.length} groups: ${perCent(test.gain)} on the test rows against each alone.`;
+        : `Best are the ${groupings[best]!.groups.length} groups that ${groupings[best]!.most === 'any' ? 'gain' : `are at most ${groupings[best]!.most}`}: ${perCent(test.gain)} on the test rows against each alone.`;
   const known =
     correlation === null
       ? ''

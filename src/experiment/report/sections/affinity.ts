@@ -25,7 +25,8 @@ export function affinitySection({ multi }: RunResult, tasks: readonly TaskView[]
   const hues: Hues = new Map(tasks.map(({ name, hue }) => [name, hue]));
   const affinity = affinityFrom(observed.affinity.values);
   const groupings = tasks.length > 2 ? proposals(affinity, {}) : [];
-  return html`<section class="affinity"><h2>What tasks gain from each other</h2><p class="note">How much a step of one task (column) helps another (row): ${KINDS[observed.affinity.kind]}; the mean of ${observed.looks} looks at the training of the first seed. What counts is what is more and what is less.${groupings.length > 0 && ' Framed are the tasks of one group, where there are two.'}</p>${matrix(affinity, groupings[0], hues)}${groupings.length > 0 && proposed(groupings, hues)}${layers(observed, tasks, hues)}</section>`;
+  const framed = groupings.find(({ groups }) => groups.length > 1);
+  return html`<section class="affinity"><h2>What tasks gain from each other</h2><p class="note">How much a step of one task (column) helps another (row): ${KINDS[observed.affinity.kind]}; the mean of ${observed.looks} looks at the training of the first seed. What counts is what is more and what is less.${framed && ` Framed are the tasks of one group, of ${framed.groups.length}.`}</p>${matrix(affinity, framed, hues)}${groupings.length > 0 && proposed(groupings, hues)}${layers(observed, tasks, hues)}</section>`;
 }
 
 /** Tasks of one group stand together. */
@@ -48,9 +49,9 @@ function matrix(affinity: Affinity, grouping: ProposedGrouping | undefined, hues
 }
 
 function proposed(groupings: readonly ProposedGrouping[], hues: Hues): Markup {
-  return html`<h3>Which belong together?</h3><p class="note">Groups in which each task gains most from the others, chosen by these numbers alone; a task in brackets helps there and is served by another group. <code>polytask group RUN --verify</code> trains them.</p><dl class="groups">${groupings.map(
+  return html`<h3>Which belong together?</h3><p class="note">Groups in which tasks gain most from each other, chosen by these numbers alone: as many as do each other more good than harm, or at most so many; a task in brackets helps there and is served by another group. <code>polytask group RUN --verify</code> trains them.</p><dl class="groups">${groupings.map(
     ({ most, groups, servedBy }) =>
-      html`<dt>At most ${most} groups</dt><dd>${groups.map(
+      html`<dt>${most === 'any' ? 'As many as gain' : `At most ${most} groups`}</dt><dd>${groups.map(
         (group, g) =>
           html`<p>${group.map((name) => member(name, servedBy[[...hues.keys()].indexOf(name)] === g, hues))}</p>`,
       )}</dd>`,
