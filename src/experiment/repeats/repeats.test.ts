@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { tableFromColumns } from '../../data/sources/memory.ts';
 import { parseConfig } from '../config.ts';
 import { divideRows, splitFingerprint, WHOLE } from '../divide-rows.ts';
+import { prepare } from '../prepare.ts';
 import type { RunConfigInput } from '../run-config.ts';
 import { resolveTasks } from '../tasks.ts';
 import { checkRepeats } from './check-repeats.ts';
@@ -94,4 +95,22 @@ test('any split: its fingerprint tells it from any other', () => {
       expect(splitFingerprint(splitOf(one)) === splitFingerprint(splitOf(other))).toBe(same);
     }),
   );
+});
+
+test.each([
+  [{ folds: 4 }, { fold: 2 }],
+  [{ fractions: [0.2] }, { fraction: 0.2 }],
+])('%j: what is fitted sees no row but its own training rows', async (more, choice) => {
+  const rows = Array.from({ length: 80 }, (_, i) => ({ x: i % 17, word: `w${i % 5}`, y: (i * 31) % 23 }));
+  const preparedOf = (data: readonly object[]) =>
+    prepare(configOf({ ...more, data }), '.', undefined, choice);
+  const own = await preparedOf(rows);
+  const taught = new Set(own.split.train);
+  const changed = rows.map((row, i) => (taught.has(i) ? row : { x: 1e6, word: 'other', y: 1e6 }));
+  const other = await preparedOf(changed);
+  expect(other.split).toEqual(own.split);
+  expect(other.encoders.toJSON()).toEqual(own.encoders.toJSON());
+  expect(other.dataset.tasks).toEqual(own.dataset.tasks);
+  const taughtMore = await preparedOf(rows.map((row, i) => (taught.has(i) ? { ...row, x: row.x + 1 } : row)));
+  expect(taughtMore.encoders.toJSON()).not.toEqual(own.encoders.toJSON());
 });
