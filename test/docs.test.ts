@@ -135,6 +135,8 @@ features are tokens, the vectors are the tokens.
 
 - \`piecewise-linear\`: φ(x)ₜ = (x − bₜ₋₁) / (bₜ − bₜ₋₁), clipped to [0, 1], where b are quantiles of the training rows in which the column is not
   missing. They stand in \`encoders.json\` of the model folder, and in its graph.
+- \`bins\`: φ(x) = [piecewise-linear(x) ; 1{b₀ ≤ x < b₁}, …, 1{b_T ≤ x}]: each bin has a vector of its own as well. Where a column has
+  no more than \`bins\` + 1 values each is an edge, so that whole numbers which name things, such as schools, are told apart as categories are.
 - \`periodic\`: φ(x) = [sin 2πcₖx ; cos 2πcₖx] with learned c, at first N(0, σ²). σ is what to tune: larger for targets that
   change quickly with a number.
 

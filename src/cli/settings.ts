@@ -81,7 +81,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     flags: '--numeric <spec>',
-    help: 'how numbers enter: plain, piecewise-linear:bins=32, or periodic',
+    help: 'how numbers enter: plain, piecewise-linear:bins=32, bins, or periodic',
     path: 'model.numeric',
     read: text,
   },

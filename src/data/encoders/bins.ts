@@ -25,9 +25,11 @@ export function fitBins(
   });
 }
 
-/** Distinct values at the quantiles 0, 1/bins, … 1. */
+/** Distinct values at the quantiles 0, 1/bins, … 1; every value where there are no more of them. */
 export function quantileEdges(values: Float32Array | Float64Array, bins: number): number[] {
   const sorted = values.toSorted();
+  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
+  if (distinct.length > 0 && distinct.length <= bins + 1) return [...distinct];
   const edges = Array.from(
     { length: bins + 1 },
     (_, k) => sorted[Math.round((k / bins) * (sorted.length - 1))] ?? 0,

@@ -5,6 +5,7 @@ import { takeRows } from '../columns.ts';
 import { type Features, takeFeatures } from '../features.ts';
 import type { ColumnPlan } from '../plan.ts';
 import { tableFromColumns } from '../sources/memory.ts';
+import { quantileEdges } from './bins.ts';
 import type { EncoderSpec } from './encoder.ts';
 import { EncoderSet, fitEncoders } from './encoder-set.ts';
 import { countGrams } from './grams.ts';
@@ -215,11 +216,18 @@ it('bins are cut at quantiles of what training rows are encoded to, without miss
     [...encoded.data].filter((_, i) => i % encoded.names.length === encoded.names.indexOf(name));
   // Five values at the quantiles 0, ¼ … 1; the row in which x is missing, and the last, which does not train, are not there.
   expect(x).toEqual(column('x').slice(0, 5));
-  // Of quantiles that fall together one stays.
+  // Few values are all there.
   expect(heap).toEqual([0, 4, 5].map((row) => column('heap')[row]));
   expect([indicator, two, more]).toEqual([[], [], []]);
   expect(fitEncoders(table, plans, train).edges).toBeUndefined();
   expect(fitEncoders(table, plans, train).toJSON()).not.toHaveProperty('edges');
+});
+
+it('every value is an edge where there are few; else quantiles, once each', () => {
+  const heap = Float64Array.of(4, 1, 1, 1, 2, 1, 1, 3, 1);
+  expect(quantileEdges(heap, 3)).toEqual([1, 2, 3, 4]);
+  expect(quantileEdges(heap, 2)).toEqual([1, 4]);
+  expect(quantileEdges(new Float64Array(0), 2)).toEqual([0]);
 });
 
 describe('the rest', () => {

@@ -18,7 +18,7 @@ const X = [
 type Values = Readonly<Record<string, readonly number[]>>;
 
 /** The features of some rows as a network gets them, with parameters of given values. */
-async function read(numeric: string, values: Values, tokens?: number): Promise<number[]> {
+async function read(numeric: string, values: Values, tokens?: number, rows = X): Promise<number[]> {
   const features = { numeric: 3, edges: EDGES, categorical: [], text: [] };
   const reader = featureReader(features, {
     numeric,
@@ -28,7 +28,7 @@ async function read(numeric: string, values: Values, tokens?: number): Promise<n
   });
   const set = new ParameterSet();
   const view = sharedView(set, 'trunk');
-  const batch = inputLeaves(features, X.length, false);
+  const batch = inputLeaves(features, rows.length, false);
   const x = tokens === undefined ? reader.inputs(view, batch) : reader.tokens(view, batch, tokens);
   const theta = Object.fromEntries(
     Object.entries(initialise(set.parameters, [0])).map(([name, { shape }]) => [
@@ -39,7 +39,7 @@ async function read(numeric: string, values: Values, tokens?: number): Promise<n
   const found = await evaluate(
     optimised,
     { x },
-    { ...theta, numeric: tensorData(Float32Array.from(X.flat()), [X.length, 3]) },
+    { ...theta, numeric: tensorData(Float32Array.from(rows.flat()), [rows.length, 3]) },
   );
   return numbers(found.x!);
 }
@@ -71,6 +71,40 @@ describe('piecewise-linear', () => {
     );
     expect(found).toEqual([...[0.5, 0, 15], ...[2, 0, 17], ...[9.5, 6.5, 19]]);
   });
+});
+
+test('bins are the piecewise linear encoding and, for each bin, whether a number is in it', async () => {
+  const found = await read('bins:width=1', {
+    'trunk/numeric/scale': [0, 0],
+    // Column by column: 2 features of how far, then 3 of which; the second column has 1 and 2.
+    'trunk/numeric/weight': [...[20, 40], ...[1, 2, 3], ...[20, 100], ...[4, 5, 100]],
+    'trunk/numeric/bias': [0, 0],
+  });
+  expect(found).toEqual([
+    // Both in the first bin, at its very start.
+    ...[1, 4, 7],
+    // Half and a quarter through the first bin.
+    ...[10 + 1, 5 + 4, 8],
+    // Half through the second bin; beyond the last edge.
+    ...[20 + 20 + 2, 20 + 5, 9],
+  ]);
+});
+
+test('what is below all bins is in the first', async () => {
+  const of = (x: number): Promise<number[]> =>
+    read(
+      'bins:width=1',
+      {
+        'trunk/numeric/scale': [0, 0],
+        'trunk/numeric/weight': [...[0, 0], ...[1, 2, 3], ...[0, 0], ...[4, 5, 0]],
+        'trunk/numeric/bias': [0, 0],
+      },
+      undefined,
+      [[x, x, 0]],
+    );
+  expect(await of(-99)).toEqual([1, 4, 0]);
+  expect(await of(0)).toEqual([2, 4, 0]);
+  expect(await of(99)).toEqual([3, 5, 0]);
 });
 
 test('periodic is waves of learned frequencies, then a layer of each column', async () => {

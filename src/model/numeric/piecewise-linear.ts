@@ -1,5 +1,6 @@
 import { integer } from '../../common/options.ts';
-import { clip, constant, mul, sub, type Tensor } from '../../engine/index.ts';
+import { clip, mul, sub, type Tensor } from '../../engine/index.ts';
+import { edgeTable } from './edge-table.ts';
 import { type NumericEmbedding, WIDTH, type WidthOptions } from './embedding.ts';
 
 interface PiecewiseLinearOptions extends WidthOptions {
@@ -24,12 +25,7 @@ export const piecewiseLinear: NumericEmbedding<PiecewiseLinearOptions> = {
   expand: (_, x, edges) => {
     const bins = Math.max(...edges.map((own) => own.length - 1));
     const table = (of: (low: number, high: number) => number): Tensor =>
-      constant(
-        edges.flatMap((own) =>
-          Array.from({ length: bins }, (_, t) => (t + 1 < own.length ? of(own[t]!, own[t + 1]!) : 0)),
-        ),
-        { shape: [edges.length, 1, bins] },
-      );
+      edgeTable(edges, bins, (own, t) => (t + 1 < own.length ? of(own[t]!, own[t + 1]!) : 0));
     // A column of fewer bins has features that are always 0.
     const from = table((low) => low);
     const slope = table((low, high) => 1 / (high - low));

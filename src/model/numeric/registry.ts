@@ -1,4 +1,5 @@
 import { chooseMethod, type SpecInput } from '../../common/options.ts';
+import { bins } from './bins.ts';
 import type { NumericEmbedding, WidthOptions } from './embedding.ts';
 import { periodic } from './periodic.ts';
 import { piecewiseLinear } from './piecewise-linear.ts';
@@ -15,9 +16,10 @@ const plain: NumericEmbedding = {
 
 /** Every way in which numbers may become vectors, by its name on the command line. */
 export const NUMERIC_EMBEDDINGS: Readonly<Record<string, NumericEmbedding>> = Object.fromEntries(
-  [plain, piecewiseLinear as unknown as NumericEmbedding, periodic as unknown as NumericEmbedding].map(
-    (embedding) => [embedding.name, embedding],
-  ),
+  [plain, ...([piecewiseLinear, bins, periodic] as unknown as NumericEmbedding[])].map((embedding) => [
+    embedding.name,
+    embedding,
+  ]),
 );
 
 /** An embedding with all of its options; as plain data it is { name, …options }. */
