@@ -100,6 +100,7 @@ svg .tick { font-size: 11px; }
 .forest .label { font-size: 13px; font-weight: 600; }
 .forest .value { font-size: 13px; font-weight: 600; }
 .forest .range { font-weight: 400; }
+.scroll.runs { max-height: none; }
 .forest g { --effect: var(--soft); }
 .forest .helped { --effect: var(--good); }
 .forest .hurt { --effect: var(--bad); }

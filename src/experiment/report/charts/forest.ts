@@ -19,12 +19,14 @@ const TOP = 26;
 /**
  * Δ of every row as a bar from 0 with its interval, one above another on one axis, in the colour of its effect. Places are in
  * per cent of the width, so that the drawing fits any width while its text keeps its size.
+ *
+ * @param reach where the axis ends, for drawings that are to be compared
  */
 export function forest(
   rows: readonly ForestRow[],
   title: string = 'Change of each task when learned together, in per cent, with 95 % intervals',
+  reach: number = deltaReach(rows.map(({ delta }) => delta)),
 ): Markup {
-  const reach = deltaReach(rows.map(({ delta }) => delta));
   const height = TOP + ROW * rows.length + 8;
   return html`<svg class="forest" role="img" width="100%" height="${height}"><title>${title}</title>${ticks(
     -reach,

@@ -2,6 +2,7 @@ import { effectOf } from '../../../diagnosis/index.ts';
 import type { ComparedRun, Comparison } from '../../compare/comparison.ts';
 import { distribution } from '../charts/distribution.ts';
 import { forest } from '../charts/forest.ts';
+import { deltaReach } from '../charts/scale.ts';
 import { renderDocument } from '../document.ts';
 import { unbroken, whole } from '../format.ts';
 import { html, type Markup } from '../html.ts';
@@ -51,7 +52,7 @@ function tableSection(comparison: Comparison): Markup {
       )}</tbody>`
     );
   });
-  return html`<section><h2>Side by side</h2><div class="scroll" tabindex="0" role="region" aria-label="Runs"><table><caption class="hidden">Runs</caption><thead><tr><th scope="col">Run</th>${heads}</tr></thead>${body}</table></div></section>`;
+  return html`<section><h2>Side by side</h2><div class="scroll runs" tabindex="0" role="region" aria-label="Runs"><table><caption class="hidden">Runs</caption><thead><tr><th scope="col">Run</th>${heads}</tr></thead>${body}</table></div></section>`;
 }
 
 const others = ({ runs }: Comparison): ComparedRun[] =>
@@ -69,6 +70,7 @@ function gainsSection(comparison: Comparison): Markup {
 function tasksSection(comparison: Comparison): Markup {
   const { tasks, baseline } = comparison;
   if (tasks.length < 2) return html``;
+  const reach = deltaReach(others(comparison).flatMap((run) => run.tasks.map(({ delta }) => delta)));
   return html`<section><h2>Task by task</h2>${others(comparison).map(({ name, tasks: own }, i) => {
     const rows = own.map(({ delta, effect }, t) => ({
       label: tasks[t]!.name,
@@ -78,7 +80,7 @@ function tasksSection(comparison: Comparison): Markup {
     }));
     const title = `Change of each task in ${name} against ${baseline}, in per cent, with 95 % intervals`;
     const known = rows.flatMap(({ delta, ...row }) => (delta === null ? [] : [{ ...row, delta }]));
-    const chart = tasks.length < MANY_TASKS ? forest(rows, title) : distribution(known);
+    const chart = tasks.length < MANY_TASKS ? forest(rows, title, reach) : distribution(known);
     return html`<details${i < MOST_OPEN && html` open=""`}><summary><span class="name">${name}</span></summary><figure class="${tasks.length < MANY_TASKS ? 'narrow' : 'wide'}">${chart}</figure></details>`;
   })}</section>`;
 }
