@@ -107,7 +107,7 @@ describe('a run that chooses', () => {
     expect(bytesIn('again', 'model/model.onnx')).toBe(bytesIn('whole', 'model/model.onnx'));
   });
 
-  test('decides the same where it was stopped several times', async () => {
+  test('decides the same where it was stopped several times', { timeout: 180_000 }, async () => {
     const out = join(folder, 'stopped');
     let result: RunResult | undefined;
     for (let stop = 1; result === undefined; stop++) {
@@ -131,7 +131,7 @@ describe('a run that chooses', () => {
     expect(bytesIn('stopped', 'model/model.onnx')).toBe(bytesIn('whole', 'model/model.onnx'));
   });
 
-  test('nothing of the test rows finds its way into what is chosen', async () => {
+  test('nothing of the test rows finds its way into what is chosen', { timeout: 180_000 }, async () => {
     const random = new RandomStream(9, 'scramble');
     // Inputs and labels of the test rows are noise that would lead any choice elsewhere.
     const scrambled = rows(200).map((row, i): Row => {

@@ -59,7 +59,8 @@ export interface RowsAnswer {
   readonly tasks: Readonly<Record<string, Range & Pick<TaskAnswer, 'multi' | 'independent' | 'delta'>>>;
 }
 
-export interface SearchAnswer extends Pick<SearchResult, 'objective' | 'limit' | 'chosen' | 'words'> {
+export interface SearchAnswer
+  extends Pick<SearchResult, 'objective' | 'limit' | 'best' | 'chosen' | 'words'> {
   readonly leaderboard: readonly Pick<
     LeaderboardEntry,
     'side' | 'name' | 'stage' | 'score' | 'settings' | 'groups' | 'steps' | 'seconds' | 'finished' | 'failure'

@@ -30,7 +30,7 @@ import type { RunResult, TaskFacts, TrialResult } from './result.ts';
 import type { RunConfig, RunConfigInput } from './run-config.ts';
 import { RunFolder } from './run-folder.ts';
 import { type SearchEvent, search } from './search/search.ts';
-import { chooses, searchRecord } from './search/settings.ts';
+import { chooses, searchRecord, settledConfig } from './search/settings.ts';
 import type { TrainingEvent } from './train-kept.ts';
 import { someRows } from './training-scores.ts';
 import { VERSION } from './version.ts';
@@ -140,10 +140,11 @@ async function conclude(
     model: folder.file('model'),
     report: folder.file('report.html'),
   };
-  const result = withCauses(found, config);
+  const settled = settledConfig(config, searched);
+  const result = withCauses(found, settled);
   await folder.write(
     'report.html',
-    renderReport(result, { ...config, data: shownData(config.data, prepared) }),
+    renderReport(result, { ...settled, data: shownData(config.data, prepared) }),
   );
   await folder.write('result.json', `${JSON.stringify(result)}\n`);
   return result;

@@ -64,6 +64,7 @@ export const fitAnswer: z.ZodType<FitAnswer> = z.strictObject({
     z.strictObject({
       objective: z.string(),
       limit: z.strictObject({ unit: z.enum(['seconds', 'steps']), total: z.number() }),
+      best: z.strictObject({ together: z.string(), alone: z.exactOptional(z.string()) }),
       words: z.array(z.string()),
       leaderboard: z.array(
         z.strictObject({

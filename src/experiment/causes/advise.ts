@@ -5,6 +5,7 @@ import { renderReport } from '../report/index.ts';
 import type { RunResult } from '../result.ts';
 import type { RunConfig } from '../run-config.ts';
 import { RunFolder } from '../run-folder.ts';
+import { settledConfig } from '../search/settings.ts';
 import type { TrainingEvent } from '../train-kept.ts';
 import { probeWidth } from './width-probe.ts';
 import { withCauses } from './with-causes.ts';
@@ -46,8 +47,9 @@ export async function adviseRun(
       found: 'one without result.json',
       help: `Finish it with "polytask resume ${path}".`,
     });
-  const { config, directory } = run.record;
+  const { directory } = run.record;
   const before = JSON.parse(text) as RunResult;
+  const config = settledConfig(run.record.config, before.search);
   const width =
     before.width ??
     (probe && canProbe(before, config) ? await probed(await reopenRun(run, hooks, data), hooks) : undefined);

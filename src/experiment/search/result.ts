@@ -42,6 +42,8 @@ export interface ChosenPart {
 export interface SearchResult {
   readonly objective: ObjectiveOfChoice;
   readonly limit: Limit;
+  /** The best of each side, by its name on the leaderboard; the joint one is what the run tells of. */
+  readonly best: { readonly together: string; readonly alone?: string };
   /** Best first. */
   readonly leaderboard: readonly LeaderboardEntry[];
   readonly chosen: {

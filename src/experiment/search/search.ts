@@ -137,6 +137,7 @@ async function conclude(
   const found = {
     objective: config.objectiveOfChoice,
     limit,
+    best: { together: joint.candidate.name, ...(apart && { alone: apart.candidate.name }) },
     leaderboard: leaderboardOf([together, ...(alone ? [alone] : [])]),
     chosen: {
       way: chosen.way,

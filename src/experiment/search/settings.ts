@@ -3,7 +3,8 @@ import { chooseObjective, needsBaselines } from '../../objective/index.ts';
 import type { Prepared } from '../prepare.ts';
 import type { RunConfig, RunConfigInput } from '../run-config.ts';
 import type { RunRecord } from '../run-folder.ts';
-import { pathsOf } from './candidate.ts';
+import { configOf, pathsOf } from './candidate.ts';
+import type { SearchResult } from './result.ts';
 
 /** Whether a run searches: it is told to, or has a limit and is not told otherwise. */
 export function chooses({
@@ -12,6 +13,15 @@ export function chooses({
   stepLimit,
 }: Pick<RunConfig, 'choose' | 'timeLimit' | 'stepLimit'>): boolean {
   return choose ?? (timeLimit !== undefined || stepLimit !== undefined);
+}
+
+/** The settings of the joint way that a run tells of: those that a search found, without the search. */
+export function settledConfig(config: RunConfig, search: SearchResult | undefined): RunConfig {
+  if (search === undefined) return config;
+  const { together } = search.best;
+  const { settings } = search.leaderboard.find(({ side, name }) => side === 'together' && name === together)!;
+  const { timeLimit: _, stepLimit: __, ...settled } = configOf(config, settings);
+  return { ...settled, choose: false };
 }
 
 /**
