@@ -53,6 +53,7 @@ export function made(tasks: readonly MadeTask[], more: Partial<Measured> = {}): 
       objective: 'equal',
       checkpoint: 'mean',
       sampling: 'proportional',
+      optimiser: { kind: 'adamw', weightDecay: 0.01 },
     },
     diagnosis: {
       verdict: 'mixed',

@@ -57,6 +57,8 @@ export interface MeasuredSettings {
   readonly objective: string;
   readonly checkpoint: 'mean' | 'task';
   readonly sampling: string;
+  /** A kind and its options. */
+  readonly optimiser: { readonly kind: string; readonly [option: string]: unknown };
 }
 
 /** All that a run measured, as causes read it; [task] axes in the order of `tasks`. */

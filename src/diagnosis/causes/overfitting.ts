@@ -87,7 +87,8 @@ function widestGap({ tasks, multi, independent }: Measured, t: number): Gap | un
 }
 
 function advise(measured: Measured): Advice[] {
-  const { sharing, tower, dropout, hidden } = measured.settings;
+  const { sharing, tower, dropout, hidden, optimiser } = measured.settings;
+  const decay = Number(optimiser.weightDecay) || 0.01;
   const harder = Math.min(0.7, Number((dropout + 0.2).toFixed(2)));
   const sharesLess = sharing !== 'shared-bottom' || tower.length > 0;
   return [
@@ -106,10 +107,14 @@ function advise(measured: Measured): Advice[] {
       settings: [{ path: 'model.dropout', value: harder }],
       sentence: `Share more, with related tasks or more rows, and regularise: dropout ${harder}.`,
     },
-    {
-      settings: [{ path: 'training.optimiser', value: { kind: 'adamw', weightDecay: 0.1 } }],
-      sentence: 'Let weights decay ten times as fast.',
-    },
+    ...(optimiser.kind === 'adamw'
+      ? [
+          {
+            settings: [{ path: 'training.optimiser', value: { ...optimiser, weightDecay: 10 * decay } }],
+            sentence: 'Let weights decay ten times as fast.',
+          },
+        ]
+      : []),
     ...(hidden.some((width) => width > 8)
       ? [
           {

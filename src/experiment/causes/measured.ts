@@ -28,6 +28,7 @@ export function measuredOf(result: RunResult, config: RunConfig): Measured | und
       objective: multi.objective,
       checkpoint: training.checkpoint,
       sampling: sampling.name,
+      optimiser: training.optimiser,
     },
     diagnosis,
     multi: trialOf(multi),

@@ -44,7 +44,8 @@ export function renderAdvice(
     ...(next.length === 0 ? [] : ['', paint('bold', 'To try next')]),
     ...next.flatMap(({ sentence, commands }) => [
       ...indented(sentence),
-      ...commands.map((command) => `    ${printable(command)}`),
+      // A query may have several lines, as it was asked.
+      ...commands.map((command) => `    ${command.split('\n').map(printable).join('\n')}`),
     ]),
   ].join('\n');
 }
