@@ -15,7 +15,7 @@ async function bundle() {
   const { build } = await import('tsdown');
   await build({
     config: false,
-    entry: { polytask: path('lib/polytask-entry.mjs') },
+    entry: { polytask: path('lib/polytask-entry.mjs'), worker: path('../src/platform/node/worker.ts') },
     outDir: path('.build'),
     cwd: path('..'),
     format: 'esm',

@@ -10,8 +10,10 @@ type Setup = Pick<
 
 /** Steps between two looks ahead, where rows belong to all tasks: those of the paper. */
 const AHEAD_EVERY = 10;
-/** What a look costs in steps of one replica whatever it computes: the way out of the loop and back. */
-const OVERHEAD = 1;
+/** What a look costs in steps of one replica whatever it computes, the way out of the loop and back: that of small networks. */
+const OVERHEAD = 5;
+/** Tasks of the fewest that a look ahead takes where it may choose how often. */
+const LEAST_AHEAD = 3;
 /**
  * Of looks that are as frequent as they may be, later ones lie apart by this share of the steps so far: gradients tell
  * tasks apart while there is much to be learned, and are noise once there is not.
@@ -27,7 +29,7 @@ const THINNING = 0.25;
  */
 export function looksOf(
   kind: AffinityKind,
-  { every = 'auto', sources = 'auto', rows: size = 'auto', rate = 'training', share = 0 }: AffinityOptions,
+  { every = 'auto', sources = 'auto', rows: size = 'auto', rate = 'training', share = 1 }: AffinityOptions,
   setup: Setup,
   rows: readonly Int32Array[] | undefined,
 ): Looks {
@@ -40,7 +42,8 @@ export function looksOf(
     const passes = (rows === undefined ? 1 + 2 * count : 3) + (looksAhead ? count : 0);
     return (OVERHEAD + (larger * passes) / 3) / seeds.length;
   };
-  const spacing = every === 'auto' && looksAhead && rows === undefined ? AHEAD_EVERY : every;
+  const least = Math.ceil(costOf(Math.min(tasks, LEAST_AHEAD)) / share);
+  const spacing = every === 'auto' && looksAhead && rows === undefined ? Math.max(AHEAD_EVERY, least) : every;
   const affordable = (): number => {
     if (spacing === 'auto' || !looksAhead) return tasks;
     let count = tasks;
