@@ -131,7 +131,7 @@ figcaption { font-size: 13px; margin-top: 0.4rem; }
 .efficiency g .hurt { --task: var(--bad); }
 .curve .mean { stroke: var(--soft); stroke-width: 1.6; }
 .curve .faint { stroke-width: 1.2; opacity: 0.55; }
-.entry { white-space: nowrap; margin-right: 0.6rem; }
+.entry { display: inline-block; max-width: 100%; margin-right: 0.6rem; }
 .remark { font-size: 13px; margin: 0.2rem 0 0; text-wrap: pretty; }
 .key { white-space: nowrap; margin-right: 0.9rem; color: var(--ink); }
 .key::before { content: ""; display: inline-block; width: 1.6rem; border-top: 2.5px solid var(--soft); vertical-align: middle; margin: 0 0.45rem 0.15rem 0; }
