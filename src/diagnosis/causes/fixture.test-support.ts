@@ -58,7 +58,7 @@ export function made(tasks: readonly MadeTask[], more: Partial<Measured> = {}): 
     diagnosis: {
       verdict: 'mixed',
       delta: null,
-      tasks: deltas.map((delta) => ({ delta, effect: effectOf(delta) })),
+      tasks: deltas.map((delta) => ({ delta, effect: effectOf(delta), clear: true })),
     },
     multi: trial('together'),
     independent: trial('alone'),

@@ -67,7 +67,7 @@ export interface Measured {
   readonly trainingRows: number;
   readonly settings: MeasuredSettings;
   readonly diagnosis: Pick<Diagnosis, 'verdict' | 'delta'> & {
-    readonly tasks: readonly Pick<TaskDiagnosis, 'effect' | 'delta'>[];
+    readonly tasks: readonly Pick<TaskDiagnosis, 'effect' | 'clear' | 'delta'>[];
   };
   readonly multi: MeasuredTrial;
   readonly independent: MeasuredTrial;
@@ -76,18 +76,18 @@ export interface Measured {
 }
 
 /**
- * Tasks that sharing hurt, as positions: those whose own Δ is surely below 0, and where the mean alone tells it, all
- * whose Δ is below 0.
+ * Tasks that sharing hurt, as positions: those whose own Δ is below 0, which stands among the number of tasks, and where the
+ * mean alone tells it, all whose Δ is below 0.
  */
 export function hurtTasks({ diagnosis }: Pick<Measured, 'diagnosis'>): number[] {
-  const own = positions(diagnosis.tasks, ({ effect }) => effect === 'hurt');
+  const own = positions(diagnosis.tasks, ({ effect, clear }) => effect === 'hurt' && clear);
   if (own.length > 0 || diagnosis.verdict !== 'separate') return own;
   return positions(diagnosis.tasks, ({ delta }) => delta !== null && delta.mean < 0);
 }
 
 /** Tasks that sharing helped, likewise. */
 export function helpedTasks({ diagnosis }: Pick<Measured, 'diagnosis'>): number[] {
-  const own = positions(diagnosis.tasks, ({ effect }) => effect === 'helped');
+  const own = positions(diagnosis.tasks, ({ effect, clear }) => effect === 'helped' && clear);
   if (own.length > 0 || (diagnosis.delta?.low ?? 0) <= 0) return own;
   return positions(diagnosis.tasks, ({ delta }) => delta !== null && delta.mean > 0);
 }

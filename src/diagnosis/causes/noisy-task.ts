@@ -2,6 +2,9 @@ import { list } from '../phrases.ts';
 import type { CauseRule } from './cause.ts';
 import { hurtTasks, type Measured, overSeeds, positions, skill, skillError } from './measured.ts';
 
+/** Skill that a task may have without being told from noise. */
+const WIDEST_BOUND = 0.2;
+
 /**
  * A task whose labels nothing predicts, in the company of tasks that are predicted: neither together nor alone does it do
  * better than the best constant by more than twice the standard error,
@@ -9,20 +12,24 @@ import { hurtTasks, type Measured, overSeeds, positions, skill, skillError } fro
  *   max over both sides of skill on validation and test rows ≤ 2 / √n, n rows of both,
  *
  * while another task does, and sharing hurt one of them. Its gradient is noise that the others' parameters follow, and it
- * has nothing to gain. With few rows a weak task cannot be told from noise, and is called so.
+ * has nothing to gain. With fewer than a hundred rows, where 2 / √n is more than 0.2, a weak task cannot be told from noise,
+ * and none is blamed.
  */
 export const noisyTask: CauseRule = {
   code: 'noisy-task',
   title: 'Noisy task',
   statistic: 'skill of the better of both ways over the best constant, on validation and test rows',
-  rule: 'at most 2/√n where another task has more, and sharing hurt a task',
+  rule: 'at most 2/√n on 100 rows or more, where another task has more, and sharing hurt a task',
   advice: 'train that task apart, or leave it out',
   applies: ({ tasks }) => tasks.length > 1 && tasks.some(({ constants }) => constants.validation !== null),
   find: (measured) => {
     if (hurtTasks(measured).length === 0) return undefined;
     const skills = measured.tasks.map((_, t) => bestSkill(measured, t));
     const bounds = measured.tasks.map(({ labelled }) => 2 * skillError(labelled.validation + labelled.test));
-    const noisy = positions(skills, (value, t) => value !== null && value <= bounds[t]!);
+    const noisy = positions(
+      skills,
+      (value, t) => value !== null && value <= bounds[t]! && bounds[t]! <= WIDEST_BOUND,
+    );
     const good = positions(skills, (value, t) => value !== null && value > bounds[t]!);
     if (noisy.length === 0 || good.length === 0) return undefined;
     const names = noisy.map((t) => measured.tasks[t]!.name);

@@ -26,6 +26,13 @@ describe('overfitting', () => {
     expect(overfitting.find(made([few, { ...few, name: 'b' }]))?.tasks).toEqual(['a', 'b']);
   });
 
+  test('many tasks of a handful of rows each: together they tell what none tells alone', () => {
+    const small = { rows: 20, alone: [0.7, 0.95, 0.95], together: [0.7, 0.8, 0.8] } as const;
+    const many = Array.from({ length: 40 }, (_, i): MadeTask => ({ name: `t${i}`, ...small }));
+    expect(overfitting.find(made(many.slice(0, 1)))).toBeUndefined();
+    expect(overfitting.find(made(many))?.tasks).toHaveLength(40);
+  });
+
   test('it counts on the side where it is more, and helps where sharing helped', () => {
     const alone = task(0.5, { together: [0.4, 0.45, 0.45] });
     expect(overfitting.find(made([{ ...alone, delta: HELPED }]))?.bearing).toBe('helps');

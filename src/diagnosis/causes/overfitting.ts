@@ -21,7 +21,7 @@ const MOST_LOST = 0.25;
  * taken from the side of the comparison where it is more. More than a quarter is called overfitting: of the synthetic
  * problems, those with ten rows and more for each parameter that matters stay below 15 %, and those with as few rows as
  * parameters lie at 30 % to 60 %. The difference of skills must also be more than twice its standard error (`skillError`), of the
- * task or of the mean over tasks. Where sharing helped, it helped because tasks lend each other rows; otherwise it limits both ways.
+ * task or of the sum over tasks, and what was learned more than twice its own. Where sharing helped, it helped because tasks lend each other rows; otherwise it limits both ways.
  *
  * J. Baxter: A model of inductive bias learning. JAIR 12, 2000.
  */
@@ -29,24 +29,18 @@ export const overfitting: CauseRule = {
   code: 'overfitting',
   title: 'Too little data',
   statistic: 'share of the skill on training rows that is lost on validation rows, at the kept state',
-  rule: 'above 25 %, and the difference above twice its standard error, of the task or of the mean over tasks',
+  rule: 'above 25 %, and the difference above twice its standard error, of the task or of the sum over tasks',
   advice: 'share more; more dropout and weight decay; a smaller network',
   applies: ({ multi, independent }) => multi.training !== undefined && independent.training !== undefined,
   find: (measured) => {
     const gaps = measured.tasks.map((_, t) => widestGap(measured, t));
-    const lost = gaps.map((gap) => (gap === undefined ? 0 : Math.min(1, gap.difference / gap.learned)));
-    const known = gaps.filter((gap) => gap !== undefined);
-    const together =
-      known.reduce((sum, gap) => sum + gap.difference, 0) >
-      2 * Math.hypot(...known.map(({ error }) => error));
-    const own = positions(
-      gaps,
-      (gap, t) => gap !== undefined && lost[t]! > MOST_LOST && (together || gap.difference > 2 * gap.error),
-    );
+    const common = stands(sumOf(gaps.filter((gap) => gap !== undefined)));
+    const own = positions(gaps, (gap) => gap !== undefined && (stands(gap) || (common && isPart(gap))));
     if (own.length === 0) return undefined;
     const helped = helpedTasks(measured).filter((t) => own.includes(t));
     const names = own.map((t) => measured.tasks[t]!.name);
-    const value = Math.max(...own.map((t) => lost[t]!));
+    const all = sumOf(own.map((t) => gaps[t]!));
+    const value = Math.min(1, all.difference / all.learned);
     const share = `${(100 * value).toFixed(0)} % of what is learned on training rows`;
     return {
       code: 'overfitting',
@@ -56,18 +50,40 @@ export const overfitting: CauseRule = {
       strength: strengthOf(value, MOST_LOST),
       sentence:
         helped.length > 0
-          ? `There are few rows for ${list(names)}, up to ${share} does not hold on others, and sharing lends them rows.`
-          : `There are few rows for ${list(names)}: up to ${share} does not hold on others.`,
+          ? `There are few rows for ${list(names)}, ${share} does not hold on others, and sharing lends them rows.`
+          : `There are few rows for ${list(names)}: ${share} does not hold on others.`,
       advice: advise(measured),
     };
   },
 };
 
-/** The skill on training rows, and what of it is missing on validation rows. */
+/** The skill on training rows, what of it is missing on validation rows, and their standard errors. */
 interface Gap {
   readonly learned: number;
+  readonly learnedError: number;
   readonly difference: number;
   readonly error: number;
+}
+
+/** Whether something was learned, a good part of it is missing, and neither is chance. */
+function stands({ learned, learnedError, difference, error }: Gap): boolean {
+  return learned > 2 * learnedError && difference > 2 * error && difference > MOST_LOST * learned;
+}
+
+/** Whether a task has a part in what stands of all tasks together. */
+function isPart({ learned, learnedError, difference }: Gap): boolean {
+  return learned > learnedError && difference > MOST_LOST * learned;
+}
+
+/** What tasks have learned and lost together. */
+function sumOf(gaps: readonly Gap[]): Gap {
+  const sum = (of: (gap: Gap) => number): number => gaps.reduce((total, gap) => total + of(gap), 0);
+  return {
+    learned: sum(({ learned }) => learned),
+    learnedError: Math.hypot(...gaps.map(({ learnedError }) => learnedError)),
+    difference: sum(({ difference }) => difference),
+    error: Math.hypot(...gaps.map(({ error }) => error)),
+  };
 }
 
 /** The gap of a task on the side of the comparison where it is wider; undefined where nothing was learned. */
@@ -80,8 +96,8 @@ function widestGap({ tasks, multi, independent }: Measured, t: number): Gap | un
     const learned = mean(training!, constants.training);
     const held = mean(validation, constants.validation);
     const error = Math.hypot(skillError(labelled.train, learned), skillError(labelled.validation, held));
-    const isLearned = learned > 2 * skillError(labelled.train);
-    return isLearned ? [{ learned, difference: learned - held, error }] : [];
+    const learnedError = skillError(labelled.train);
+    return learned > 0 ? [{ learned, learnedError, difference: learned - held, error }] : [];
   });
   return gaps.sort((a, b) => b.difference - a.difference)[0];
 }

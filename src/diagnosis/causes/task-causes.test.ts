@@ -24,6 +24,18 @@ describe('noisy task', () => {
     expect(noisyTask.find(made([GOOD, noise(0.954)]))).toBeUndefined();
   });
 
+  test('with few rows none is blamed', () => {
+    const judged = (rows: number): unknown => noisyTask.find(made([GOOD, noise(1, { rows })]));
+    expect(judged(50)).toBeDefined();
+    expect(judged(49)).toBeUndefined();
+  });
+
+  test('nor is any for a harm that may be chance among many tasks', () => {
+    const run = made([GOOD, noise(1)]);
+    const tasks = run.diagnosis.tasks.map((task) => ({ ...task, clear: false }));
+    expect(noisyTask.find({ ...run, diagnosis: { ...run.diagnosis, tasks } })).toBeUndefined();
+  });
+
   test('the better of both ways counts', () => {
     expect(noisyTask.find(made([GOOD, noise(1, { alone: [0.2, 0.3, 0.3] })]))).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { type Advice, CAUSES } from '../../../diagnosis/index.ts';
 import type { RunResult } from '../../result.ts';
 import { paintWith, type TerminalOptions } from '../terminal.ts';
 import { ascii, printable, wrap } from '../terminal-text.ts';
-import { measuredWords, titleOf } from './words.ts';
+import { measuredWords, tasksOf, titleOf } from './words.ts';
 
 type Step = Pick<Advice, 'sentence'> & { readonly commands: readonly string[] };
 
@@ -30,10 +30,7 @@ export function renderAdvice(
     ...(does === undefined ? [] : wrap(printable(does), width)),
     ...found.flatMap((cause) => [
       '',
-      paint(
-        cause.bearing === 'helps' ? 'good' : 'bad',
-        `${titleOf(cause)}: ${printable(cause.tasks.join(', '))}`,
-      ),
+      paint(cause.bearing === 'helps' ? 'good' : 'bad', `${titleOf(cause)}: ${printable(tasksOf(cause))}`),
       ...indented(cause.sentence),
       ...indented(measuredWords(cause)).map((line) => paint('dim', line)),
     ]),

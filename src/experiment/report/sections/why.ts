@@ -1,6 +1,6 @@
 import type { Advice, Bearing, Cause } from '../../../diagnosis/index.ts';
 import type { RunResult } from '../../result.ts';
-import { ruleOf, short } from '../causes/words.ts';
+import { ruleOf, short, tasksOf } from '../causes/words.ts';
 import { unbroken } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 
@@ -27,7 +27,7 @@ function row(cause: Cause): Markup {
   const { title, rule } = ruleOf(cause);
   const { name, value, threshold } = cause.statistic;
   const [className, words] = BEARINGS[cause.bearing];
-  return html`<tr><th scope="row"><span class="title">${title}</span><span class="${className}">${words}</span><span class="name soft">${cause.tasks.join(', ')}</span></th><td><p>${unbroken(cause.sentence)}</p><p class="soft">${name}: <b>${short(value)}</b></p></td><td class="soft"><p>${rule}</p><p>threshold here ${short(threshold)}</p></td><td>${cause.advice.map(advised)}</td></tr>`;
+  return html`<tr><th scope="row"><span class="title">${title}</span><span class="${className}">${words}</span><span class="name soft">${tasksOf(cause)}</span></th><td><p>${unbroken(cause.sentence)}</p><p class="soft">${name}: <b>${short(value)}</b></p></td><td class="soft"><p>${rule}</p><p>threshold here ${short(threshold)}</p></td><td>${cause.advice.map(advised)}</td></tr>`;
 }
 
 function advised({ sentence, settings }: Advice): Markup {
