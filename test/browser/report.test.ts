@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { comparisonOf } from '../../src/experiment/report/compare/fixtures.ts';
+import { renderComparison } from '../../src/experiment/report/compare/page.ts';
 import {
   fiveTasks,
+  folded,
   hostile,
   manyTasks,
+  manyWithFewer,
   noBaseline,
   twoTasks,
   weighedForLong,
@@ -22,10 +26,24 @@ const longNames = () => {
   const result = manyTasks();
   return { ...result, run: `${result.run}-${'of-all-schools-'.repeat(12)}` };
 };
-const REPORTS = { twoTasks, fiveTasks, longNames, noBaseline, hostile, weighedForLong };
+const REPORTS = {
+  twoTasks,
+  fiveTasks,
+  longNames,
+  noBaseline,
+  hostile,
+  weighedForLong,
+  folded,
+  manyWithFewer,
+};
 const { two, fifty, three, nine, thirty, hostile: hostileFront } = FRONTS;
 const PAGES = { two, fifty, three, nine, thirty, hostileFront };
-const NAMES = [...Object.keys(REPORTS), 'real', ...Object.keys(PAGES)];
+const COMPARISONS = {
+  compared: () => comparisonOf(fiveTasks),
+  manyCompared: () => comparisonOf(manyTasks, 4),
+  hostileCompared: () => comparisonOf(hostile),
+};
+const NAMES = [...Object.keys(REPORTS), 'real', ...Object.keys(PAGES), ...Object.keys(COMPARISONS)];
 const SIZES = [
   { width: 360, height: 740 },
   { width: 768, height: 1024 },
@@ -43,6 +61,8 @@ beforeAll(async () => {
     writeFileSync(join(folder, `${name}.html`), renderReport(make(), { seeds: 3, data: 'x'.repeat(300) }));
   for (const [name, make] of Object.entries(PAGES))
     writeFileSync(join(folder, `${name}.html`), renderFront(make!()));
+  for (const [name, make] of Object.entries(COMPARISONS))
+    writeFileSync(join(folder, `${name}.html`), renderComparison(make()));
   browser = await openBrowser();
   if (browser === undefined) return;
   const run = await quickRun();

@@ -1,27 +1,10 @@
 import { expect, test } from 'vitest';
-import { compareResults } from '../../compare/compare-results.ts';
-import type { Comparison } from '../../compare/comparison.ts';
 import { fiveTasks, hostile, manyTasks, nullMetrics, twoTasks } from '../fixtures.ts';
 import { parsePage } from '../parse-page.test-support.ts';
 import { displayWidth } from '../terminal-text.ts';
+import { comparisonOf } from './fixtures.ts';
 import { renderComparison } from './page.ts';
 import { renderRuns } from './terminal.ts';
-
-/** Each task alone, and several runs beside. */
-function comparisonOf(make: typeof twoTasks, others = 2): Comparison {
-  const result = make();
-  const alone = { ...result, multi: result.independent! };
-  const runs = [alone, ...Array.from({ length: others }, () => make())];
-  return compareResults(
-    runs.map((run, i) => ({
-      name: i === 0 ? 'alone' : `${make === hostile ? '<script>' : 'run'} ${i}`,
-      result: run,
-      settings: { 'model.sharing': run.multi.sharing, 'model.hidden': [64, 32].slice(i) },
-    })),
-    ['model.sharing', 'model.hidden'],
-    0,
-  );
-}
 
 const MAKES = { twoTasks, fiveTasks, manyTasks, nullMetrics, hostile };
 const CASES = Object.entries(MAKES);
