@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { PolytaskError } from '../../common/error.ts';
 import type { GroupMeasure } from '../../experiment/grouping/result.ts';
 import { act } from '../command.ts';
 import { followed } from '../run.ts';
@@ -34,9 +35,12 @@ export function addGroup(program: Command): void {
   act(command, async (io, { most, overlap, by, verify }: GroupFlags, run: string): Promise<undefined> => {
     const { groupRun } = await import('../../experiment/index.ts');
     const options = { most, overlap, by, verify };
-    const result = verify
-      ? await followed(io, { folder: run }, (hooks) => groupRun(run, options, hooks))
-      : await groupRun(run, options);
+    const grouped = verify
+      ? followed(io, { folder: run }, (hooks) => groupRun(run, options, hooks))
+      : groupRun(run, options);
+    const result = await grouped.catch((error) => {
+      throw error instanceof PolytaskError && error.path === 'grouping.most' ? error.at('--most') : error;
+    });
     if (!io.json) {
       const { renderGroups } = await import('../../experiment/report/grouping/terminal.ts');
       io.print(renderGroups(result, { colour: io.colour, width: io.width }));
