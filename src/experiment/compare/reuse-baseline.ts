@@ -79,7 +79,11 @@ export function checkReusable(
   };
   const { sharing } = result.independent ?? result.multi;
   if (sharing !== ALONE || result.search !== undefined)
-    refuse('models', 'a network for each task with the settings of this run', sharing);
+    refuse(
+      'models',
+      'a network for each task with the settings of this run',
+      result.search === undefined ? sharing : 'networks that a search has chosen',
+    );
   same('data', prepared.fingerprint, result.data.fingerprint);
   same('folds', config.folds ?? null, record.config.folds ?? null);
   same('split', splitFingerprint(prepared.split), result.data.split);
