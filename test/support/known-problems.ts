@@ -135,7 +135,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     return {
       input: problem(
         draws,
-        { rows: 500, inputs: 8, hidden: [16], noise: 0.3, split: '0.2/0.3/0.5', labelled: 0.5, seeds: 8 },
+        { rows: 500, inputs: 8, hidden: [16], noise: 0.3, split: '0.2/0.3/0.5', labelled: 0.5, seeds: 10 },
         named(signs.map((sign) => (x) => sign * f(x))),
       ),
       answer: { verdicts: ['share'], causes: ['label-correlation', 'overfitting'] },
@@ -187,9 +187,9 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     const draws = new Draws('noisy', seed);
     const one = draws.direction(6);
     const other = draws.direction(6, one);
-    const shape = { rows: 300, inputs: 6, hidden: [16], noise: 0.2, split: '0.2/0.3/0.5', seeds: 8 };
+    const shape = { rows: 300, inputs: 6, hidden: [16], noise: 0.2, split: '0.2/0.3/0.5', seeds: 10 };
     return {
-      input: problem(draws, shape, { ...named([one, other].map(bent)), noise: () => draws.normal() ** 5 }),
+      input: problem(draws, shape, { ...named([one, other].map(bent)), noise: () => draws.normal() ** 7 }),
       answer: { verdicts: ['separate', 'mixed'], causes: ['noisy-task'], tasks: ['noise'] },
     };
   },
