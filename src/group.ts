@@ -35,7 +35,8 @@ import type { Tasks } from './problem/index.ts';
  *   seeds: 1,
  * });
  * console.log(affinityFrom(affinity.values).benefit(0, 1)); // what a gains from b
- * console.log(groupings[0].groups, run); // [['a', 'b'], …]
+ * for (const { most, groups } of groupings) console.log(most, groups);
+ * console.log(run); // where it lies, for groupTasks
  */
 export async function measureAffinity(input: FitInput<Tasks>, hooks: FitHooks = {}): Promise<AffinityResult> {
   return measure(input as unknown as RunConfigInput, hooks);

@@ -12,6 +12,8 @@ type Setup = Pick<
 const AHEAD_EVERY = 10;
 /** What a look costs in steps of one replica whatever it computes, the way out of the loop and back: that of small networks. */
 const OVERHEAD = 5;
+/** What a forward pass with parameters of its own costs, in forward passes: products of matrices in batches are slower. */
+const AHEAD = 1.5;
 /** Tasks of the fewest that a look ahead takes where it may choose how often. */
 const LEAST_AHEAD = 3;
 /**
@@ -23,7 +25,7 @@ const THINNING = 0.25;
 /**
  * How often to look, at how many tasks and rows, so that it costs no more than it may. In thirds of a step, which is one
  * forward pass and two backward, gradients of S tasks cost 1 + 2S on rows that all tasks share, and 3 on as many rows that
- * are each task's own; a step ahead of S tasks S more. A step trains all replicas, a look is at one.
+ * are each task's own; a step ahead of S tasks S more, and somewhat more. A step trains all replicas, a look is at one.
  *
  * @param rows the training rows of each task, where they stand in blocks
  */
@@ -39,7 +41,7 @@ export function looksOf(
   const block = size === 'auto' ? rowsOfATask(sampler.rowsPerStep, rows) : size;
   const larger = rows === undefined ? 1 : (block * tasks) / sampler.rowsPerStep;
   const costOf = (count: number): number => {
-    const passes = (rows === undefined ? 1 + 2 * count : 3) + (looksAhead ? count : 0);
+    const passes = (rows === undefined ? 1 + 2 * count : 3) + (looksAhead ? count * AHEAD : 0);
     return (OVERHEAD + (larger * passes) / 3) / seeds.length;
   };
   const least = Math.ceil(costOf(Math.min(tasks, LEAST_AHEAD)) / share);
