@@ -42,6 +42,7 @@ ${plan(table, chosen, exclude, options)}
 ${stringify({ split }).trim()}  # train/validation/test; or { column: … }, { group: … }, { time: … }
 seeds: 3
 # seed: 0
+# folds: 5  # tests every row once; or fractions: [0.1, 0.3], to see what sharing brings with fewer rows
 # timeLimit: 120  # seconds; searches the best way to learn, and keeps to what is set here
 baseline: true  # train each task alone as well, and compare
 

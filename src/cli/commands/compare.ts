@@ -22,9 +22,8 @@ export function addCompare(program: Command): void {
     const comparison = await compareRuns(runs, { baseline });
     if (html !== undefined) {
       const { renderComparison } = await import('../../experiment/report/compare/page.ts');
-      const { writeAtomic } = await import('../../experiment/files.ts');
-      await writeAtomic(html, renderComparison(comparison));
-      io.note(`wrote ${html}`);
+      const { writeText } = await import('../output/write-text.ts');
+      await writeText(io, html, renderComparison(comparison));
     }
     if (!io.json) {
       const { renderRuns } = await import('../../experiment/report/compare/terminal.ts');

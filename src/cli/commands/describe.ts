@@ -86,15 +86,6 @@ async function writeDrawing(
       help: 'Train it again with this version.',
     });
   const { renderDrawing } = await import('../../experiment/report/drawing.ts');
-  const { writeFile } = await import('node:fs/promises');
-  await writeFile(path, renderDrawing(architecture, tasks)).catch((cause: Error) => {
-    throw new PolytaskError('output-failed', {
-      path,
-      expected: 'a file that can be written',
-      found: cause.message,
-      help: 'Check the path, its permissions and the disk.',
-      cause,
-    });
-  });
-  io.note(`wrote ${path}`);
+  const { writeText } = await import('../output/write-text.ts');
+  await writeText(io, path, renderDrawing(architecture, tasks));
 }

@@ -69,7 +69,7 @@ export const TRANSFER: readonly BadInput[] = [
   {
     name: 'a page where none can be written',
     args: ['compare', 'wide', 'twin', '--html', 'good.csv/page.html'],
-    code: 'run-folder',
+    code: 'output-failed',
   },
   {
     name: 'a baseline that is not there',
