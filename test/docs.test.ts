@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { ERROR_CODES } from '../src/common/error-codes.ts';
 import { formatValue, type Option } from '../src/common/options.ts';
 import { WARNING_CODES } from '../src/data/index.ts';
+import { CAUSES } from '../src/diagnosis/index.ts';
 import { configJsonSchema } from '../src/experiment/index.ts';
 import { ENCODERS, NUMERIC_EMBEDDINGS, SHARINGS } from '../src/model/index.ts';
 import { AGGREGATIONS, LOSS_WEIGHTINGS } from '../src/objective/index.ts';
@@ -213,6 +214,24 @@ training under "Weighing", with the cosine of each pair as a heatmap over time.
 `;
   if (process.env.UPDATE_DOCS) writeFileSync(file, text);
   expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+test('docs/causes.md has the rules of today, each with words of its own (UPDATE_DOCS=1 writes the table anew)', () => {
+  const file = fileURLToPath(new URL('../docs/causes.md', import.meta.url));
+  const rows = CAUSES.map(({ code, title, ...words }) => {
+    const cells = [words.statistic, words.rule, words.advice].map((cell) => cell.replaceAll('|', '\\|'));
+    return `| [${title}](#${title.toLowerCase().replaceAll(' ', '-')}) | \`${code}\` | ${cells.join(' | ')} |`;
+  });
+  const table = [
+    '| cause | code | statistic | rule | advice |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+  const text = readFileSync(file, 'utf8');
+  const renewed = text.replace(/(<!-- causes:.*-->\n)[\s\S]*(<!-- \/causes -->)/, `$1\n${table}\n\n$2`);
+  if (process.env.UPDATE_DOCS) writeFileSync(file, renewed);
+  expect(readFileSync(file, 'utf8')).toBe(renewed);
+  for (const { title } of CAUSES) expect(text).toContain(`\n## ${title}\n`);
 });
 
 test('docs/front.md names every method that takes preferences', () => {
