@@ -49,6 +49,8 @@ const config = (data: Row[], more: Partial<RunConfigInput> = {}): RunConfigInput
   tasks: TASKS,
   split: { column: 'side' },
   seeds: 2,
+  // A small network, so that this is quick; which one is not searched, then.
+  model: { hidden: [16] },
   stepLimit: 3000,
   threads: 1,
   runtime: 'native',
@@ -76,7 +78,7 @@ describe('a run that chooses', () => {
     for (const side of ['together', 'alone']) {
       const own = leaderboard.filter((entry) => entry.side === side);
       const steps = own.reduce((sum, entry) => sum + entry.steps, 0);
-      expect(own.length).toBeGreaterThan(3);
+      expect(own.length).toBeGreaterThan(2);
       expect(steps).toBeGreaterThan(700);
       // Trainings end after an evaluation, up to 20 steps past a level.
       expect(steps).toBeLessThan(1500 + 60 * own.length);

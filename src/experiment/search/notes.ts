@@ -7,7 +7,7 @@ interface RungNote {
   readonly ranking?: readonly string[];
 }
 
-/** A stage as it began: its part of the budget, how many may run, and its rungs so far. */
+/** A stage as it began: its part of the budget, who runs, and its rungs so far. */
 export interface StageNote extends StagePlan {
   readonly rungs: RungNote[];
 }
@@ -15,7 +15,8 @@ export interface StageNote extends StagePlan {
 export interface StagePlan {
   readonly start: number;
   readonly end: number;
-  readonly most: number;
+  /** Who runs. */
+  readonly names: readonly string[];
 }
 
 interface NotesJSON {

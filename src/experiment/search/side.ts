@@ -1,39 +1,25 @@
-import { PolytaskError } from '../../common/error.ts';
 import { Scorer } from '../../optimization/index.ts';
-import { checkMethods } from '../check-methods.ts';
-import { ofTasks } from '../of-tasks.ts';
-import { type Prepared, withNumeric } from '../prepare.ts';
-import type { RunConfig } from '../run-config.ts';
-import type { Trial } from '../trial.ts';
-import { type Candidate, configOf, pathsOf } from './candidate.ts';
+import { affordable, flopsOf, leastOf, type Pace } from './affordable.ts';
+import { type Candidate, configOf } from './candidate.ts';
 import { exceedsError } from './choice.ts';
 import { Contestant, type Lane, type Track } from './contestant.ts';
+import { lanesOf, mayRun, type Quest } from './lanes.ts';
 import type { Notes } from './notes.ts';
 import { partitionsOf } from './partitions.ts';
-import { race, rungsOf } from './race.ts';
-import type { ObjectiveOfChoice, Side } from './result.ts';
+import { race } from './race.ts';
+import type { Side } from './result.ts';
 import { STAGES, type Stage, type Standing } from './stages.ts';
 
 /** What a search works with. */
-export interface Desk {
-  readonly config: RunConfig;
-  readonly prepared: Prepared;
-  readonly seeds: readonly number[];
-  /** Settings that the user has made, by their paths: they stay. */
-  readonly given: ReadonlySet<string>;
-  readonly objective: ObjectiveOfChoice;
+export interface Desk extends Quest {
   readonly notes: Notes;
   readonly track: Track;
   /** Told when a stage has begun, and what leads. */
   onStage?(side: Side, stage: Stage, place: { readonly index: number; readonly of: number }): void;
 }
 
-/** Steps that each contestant should have in a rung, and seconds that it takes to begin with them. */
-const LEAST_STEPS = 250;
-const START_SECONDS = 0.5;
 /** How many stay in play after a race. */
 const FRONT = 3;
-const MOST_EPOCHS = 10_000;
 
 /** Who ran, and the stage in which that began. */
 export interface Entrant {
@@ -75,15 +61,20 @@ export class SideSearch {
   ): Promise<void> {
     const { notes, track } = this.#desk;
     const { budget } = track;
-    const candidates = stage.candidates(this.#standing()).filter((candidate) => this.#mayRun(candidate));
+    const candidates = stage
+      .candidates(this.#standing())
+      .filter((candidate) => mayRun(candidate, this.#desk, this.side));
     this.#desk.onStage?.(this.side, stage, place);
     if (this.front.length === 0) await this.#first(candidates[0]!);
     const note = await notes.stage(this.side, stage.name, () => {
       const start = budget.spent;
       const room = share(Math.max(0, end - start));
-      return { start, end: start + room, most: most(candidates.length, room / this.#least()) };
+      return { start, end: start + room, names: this.#affordable(candidates, room) };
     });
-    const running = await this.#open(stage, candidates.slice(0, note.most));
+    const running = await this.#open(
+      stage,
+      candidates.filter(({ name }) => note.names.includes(name)),
+    );
     // There is nothing to choose, and the last stage will train it on.
     if (running.length === 1 && place.index < place.of - 1 && this.front.length > 0) return;
     const named = new Map(running.map((one) => [one.candidate.name, one]));
@@ -143,15 +134,20 @@ export class SideSearch {
     return contestant.metricsAt(this.#desk.prepared, level, this.#desk.track.budget.limit.unit);
   }
 
-  /** What a contestant must at least be given in each rung to be worth its start, by the pace of the side so far. */
-  #least(): number {
-    const { unit } = this.#desk.track.budget.limit;
-    if (unit === 'steps') return LEAST_STEPS;
-    const [seconds, steps] = [...this.contestants.values()].reduce(
-      ([s, n], { contestant }) => [s + contestant.seconds, n + contestant.steps],
-      [0, 0],
-    );
-    return START_SECONDS + (LEAST_STEPS * seconds) / Math.max(1, steps);
+  /** The names of those that some budget is enough for. */
+  #affordable(candidates: readonly Candidate[], budget: number): string[] {
+    const { limit } = this.#desk.track.budget;
+    const { pace } = this;
+    const flops = limit.unit === 'steps' ? () => 0 : (one: Candidate) => flopsOf(this.#lanes(one));
+    const least = candidates.map((one) => leastOf(flops(one), pace, limit));
+    return affordable(least, budget).map((i) => candidates[i]!.name);
+  }
+
+  /** Seconds of a step of the first of all, as it has turned out. */
+  get pace(): Pace {
+    const [entrant] = this.contestants.values();
+    const { seconds, steps, lanes } = entrant!.contestant;
+    return { seconds: seconds / Math.max(1, steps), flops: flopsOf(lanes) };
   }
 
   /** The first of all takes its first steps, by which the pace is known. */
@@ -166,12 +162,18 @@ export class SideSearch {
     for (const candidate of candidates) {
       const known = this.contestants.get(candidate.name);
       const contestant =
-        known?.contestant ??
-        (await Contestant.open(candidate, this.#lanes(candidate, this.contestants.size), folder));
+        known?.contestant ?? (await Contestant.open(candidate, this.#lanes(candidate), folder));
       if (known === undefined) this.contestants.set(candidate.name, { contestant, stage: stage.name });
       if (!running.includes(contestant)) running.push(contestant);
     }
     return running;
+  }
+
+  /** Files are called after the order in which candidates came. */
+  #lanes(candidate: Candidate): Lane[] {
+    const order = [...this.contestants.keys()].indexOf(candidate.name);
+    const file = `search-${this.side}-${order < 0 ? this.contestants.size : order}`;
+    return lanesOf(candidate, this.#desk, this.side, file);
   }
 
   #standing(): Standing {
@@ -193,63 +195,6 @@ export class SideSearch {
       partitions: this.front[0] === undefined ? [] : partitionsOf(this.front[0]),
     };
   }
-
-  /** Whether a candidate leaves alone what the user has said, and goes together. */
-  #mayRun({ settings, groups }: Candidate): boolean {
-    const { given, prepared } = this.#desk;
-    if (pathsOf(settings).some((path) => given.has(path))) return false;
-    if (groups !== undefined && given.has('model.sharing')) return false;
-    try {
-      const own = this.#configOf(settings);
-      checkMethods(own, withNumeric(prepared, own.model.numeric).signature);
-      return true;
-    } catch (error) {
-      if (!(error instanceof PolytaskError)) throw error;
-      return false;
-    }
-  }
-
-  #configOf(settings: Candidate['settings']): RunConfig {
-    const { config: base, given } = this.#desk;
-    const own = configOf(base, settings);
-    // The budget ends a training, or its patience.
-    const maxEpochs = given.has('training.maxEpochs') ? own.training.maxEpochs : MOST_EPOCHS;
-    const config = { ...own, training: { ...own.training, maxEpochs } };
-    if (this.side === 'together') return config;
-    const model = { ...config.model, sharing: 'independent', flow: 'none', conditioning: 'none' };
-    return { ...config, model, objective: 'equal' };
-  }
-
-  /** A trial for each group of tasks. @param index of the candidate, by which its files are called */
-  #lanes({ settings, groups }: Candidate, index: number): Lane[] {
-    const { prepared, seeds, objective } = this.#desk;
-    const config = this.#configOf(settings);
-    const whole = withNumeric(prepared, config.model.numeric);
-    const all = whole.dataset.tasks.map(({ name }) => name);
-    return (groups ?? [all]).map((serves, g): Lane => {
-      const own = ofTasks(whole, serves);
-      const { sharing, flow } = config.model;
-      const trial: Trial = {
-        sharing,
-        flow,
-        objective: config.objective,
-        config,
-        prepared: own,
-        seeds,
-        ...(this.side === 'together' && serves.length > 1 && { affinity: config.affinity }),
-        ...(serves.includes(objective) && {
-          importance: own.dataset.tasks.map(({ name }) => Number(name === objective)),
-        }),
-      };
-      return { trial, file: `search-${this.side}-${index}-${g}`, serves };
-    });
-  }
-}
-
-/** How many of so many can run where each rung of each needs its least part: as many as there is room for, two in any case. */
-function most(candidates: number, parts: number): number {
-  for (let count = candidates; count > 2; count--) if (count * rungsOf(count) <= parts) return count;
-  return Math.min(2, candidates);
 }
 
 function meanOf(values: readonly number[]): number {
