@@ -19,6 +19,8 @@ import { addTrain } from './commands/train.ts';
 
 const COMMANDS = [
   addFit,
+  addBaselines,
+  addCompare,
   addFront,
   addDemo,
   addInit,
@@ -27,8 +29,6 @@ const COMMANDS = [
   addAdvise,
   addPredict,
   addEvaluate,
-  addBaselines,
-  addCompare,
   addAffinity,
   addGroup,
   addDescribe,
