@@ -30,7 +30,9 @@ export function renderAdvice(
     ...(does === undefined ? [] : wrap(printable(does), width)),
     ...found.flatMap((cause) => [
       '',
-      paint(cause.bearing === 'helps' ? 'good' : 'bad', `${titleOf(cause)}: ${printable(tasksOf(cause))}`),
+      ...wrap(`${titleOf(cause)}: ${printable(tasksOf(cause))}`, width).map((line) =>
+        paint(cause.bearing === 'helps' ? 'good' : 'bad', line),
+      ),
       ...indented(cause.sentence),
       ...indented(measuredWords(cause)).map((line) => paint('dim', line)),
     ]),
