@@ -113,6 +113,7 @@ test('fit measures it beside, and changes no result by it', async () => {
   const seen = await fit({ ...settings, out: join(folder, 'seen') });
   const blind = await fit({ ...settings, affinity: 'none', out: join(folder, 'blind') });
   expect(seen.result.multi.observed!.affinity.kind).toBe('first-order');
+  expect(seen.result.multi.observed!.looks).toBeGreaterThan(0);
   expect(blind.result.multi.observed).toBeUndefined();
   expect(seen.result.multi.test).toEqual(blind.result.multi.test);
   await expect(readAffinity(join(folder, 'blind'))).rejects.toMatchObject({ code: 'affinity-invalid' });

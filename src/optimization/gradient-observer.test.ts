@@ -209,21 +209,31 @@ test('every task comes up as often as any other, in ever new company', async () 
   expect(pairs.size).toBe(4);
 });
 
+test('blocks draw on: each look has other rows of each task, all of them in turn', async () => {
+  const rows = rowsOf(LONG);
+  const least = Math.min(...rows.map(({ length }) => length));
+  const options = { blocks: { rows, size: 4 }, looksAhead: false };
+  const still = { learningRate: 1e-30, maxEpochs: 8 };
+  const { looks } = await seen(LONG, modelOf('shared-bottom'), still, options);
+  const drawn = new Set(looks.map(({ losses }) => losses[0]));
+  expect(drawn.size).toBeGreaterThanOrEqual(Math.floor(least / 4));
+});
+
 test('looks thin out as training goes on', async () => {
-  const open = (thinning: number): Promise<GradientObserver | undefined> =>
+  const open = (thinning: number, first = 0): Promise<GradientObserver | undefined> =>
     GradientObserver.open(optimised, setupOf(WIDE, modelOf('shared-bottom')), {
-      ...{ every: 4, thinning, sources: 2, looksAhead: false, rate: 1 },
+      ...{ every: 4, first, thinning, sources: 2, looksAhead: false, rate: 1 },
       record: () => new Looks(),
     });
-  const stepsOf = async (thinning: number): Promise<number[]> => {
-    const observer = (await open(thinning))!;
+  const stepsOf = async (thinning: number, first?: number): Promise<number[]> => {
+    const observer = (await open(thinning, first))!;
     const all = Array.from({ length: 40 }, (_, step) => step).filter((step) => observer.next(step) === step);
-    expect(observer.next(5)).toBe(8);
     await observer.close();
     return all;
   };
   expect(await stepsOf(0)).toEqual([0, 4, 8, 12, 16, 20, 24, 28, 32, 36]);
   expect(await stepsOf(0.5)).toEqual([0, 4, 8, 12, 18, 27]);
+  expect(await stepsOf(0.5, 3)).toEqual([3, 7, 11, 16, 24, 36]);
 });
 
 test('where nothing is shared there is nothing to look at', async () => {

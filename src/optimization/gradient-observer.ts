@@ -30,6 +30,8 @@ export interface GradientRecorder {
 export interface GradientObserverOptions {
   /** Steps between two looks, at first. */
   readonly every: number;
+  /** Steps before the first look; default 0. */
+  readonly first?: number;
   /** Later looks lie apart by at least this share of the steps so far; 0, the default, for looks that never thin out. */
   readonly thinning?: number;
   /** S, how many tasks a look takes; all of them come up in turn, in ever new company. */
@@ -58,7 +60,7 @@ export class GradientObserver implements Observer {
   readonly #turns: RandomStream;
   readonly #rows: readonly RowStream[] | undefined;
   /** Of the looks, as far as they were asked for. */
-  readonly #steps: number[] = [0];
+  readonly #steps: number[];
   #recorder: GradientRecorder;
 
   private constructor(
@@ -72,6 +74,7 @@ export class GradientObserver implements Observer {
     this.#program = loaded.program;
     this.#tables = loaded.tables;
     this.#options = options;
+    this.#steps = [options.first ?? 0];
     const names = setup.graph.tasks.map(({ name }) => name);
     const seed = setup.seeds[0]!;
     this.#tasks = names.length;

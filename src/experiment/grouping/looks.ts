@@ -78,11 +78,13 @@ function asOftenAs(
   cost: number,
   share: number,
   { sampler, maxEpochs, patience, epochsPerEvaluation }: Setup,
-): Pick<Looks, 'every' | 'thinning'> {
+): Pick<Looks, 'every' | 'first' | 'thinning'> {
   const steps = sampler.stepsPerEpoch * Math.min(maxEpochs, 2 * (patience + 1) * epochsPerEvaluation);
   let every = 1;
   while (every < steps && countOf(every, steps) * cost > share * steps) every++;
-  return { every, thinning: THINNING };
+  // Where few are had, none is spent on parameters that have learned nothing.
+  const evaluation = sampler.stepsPerEpoch * epochsPerEvaluation;
+  return { every, first: Math.min(every, evaluation, Math.floor(steps / 2)), thinning: THINNING };
 }
 
 /** How many looks there are before a step. */
