@@ -20,7 +20,6 @@ import { splitFingerprint } from './divide-rows.ts';
 import type { Judged } from './judge.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, ROWS_IN_MEMORY } from './prepare.ts';
-import { refuseBesideSearch } from './repeats/check-repeats.ts';
 import { learnRepeats, rowsResult, telling } from './repeats/learn-repeats.ts';
 import { beside, repeated } from './repeats/repeated.ts';
 import { labelOfOwn, withTimeOf } from './repeats/repeats.ts';
@@ -54,7 +53,6 @@ export interface FitHooks extends RunHooks {
  */
 export async function runFit(input: RunConfigInput, hooks: FitHooks = {}): Promise<RunResult> {
   const config = parseConfig(input);
-  if (chooses(config)) refuseBesideSearch(config);
   const alone = await openBaseline(config, hooks.directory);
   const run = await beginRun(config, hooks, (prepared) => {
     if (alone) checkReusable(alone, config, prepared);

@@ -1,10 +1,9 @@
-import { PolytaskError } from '../../common/error.ts';
 import { type BegunRun, type PreparedEvent, type RunHooks, reopenRun, withRuntime } from '../begin-run.ts';
+import { openFinished } from '../finished-run.ts';
 import { ROWS_IN_MEMORY } from '../prepare.ts';
 import { renderReport } from '../report/index.ts';
 import type { RunResult } from '../result.ts';
 import type { RunConfig } from '../run-config.ts';
-import { RunFolder } from '../run-folder.ts';
 import { settledConfig } from '../search/settings.ts';
 import type { TrainingEvent } from '../train-kept.ts';
 import { probeWidth } from './width-probe.ts';
@@ -38,17 +37,8 @@ export async function adviseRun(
   path: string,
   { probe = true, data, ...hooks }: AdviseOptions = {},
 ): Promise<AdvisedRun> {
-  const run = await RunFolder.open(path, 'fit');
-  const text = await run.folder.read('result.json');
-  if (text === undefined)
-    throw new PolytaskError('run-folder', {
-      path: run.folder.path,
-      expected: 'a finished run',
-      found: 'one without result.json',
-      help: `Finish it with "polytask resume ${path}".`,
-    });
+  const { result: before, ...run } = await openFinished(path);
   const { directory } = run.record;
-  const before = JSON.parse(text) as RunResult;
   const config = settledConfig(run.record.config, before.search);
   const width =
     before.width ??

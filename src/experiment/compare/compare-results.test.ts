@@ -5,8 +5,8 @@ import { fakeRun, fiveTasks, folded, twoTasks } from '../report/fixtures.ts';
 import type { RunResult } from '../result.ts';
 import { checkComparable } from './check-comparable.ts';
 import { compareResults } from './compare-results.ts';
+import { namesOf } from './compare-runs.ts';
 import type { Comparison } from './comparison.ts';
-import { namesOf } from './finished-run.ts';
 
 const compared = (results: readonly RunResult[], baseline = 0): Comparison =>
   compareResults(

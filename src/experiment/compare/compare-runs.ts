@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { PolytaskError } from '../../common/error.ts';
+import { openFinished } from '../finished-run.ts';
+import { settledConfig } from '../search/settings.ts';
 import { checkComparable } from './check-comparable.ts';
 import { compareResults } from './compare-results.ts';
 import type { Comparison } from './comparison.ts';
-import { namesOf, openFinished } from './finished-run.ts';
 import { differences, settingsOfRun } from './settings.ts';
 
 /**
@@ -35,10 +36,18 @@ export async function compareRuns(
     runs[at]!.result,
   );
   const names = namesOf(all);
-  const settings = runs.map(({ record, result }) => settingsOfRun(record.config, result));
+  const settings = runs.map(({ record, result }) =>
+    settingsOfRun(settledConfig(record.config, result.search), result),
+  );
   return compareResults(
     runs.map(({ result }, i) => ({ name: names[i]!, result, settings: settings[i]! })),
     differences(settings),
     at,
   );
+}
+
+/** The last part of each path; as much more of it as tells them apart. */
+export function namesOf(paths: readonly string[]): string[] {
+  const names = paths.map((path) => basename(path));
+  return names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : paths[i]!));
 }

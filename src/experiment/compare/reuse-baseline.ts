@@ -3,11 +3,12 @@ import { PolytaskError } from '../../common/error.ts';
 import { columnsAside } from '../../model/index.ts';
 import { splitFingerprint } from '../divide-rows.ts';
 import { readIfThere } from '../files.ts';
+import { type FinishedRun, openFinished } from '../finished-run.ts';
 import type { Prepared } from '../prepare.ts';
 import { repeatsOf } from '../repeats/repeats.ts';
 import type { RunConfig, RunConfigInput } from '../run-config.ts';
 import type { RunFolder } from '../run-folder.ts';
-import { type FinishedRun, openFinished } from './finished-run.ts';
+import { chooses } from '../search/settings.ts';
 import { differences, settingsOf } from './settings.ts';
 
 /** What trainings of each task alone are called. */
@@ -47,11 +48,20 @@ export function aloneConfig(config: RunConfigInput): RunConfigInput {
  * The run whose models of each task alone another one takes over, where its settings name one.
  *
  * @param directory the folder that a relative path starts from
+ * @throws `run-folder`; `config-invalid` beside a search
  */
 export async function openBaseline(
-  { baseline }: RunConfig,
+  config: RunConfig,
   directory: string = process.cwd(),
 ): Promise<FinishedRun | undefined> {
+  const { baseline } = config;
+  if (typeof baseline === 'string' && chooses(config))
+    throw new PolytaskError('config-invalid', {
+      path: 'baseline',
+      expected: 'true or false beside a search, which chooses for each task alone as well',
+      found: baseline,
+      help: 'Leave it out, or add --set choose=false.',
+    });
   return typeof baseline === 'string' ? openFinished(resolve(directory, baseline)) : undefined;
 }
 

@@ -1,8 +1,17 @@
 import type { RunResult } from '../result.ts';
 import type { RunConfig } from '../run-config.ts';
 
-/** Where data and results lie, and what is compared by itself. */
-const APART = ['data', 'out', 'baseline', 'objective'];
+/** Where data and results lie, how a search went, and what is compared by itself. */
+const APART = [
+  'data',
+  'out',
+  'baseline',
+  'objective',
+  'choose',
+  'timeLimit',
+  'stepLimit',
+  'objectiveOfChoice',
+];
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -20,14 +29,20 @@ export function settingsOf(config: object): Record<string, unknown> {
   return flat;
 }
 
-/** What a run was asked to do, and which ways it took. */
+/**
+ * What a run was asked to do, and which ways it took.
+ *
+ * @param config with what a search has found
+ */
 export function settingsOfRun(
   config: RunConfig,
-  { multi }: Pick<RunResult, 'multi'>,
+  { multi, search }: Pick<RunResult, 'multi' | 'search'>,
 ): Record<string, unknown> {
   const own = Object.entries(config).filter(([key]) => !APART.includes(key));
   return {
     ...settingsOf(Object.fromEntries(own)),
+    ...(search && { search: `${search.limit.total} ${search.limit.unit}` }),
+    ...(search === undefined && config.timeLimit !== undefined && { timeLimit: config.timeLimit }),
     'model.sharing': multi.sharing,
     objective: multi.objective,
     ...Object.fromEntries(

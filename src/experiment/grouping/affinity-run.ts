@@ -1,8 +1,8 @@
 import { PolytaskError } from '../../common/error.ts';
+import { openFinished } from '../finished-run.ts';
 import { type FitHooks, runFit } from '../fit.ts';
 import type { RunResult } from '../result.ts';
 import type { RunConfigInput } from '../run-config.ts';
-import { RunFolder } from '../run-folder.ts';
 import { affinityResult } from './proposals.ts';
 import type { AffinityResult } from './result.ts';
 
@@ -26,22 +26,7 @@ export async function measureAffinity(input: RunConfigInput, hooks: FitHooks = {
 
 /** What a finished run measured. @throws `run-folder`, `affinity-invalid` */
 export async function affinityOf(path: string): Promise<AffinityResult> {
-  return affinityIn((await finishedRun(path)).result);
-}
-
-/** A finished run of `fit`. @throws `run-folder` */
-export async function finishedRun(
-  path: string,
-): Promise<{ readonly result: RunResult } & Awaited<ReturnType<typeof RunFolder.open>>> {
-  const run = await RunFolder.open(path, 'fit');
-  const text = await run.folder.read('result.json');
-  if (text !== undefined) return { ...run, result: JSON.parse(text) as RunResult };
-  throw new PolytaskError('run-folder', {
-    path: run.folder.path,
-    expected: 'a finished run',
-    found: 'one without result.json',
-    help: `Go on with "polytask resume ${path}" first.`,
-  });
+  return affinityIn((await openFinished(path)).result);
 }
 
 /** @throws `affinity-invalid` where a run did not measure any */

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { type PreparedEvent, type RunHooks, reopenRun, withRuntime } from '../begin-run.ts';
 import { readCheckpoint, writeCheckpoint } from '../checkpoint-file.ts';
 import { makeFolder } from '../files.ts';
+import { openFinished } from '../finished-run.ts';
 import { withNumeric } from '../prepare.ts';
 import type { Checkpoints, RunFolder } from '../run-folder.ts';
 import { settledConfig } from '../search/settings.ts';
 import type { TrainingEvent } from '../train-kept.ts';
 import { nameOf } from '../ways.ts';
-import { affinityIn, finishedRun } from './affinity-run.ts';
+import { affinityIn } from './affinity-run.ts';
 import { affinityBy, proposals } from './proposals.ts';
 import type { GroupingChoice, GroupResult } from './result.ts';
 import { ALONE, fileOf } from './train-groups.ts';
@@ -37,7 +38,7 @@ export async function groupRun(
   { verify = false, data, ...choice }: GroupOptions = {},
   hooks: GroupHooks = {},
 ): Promise<GroupResult> {
-  const run = await finishedRun(path);
+  const run = await openFinished(path);
   const by = choice.by ?? 'affinity';
   const measured = affinityIn(run.result);
   const affinity = affinityBy(measured, by);

@@ -52,18 +52,6 @@ export function refuseRepeats(config: Pick<RunConfig, 'folds' | 'fractions'>, wh
       });
 }
 
-/** A search has its own trainings of each task alone, on one split. */
-export function refuseBesideSearch(config: RunConfig): void {
-  refuseRepeats(config, 'a search');
-  if (typeof config.baseline === 'string')
-    throw new PolytaskError('config-invalid', {
-      path: 'baseline',
-      expected: 'true or false beside a search, which chooses for each task alone as well',
-      found: config.baseline,
-      help: 'Leave it out, or add --set choose=false.',
-    });
-}
-
 /** An error that arises on some of the rows says on which. */
 function inPlace<R>(label: string, path: string, work: () => R): R {
   try {

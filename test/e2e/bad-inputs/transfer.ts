@@ -50,7 +50,7 @@ export const TRANSFER: readonly BadInput[] = [
     name: 'folds beside a search',
     args: ['fit', ...good, '--folds', '3', '--time-limit', '5', '--out', 'OUT'],
     code: 'config-invalid',
-    says: /a search/,
+    says: /Search first/,
   },
   { name: 'comparing one run', args: ['compare', 'wide'], code: 'runs-differ', says: /at least two/ },
   { name: 'comparing with nothing', args: ['compare', 'wide', 'nowhere'], code: 'run-folder' },

@@ -1,7 +1,6 @@
-import { basename } from 'node:path';
-import { PolytaskError } from '../../common/error.ts';
-import type { RunResult } from '../result.ts';
-import { RunFolder, type RunRecord } from '../run-folder.ts';
+import { PolytaskError } from '../common/error.ts';
+import type { RunResult } from './result.ts';
+import { RunFolder, type RunRecord } from './run-folder.ts';
 
 /** A run that is done. */
 export interface FinishedRun {
@@ -21,10 +20,4 @@ export async function openFinished(path: string): Promise<FinishedRun> {
     found: 'one without result.json',
     help: `Finish it with "polytask resume ${path}".`,
   });
-}
-
-/** The last part of each path; as much more of it as tells them apart. */
-export function namesOf(paths: readonly string[]): string[] {
-  const names = paths.map((path) => basename(path));
-  return names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : paths[i]!));
 }
