@@ -56,9 +56,10 @@ describe('advise', () => {
     const { result, next } = await advise(before.run, { data });
     expect(result.width).toMatchObject({ hidden: [6] });
     expect(resumed.result.width).toEqual(result.width);
-    expect(result.causes!.found[0]).toMatchObject({ code: 'capacity', bearing: 'hurts' });
-    expect(next[0]).toMatchObject({ cause: 'capacity', settings: [{ path: 'model.hidden', value: [6] }] });
-    expect(next[0]!.configs[0]!.model.hidden).toEqual([6]);
+    expect(result.causes!.found.find(({ code }) => code === 'capacity')).toMatchObject({ bearing: 'hurts' });
+    const step = next.find(({ cause }) => cause === 'capacity')!;
+    expect(step.settings).toEqual([{ path: 'model.hidden', value: [6] }]);
+    expect(step.configs[0]!.model.hidden).toEqual([6]);
     expect(JSON.parse(written('whole'))).toEqual(result);
     expect(written('whole', 'report.html')).toMatch(/<h2>Why<\/h2>[\s\S]*Too little capacity/);
     // No rows are asked for, as nothing is left to be trained.
