@@ -1,18 +1,20 @@
-import type { Diagnosis, Interval, Scores } from '../diagnosis/index.ts';
-import type { RowsResult } from '../experiment/repeats/result.ts';
 import type { RunResult, TaskFacts } from '../experiment/result.ts';
 import type { LeaderboardEntry, SearchResult } from '../experiment/search/result.ts';
+import {
+  type Delta,
+  interval,
+  meanOf,
+  type Range,
+  type RowsAnswer,
+  rowsAnswer,
+  type TransferAnswer,
+  transferAnswer,
+} from './transfer-answer.ts';
 
 /** A number of the joint model and of the separate ones together, where they were trained. */
 interface Both {
   readonly multi: number;
   readonly independent: number | null;
-}
-
-/** Δ in per cent with its 95 % interval, positive is better; null where it is undefined. */
-interface Range {
-  readonly low: number | null;
-  readonly high: number | null;
 }
 
 type Values = Readonly<Record<string, number | null>>;
@@ -36,27 +38,6 @@ export interface TaskAnswer extends Range {
   readonly labelled: TaskFacts['labelled'];
   /** Every metric on the test rows, the mean over seeds. */
   readonly metrics: Metrics;
-}
-
-type Delta = Range & { readonly mean: number | null };
-
-export interface TransferAnswer {
-  readonly intervalOver: Diagnosis['intervalOver'];
-  /** Tasks whose interval lies above 0, and below. */
-  readonly wins: number;
-  readonly losses: number;
-  readonly seesaw: Diagnosis['seesaw'];
-  readonly ranks: Diagnosis['ranks'];
-  /** Over every metric, by both conventions. */
-  readonly meanOverTasks: Delta;
-  readonly meanOverMetrics: Delta;
-}
-
-/** What was reached on other rows than the run's own. */
-export interface RowsAnswer {
-  readonly rows: RunResult['data']['rows'];
-  readonly delta: Delta;
-  readonly tasks: Readonly<Record<string, Range & Pick<TaskAnswer, 'multi' | 'independent' | 'delta'>>>;
 }
 
 export interface SearchAnswer
@@ -134,41 +115,6 @@ export function summarise(result: RunResult): FitAnswer {
   };
 }
 
-function transferAnswer({
-  intervalOver,
-  wins,
-  losses,
-  seesaw,
-  ranks,
-  conventions,
-}: Diagnosis): TransferAnswer {
-  const { meanOverTasks, meanOverMetrics } = conventions;
-  return {
-    intervalOver,
-    wins,
-    losses,
-    seesaw,
-    ranks,
-    meanOverTasks: interval(meanOverTasks),
-    meanOverMetrics: interval(meanOverMetrics),
-  };
-}
-
-function rowsAnswer({ tasks }: RunResult, { rows, multi, independent, transfer }: RowsResult): RowsAnswer {
-  const score = (scores: Scores | undefined, t: number): number | null =>
-    meanOf((scores?.test ?? []).map((seed) => seed[t] ?? null));
-  return {
-    rows,
-    delta: interval(transfer?.delta),
-    tasks: Object.fromEntries(
-      tasks.map(({ task }, t) => {
-        const { mean: delta, low, high } = interval(transfer?.tasks[t]?.delta);
-        return [task.name, { multi: score(multi, t), independent: score(independent, t), delta, low, high }];
-      }),
-    ),
-  };
-}
-
 function searchAnswer({ leaderboard, ...rest }: SearchResult): SearchAnswer {
   return { ...rest, leaderboard: leaderboard.map(({ scores: _, metrics: __, ...entry }) => entry) };
 }
@@ -200,17 +146,4 @@ function summariseTask(
 function testMean({ folds, multi }: RunResult, t: number): number | null {
   const parts = folds ?? [{ multi }];
   return meanOf(parts.map((part) => meanOf(part.multi.test.map((seed) => seed[t] ?? null))));
-}
-
-function interval(value: Interval | null | undefined): {
-  mean: number | null;
-  low: number | null;
-  high: number | null;
-} {
-  return { mean: value?.mean ?? null, low: value?.low ?? null, high: value?.high ?? null };
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  if (values.length === 0 || values.some((value) => value === null)) return null;
-  return (values as number[]).reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,7 +1,9 @@
 import { meanOverMetrics, meanOverTasks, meanRanks, seesaw, winsAndLosses } from './conventions.ts';
-import { meanOf, relativeChange, relativeChanges } from './delta.ts';
-import { discoveries, pairedPValue, rowsPValue } from './discoveries.ts';
-import { finite, type Interval, pairedInterval, rowsInterval } from './interval.ts';
+import { meanOf } from './delta.ts';
+import { discoveries } from './discoveries.ts';
+import { type Evidence, meanResamples, overPairs, overRows } from './evidence.ts';
+import type { Interval } from './interval.ts';
+import { meanSample, perSeed } from './samples.ts';
 import { type Effect, effectOf, overallVerdict, taskVerdict, type Verdict } from './verdict.ts';
 
 /** What a way of learning reached on the test rows; null where a metric is undefined. */
@@ -76,7 +78,7 @@ export interface TaskTransfer {
 export function measureTransfer(input: TransferInput): Transfer {
   const { tasks, resampled, folds } = input;
   const samples =
-    folds === undefined ? perSeed(tasks, input) : folds.map((fold) => mean(perSeed(tasks, fold)));
+    folds === undefined ? perSeed(tasks, input) : folds.map((fold) => meanSample(perSeed(tasks, fold)));
   const overlap = folds === undefined ? 0 : meanOf(folds.map(({ rows }) => rows.test / rows.train))!;
   const byRows = folds === undefined && samples.length === 1 && resampled !== undefined;
   const weigh = (changes: readonly (number | null)[], rows?: readonly (number | null)[]): Evidence =>
@@ -139,62 +141,4 @@ export function meanScores(
   return tasks.map((_, t) =>
     meanOf(parts.map((part) => meanOf(part[side].test.map((seed) => seed[t] ?? null)))),
   );
-}
-
-/** Changes in per cent that were measured together: those of a seed, or the means of a fold. */
-interface Sample {
-  /** By the primary metric, [task]. */
-  readonly tasks: readonly (number | null)[];
-  /** By every metric, [task][metric]. */
-  readonly metrics: readonly (readonly (number | null)[])[];
-}
-
-function perSeed(
-  tasks: readonly ScoredTask[],
-  { multi, independent }: Pick<TransferInput, 'multi' | 'independent'>,
-): Sample[] {
-  const directions = tasks.map(({ higherIsBetter }) => higherIsBetter);
-  return relativeChanges(multi.test, independent.test, directions).map((primary, s) => {
-    const all = tasks.map(({ directions }, t) => {
-      const [own, other] = [multi.metrics?.[s]?.[t], independent.metrics?.[s]?.[t]];
-      if (own === undefined || other === undefined || directions === undefined) return [primary[t]!];
-      return Object.entries(directions).map(([name, higher]) =>
-        relativeChange(own[name] ?? null, other[name] ?? null, higher),
-      );
-    });
-    return { tasks: primary, metrics: all };
-  });
-}
-
-function mean(samples: readonly Sample[]): Sample {
-  const first = samples[0]!;
-  return {
-    tasks: first.tasks.map((_, t) => meanOf(samples.map(({ tasks }) => tasks[t]!))),
-    metrics: first.metrics.map((own, t) =>
-      own.map((_, m) => meanOf(samples.map(({ metrics }) => metrics[t]![m]!))),
-    ),
-  };
-}
-
-/** An interval, and the one-sided p-value of a gain. */
-interface Evidence {
-  readonly delta: Interval | null;
-  readonly p: number | null;
-}
-
-function overPairs(changes: readonly (number | null)[], overlap: number): Evidence {
-  const present = finite(changes);
-  return { delta: pairedInterval(present, overlap), p: pairedPValue(present, overlap) };
-}
-
-function overRows(changes: readonly (number | null)[], resampled: readonly (number | null)[]): Evidence {
-  const [observed] = finite(changes);
-  if (observed === undefined) return { delta: null, p: null };
-  return { delta: rowsInterval(observed, resampled), p: rowsPValue(resampled) };
-}
-
-/** The mean over tasks of each resample. */
-function meanResamples(resampled: readonly (readonly (number | null)[])[]): (number | null)[] {
-  const length = Math.max(0, ...resampled.map((task) => task.length));
-  return Array.from({ length }, (_, r) => meanOf(resampled.map((task) => task[r] ?? null)));
 }

@@ -1,7 +1,8 @@
 import { type Diagnosis, effort, portionOf, summariseQuicker } from '../../diagnosis/index.ts';
 import type { RunResult } from '../result.ts';
-import { score, signed, signedRange, whole } from './format.ts';
+import { score, signed, signedRange } from './format.ts';
 import { noVerdict } from './no-verdict.ts';
+import { terminalSizes } from './terminal-sizes.ts';
 import { terminalTable } from './terminal-table.ts';
 import { ascii, printable, wrap } from './terminal-text.ts';
 import { byDelta, extremes, MANY_TASKS, type TaskView, taskViews } from './view.ts';
@@ -36,7 +37,7 @@ export function renderVerdict(result: RunResult, { colour, width }: TerminalOpti
     ...next.flatMap((sentence) => wrap(sentence, measure)).map((line) => paint('bold', line)),
     '',
     ...table(result, width, paint),
-    ...sizes(result, width),
+    ...terminalSizes(result, width),
     ...gains(result, measure),
     ...searched(result, measure),
     ...warnings(result, measure).map((line) => paint('bad', line)),
@@ -140,48 +141,11 @@ function everyMetric({ conventions, seesaw, tasks }: Diagnosis): string {
   return `Better:${means} up on ${seesaw.improved} of ${tasks.length} tasks, down on ${seesaw.harmed}.`;
 }
 
-/** The change by the number of training rows. */
-function sizes({ fractions = [] }: RunResult, width: number): string[] {
-  const known = fractions.filter(({ transfer }) => transfer !== undefined);
-  if (known.length < 2) return [];
-  const column = (title: string, rank: number, cells: readonly string[]) => ({
-    title,
-    align: 'right' as const,
-    rank,
-    cells: cells.map(ascii),
-  });
-  const deltas = known.map(({ transfer }) => transfer!.delta);
-  return [
-    '',
-    ...terminalTable(
-      [
-        column(
-          'training rows',
-          0,
-          known.map(({ rows }) => whole(rows.train)),
-        ),
-        column(
-          'change',
-          0,
-          deltas.map((delta) => (delta === null ? NONE : `${signed(delta.mean)} %`)),
-        ),
-        column(
-          '95 % interval',
-          1,
-          deltas.map((delta) => (delta && signedRange(delta)) ?? NONE),
-        ),
-      ],
-      width,
-      (text) => text,
-    ),
-  ];
-}
-
 /** What a search tried and chose, and the first of its leaderboard. */
 function searched({ search }: RunResult, width: number): string[] {
   if (search === undefined) return [];
   const first = search.leaderboard.slice(0, 3).map(({ name, side, score: own }) => {
-    return `${own === null ? NONE : own.toPrecision(4)}  ${side}  ${name}`;
+    return `${own === null ? '-' : own.toPrecision(4)}  ${side}  ${name}`;
   });
   return [
     '',
