@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { input } = FAMILIES.unrelated!(50);
 const { data } = input;
 const run = async (name: string, more: object = {}): Promise<RunResult> =>
-  runFit({ ...input, ...more, seeds: 3, out: join(folder, name) } as unknown as RunConfigInput);
+  runFit({ ...input, ...more, out: join(folder, name) } as unknown as RunConfigInput);
 const written = (name: string, file = 'result.json'): string =>
   readFileSync(join(folder, name, file), 'utf8');
 
@@ -31,7 +31,7 @@ describe('advise', () => {
       [1, 1, 1],
       [1, 1, 1],
     ]);
-    expect(before.multi.training).toHaveLength(3);
+    expect(before.multi.training).toHaveLength(5);
   });
 
   test('without the probe nothing is trained, and nothing is written', async () => {
@@ -67,7 +67,7 @@ describe('advise', () => {
     // What was there is there still.
     const { width, causes: _, diagnosis: __, ...rest } = result;
     expect(before).toMatchObject(rest);
-    expect(width!.multi).toHaveLength(3);
+    expect(width!.multi).toHaveLength(5);
   });
 
   test('twice the width is what a run of twice the width learns', async () => {
