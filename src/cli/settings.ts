@@ -164,6 +164,7 @@ export interface SettingOptions {
   readonly set?: readonly string[];
   readonly baseline?: boolean | string;
   readonly choose?: boolean;
+  readonly committee?: boolean;
   readonly out?: string;
   readonly [option: string]: unknown;
 }
@@ -182,7 +183,8 @@ export function addSettings(command: Command, compared: boolean = true): Command
     command
       .option('--baseline <run>', 'compare with models of "polytask baselines" in place of new ones')
       .option('--no-baseline', 'do not train each task alone for comparison')
-      .option('--no-choose', 'with a time limit: train what the settings say, and search nothing');
+      .option('--no-choose', 'with a time limit: train what the settings say, and search nothing')
+      .option('--committee', 'export the mean of the models of all seeds, as one graph');
   return command
     .option('--out <folder>', 'the run folder (default: a new one under runs/)')
     .option(
@@ -205,6 +207,7 @@ export async function applySettings(
   if (options.baseline === false) result.baseline = false;
   if (typeof options.baseline === 'string') result.baseline = resolve(options.baseline);
   if (options.choose === false) result.choose = false;
+  if (options.committee === true) result.committee = true;
   if (options.out !== undefined) result.out = options.out;
   for (const given of options.set ?? []) {
     const equals = given.indexOf('=');

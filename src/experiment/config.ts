@@ -209,6 +209,10 @@ const runConfigSchema = z.strictObject({
     .describe(
       'What best means: mean (over tasks), worst (the task that is worst off), or a task by its name.',
     ),
+  committee: z
+    .boolean()
+    .default(false)
+    .describe('Export the mean of the models of all seeds, as one graph, in place of the best one.'),
   runtime: z.enum(['auto', 'native', 'wasm', 'webgpu']).default('auto'),
   threads: count.max(256).optional(),
   out: z.string().optional().describe('The run folder; default: a new folder under runs/.'),

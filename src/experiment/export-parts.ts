@@ -10,23 +10,27 @@ import {
   type ModelGraph,
   modelGraph,
   outputName,
-  seedOf,
+  seedsOf,
 } from './export.ts';
 import type { Part } from './part.ts';
 import type { Prepared } from './prepare.ts';
 
 /**
- * Parts as one graph, for one of their seeds: each task's output is that of the part that serves it. From outside it is a
- * model of all tasks like any other.
+ * Parts as one graph, for one of their seeds or the mean of several: each task's output is that of the part that serves it.
+ * From outside it is a model of all tasks like any other.
  *
  * @param prepared the whole problem
- * @param seed its position among the seeds
+ * @param seeds their positions among those that were trained
  */
-export function exportParts(parts: readonly Part[], prepared: Prepared, seed: number): ExportedModel {
+export function exportParts(
+  parts: readonly Part[],
+  prepared: Prepared,
+  seeds: readonly number[],
+): ExportedModel {
   const [{ kept }] = parts as [Part];
-  const theta = seedOf(kept.theta, kept.trial.seeds.length, seed);
-  if (parts.length === 1) return exportModel(kept.spec, kept.trial.prepared, theta);
-  const graphs = parts.map((part, p) => apart(graphOf(part, seed), `${p}/`));
+  const theta = seedsOf(kept.theta, kept.trial.seeds.length, seeds);
+  if (parts.length === 1) return exportModel(kept.spec, kept.trial.prepared, theta, seeds.length);
+  const graphs = parts.map((part, p) => apart(graphOf(part, seeds), `${p}/`));
   const outputs = prepared.signature.long
     ? ofRows(graphs, parts, prepared)
     : ofTasks(graphs, parts, prepared);
@@ -37,16 +41,23 @@ export function exportParts(parts: readonly Part[], prepared: Prepared, seed: nu
   };
 }
 
-function graphOf({ kept: { trial, spec, theta }, serves }: Part, seed: number): ModelGraph {
+function graphOf({ kept: { trial, spec, theta }, serves }: Part, seeds: readonly number[]): ModelGraph {
   const { signature, dataset } = trial.prepared;
-  const one = seedOf(theta, trial.seeds.length, seed);
+  const own = seedsOf(theta, trial.seeds.length, seeds);
+  const replicas = seeds.length;
   const { sharing, flow } = spec;
   // Networks of tasks that another part serves are left behind.
-  if (signature.long || !areSeparate({ sharing, flow })) return modelGraph(spec, { signature, dataset }, one);
+  if (signature.long || !areSeparate({ sharing, flow }))
+    return modelGraph(spec, { signature, dataset }, own, replicas);
   const heads = signature.heads.filter(({ name }) => serves.includes(name));
-  const smaller = keepTasks(spec, signature, one, heads);
+  const smaller = keepTasks(spec, signature, own, heads);
   const tasks = dataset.tasks.filter(({ name }) => serves.includes(name));
-  return modelGraph(spec, { signature: smaller.signature, dataset: { ...dataset, tasks } }, smaller.theta);
+  return modelGraph(
+    spec,
+    { signature: smaller.signature, dataset: { ...dataset, tasks } },
+    smaller.theta,
+    replicas,
+  );
 }
 
 /** The same graph with weights under names of its own. */

@@ -1,11 +1,11 @@
 import {
   compile,
   type Program,
+  reduceMean,
   reshape,
   slice,
   type Tensor,
   type TensorData,
-  tensorData,
 } from '../engine/index.ts';
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import {
@@ -33,17 +33,32 @@ export function seedOf(theta: Float32Array, seeds: number, seed: number): Float3
   return theta.slice(seed * size, (seed + 1) * size);
 }
 
+/** θ of some replicas, [positions, n]. @param theta packed parameters [seeds, n] */
+export function seedsOf(theta: Float32Array, seeds: number, positions: readonly number[]): Float32Array {
+  const own = positions.map((position) => seedOf(theta, seeds, position));
+  const all = new Float32Array(own.reduce((sum, { length }) => sum + length, 0));
+  own.forEach((values, i) => {
+    all.set(values, i * values.length);
+  });
+  return all;
+}
+
 type Problem = Pick<Prepared, 'signature' | 'dataset'>;
 
 /**
- * The forward graph of one replica with weights stored and links applied: one output a task, `[batch, width]` in the
- * users' units, named after the task; long problems have one output, `prediction`, and the input `task` where something
+ * The forward graph with weights stored and links applied: one output a task, `[batch, width]` in the users' units, named
+ * after the task, of several replicas the mean of what they predict; long problems have one output, `prediction`, and the input `task` where something
  * is a task's own, and `descriptor` [batch, Z] where z is data.
  *
- * @param theta packed parameters [n]
+ * @param theta packed parameters [replicas, n]
  */
-export function exportModel(model: ModelSpec, problem: Problem, theta: Float32Array): ExportedModel {
-  const { outputs, weights, parameters } = modelGraph(model, problem, theta);
+export function exportModel(
+  model: ModelSpec,
+  problem: Problem,
+  theta: Float32Array,
+  replicas: number = 1,
+): ExportedModel {
+  const { outputs, weights, parameters } = modelGraph(model, problem, theta, replicas);
   const metadata = { sharing: chooseSharing(model.sharing).sharing.name };
   return { program: compile(outputs, { name: 'polytask', weights, metadata }), parameters };
 }
@@ -55,16 +70,17 @@ export interface ModelGraph {
   readonly parameters: readonly Parameter[];
 }
 
-/** The graph of one replica with links applied; its leaves are weights, by their names, and what a row is. */
+/** The graph with links applied; its leaves are weights, by their names, and what a row is. */
 export function modelGraph(
   model: ModelSpec,
   { signature, dataset }: Problem,
   theta: Float32Array,
+  replicas: number = 1,
 ): ModelGraph {
-  const set = new ParameterSet([]);
+  const set = new ParameterSet(replicas === 1 ? [] : [replicas]);
   const { outputs: families } = forward(model, signature, dataset.tasks, set, signature.long);
   return {
-    outputs: taskOutputs(families, signature, dataset.tasks),
+    outputs: taskOutputs(meanOver(families, set), signature, dataset.tasks),
     weights: { ...weightsOf(set, theta), ...descriptorTable(dataset) },
     parameters: set.parameters,
   };
@@ -81,20 +97,23 @@ export interface DescribedModel {
  * A second graph of a wide model that takes z with every row, `descriptor` [batch, Z]: it predicts tasks that training
  * did not see, in the mean units of each family. Nothing where the model has parameters of each task, or z is no data.
  *
- * @param theta packed parameters [n] of the wide model
+ * @param theta packed parameters [replicas, n] of the wide model
  */
 export function exportDescribed(
   model: ModelSpec,
   { signature, dataset }: Problem,
   theta: Float32Array,
+  replicas: number = 1,
 ): DescribedModel | undefined {
   const { tasks } = dataset;
   const isData = signature.features.descriptors !== undefined && isConditioned(model.conditioning);
   const flows = chooseFlow(model.flow).flow.name !== 'none';
   if (signature.long || !isData || flows || readsTask(model, signature, tasks)) return undefined;
-  const wide = new ParameterSet([]);
+  const lead = replicas === 1 ? [] : [replicas];
+  const wide = new ParameterSet(lead);
   forward(model, signature, tasks, wide);
-  const { outputs } = forward(model, signature, tasks, new ParameterSet([]), true);
+  const rows = new ParameterSet(lead);
+  const outputs = meanOver(forward(model, signature, tasks, rows, true).outputs, rows);
   const families = orderByFamily(signature.heads).families.map(({ key, heads }, i) => ({
     key,
     output: `prediction/${i}`,
@@ -108,10 +127,16 @@ export function exportDescribed(
 }
 
 function weightsOf(set: ParameterSet, theta: Float32Array): Record<string, TensorData> {
-  const own = new ParameterLayout(set.parameters, []).read(theta);
-  return Object.fromEntries(
-    set.parameters.map(({ name, shape }) => [name, tensorData(own[name]!.data, shape)]),
-  );
+  return new ParameterLayout(set.parameters, set.lead).read(theta);
+}
+
+/** What replicas predict on average: of probabilities, not of logits. */
+function meanOver(
+  outputs: Readonly<Record<string, Tensor>>,
+  { lead }: ParameterSet,
+): Readonly<Record<string, Tensor>> {
+  if (lead.length === 0) return outputs;
+  return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, reduceMean(value, 0)]));
 }
 
 function taskOutputs(

@@ -17,6 +17,7 @@ import { checkReusable, openBaseline, takeOver } from './compare/reuse-baseline.
 import { comparedWays, scoresOf } from './compared-ways.ts';
 import { parseConfig } from './config.ts';
 import { splitFingerprint } from './divide-rows.ts';
+import { exportedResult } from './exported.ts';
 import type { Judged } from './judge.ts';
 import { writeModel } from './model-folder.ts';
 import { type Prepared, ROWS_IN_MEMORY } from './prepare.ts';
@@ -103,7 +104,8 @@ async function conclude(
   const best = chosen ?? chooseBest(multi, independent);
   const { watched } = multi.result;
   const labels = labelsOfTraining(prepared);
-  await writeModel(folder.file('model'), best.trained, best.seed, config);
+  const exported = config.committee ? best.trained.seeds : [best.seed];
+  await writeModel(folder.file('model'), best.trained, exported, config);
   const found: RunResult = {
     version: 1,
     polytask: VERSION,
@@ -133,6 +135,7 @@ async function conclude(
     ...(searched && { search: searched }),
     ...(labels && { labels }),
     ...(watched && { warnings: warnOfUnusedExperts(watched, multi.seeds) }),
+    exported: exportedResult(best.trained, exported),
     best: { sharing: best.trained.result.sharing, objective: best.trained.result.objective, seed: best.seed },
     machine: { runtime: runtime.note, cores: availableParallelism(), node: process.version },
     model: folder.file('model'),

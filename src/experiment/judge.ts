@@ -71,7 +71,7 @@ async function resultOf(
 ): Promise<TrialResult> {
   const { prepared, seeds, parts, testOutputs } = judged;
   const scorer = new Scorer(prepared.dataset, prepared.split.test);
-  const exported = exportParts(parts, prepared, 0);
+  const exported = exportParts(parts, prepared, [0]);
   const { trial, spec, checkpoint } = parts[0]!.kept;
   const curve = parts.length === 1 ? checkpoint.history : assembleCurve(prepared, parts);
   const last = curve.at(-1);

@@ -4,7 +4,7 @@ import type { DescriptorJSON } from '../data/descriptors/index.ts';
 import type { Role } from '../data/index.ts';
 import { type Architecture, isConditioned, type ModelSpec } from '../model/index.ts';
 import type { TaskDescriptors } from './describe-tasks.ts';
-import { exportDescribed, outputName, seedOf } from './export.ts';
+import { exportDescribed, outputName, seedsOf } from './export.ts';
 import { exportParts } from './export-parts.ts';
 import { makeFolder, writeAtomic } from './files.ts';
 import type { Judged } from './judge.ts';
@@ -25,6 +25,8 @@ export interface ModelSignatureFile {
   /** What it is made of, for those who want to know. */
   readonly architecture?: Architecture;
   readonly seed: number;
+  /** Where the model is the mean of several seeds: which. */
+  readonly seeds?: readonly number[];
   /** Fingerprint of the table that it was trained on. */
   readonly data: string;
   /** In the order of the outputs; a long model lists all tasks and has the one output `prediction`. */
@@ -55,21 +57,21 @@ export interface DescriptorsFile {
 const READ_ROLES: readonly Role[] = ['input', 'target', 'task', 'exposure'];
 
 /**
- * Writes one seed of what was learned as a model folder: `model.onnx`, `encoders.json`, `signature.json`; where z is made
+ * Writes one seed of what was learned, or the mean of several, as a model folder: `model.onnx`, `encoders.json`, `signature.json`; where z is made
  * of what is known of tasks, also `descriptors.json` and, for wide problems, `described.onnx`.
  */
 export async function writeModel(
   folder: string,
   { prepared, seeds, parts, result }: Pick<Judged, 'prepared' | 'seeds' | 'parts' | 'result'>,
-  seed: number,
+  chosen: readonly number[],
   config: RunConfig,
 ): Promise<void> {
   const [{ kept }] = parts as [Part];
-  const at = seeds.indexOf(seed);
+  const at = chosen.map((seed) => seeds.indexOf(seed));
   const { program } = exportParts(parts, prepared, at);
   const alone = parts.length === 1;
   const described = alone
-    ? exportDescribed(kept.spec, prepared, seedOf(kept.theta, seeds.length, at))
+    ? exportDescribed(kept.spec, prepared, seedsOf(kept.theta, seeds.length, at), at.length)
     : undefined;
   const descriptors = alone && isConditioned(kept.spec.conditioning) ? prepared.descriptors : undefined;
   const long = config.by !== undefined;
@@ -81,7 +83,8 @@ export async function writeModel(
       ? { model: kept.spec }
       : { parts: parts.map(({ serves, kept: { spec } }) => ({ tasks: serves, model: spec })) }),
     ...(result.architecture && { architecture: result.architecture }),
-    seed,
+    seed: chosen[0]!,
+    ...(chosen.length > 1 && { seeds: chosen }),
     data: prepared.fingerprint,
     tasks: prepared.dataset.tasks.map((fitted) => ({
       fitted,

@@ -9,6 +9,7 @@ import type {
 import type { Architecture, ParameterCount } from '../model/index.ts';
 import type { EvaluationPoint, WatchedTable } from '../optimization/index.ts';
 import type { FittedTask } from '../problem/index.ts';
+import type { ExportedResult } from './exported.ts';
 import type { Repeated } from './repeats/result.ts';
 import type { SearchResult } from './search/result.ts';
 
@@ -98,6 +99,8 @@ export interface RunResult extends Repeated {
   readonly search?: SearchResult;
   /** What the training of the joint model showed. */
   readonly warnings?: readonly Warning[];
+  /** What the exported model itself reached on the test rows. */
+  readonly exported?: ExportedResult;
   /** Which of the two was exported. */
   readonly best: { readonly sharing: string; readonly objective: string; readonly seed: number };
   readonly machine: { readonly runtime: string; readonly cores: number; readonly node: string };

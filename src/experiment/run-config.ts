@@ -129,6 +129,8 @@ export interface RunConfig {
   readonly choose?: boolean | undefined;
   /** What best means: `mean` over tasks, `worst`, or a task by its name. */
   readonly objectiveOfChoice: string;
+  /** Export the mean of the models of all seeds, as one graph, in place of the best one. */
+  readonly committee: boolean;
   readonly runtime: 'auto' | 'native' | 'wasm' | 'webgpu';
   readonly threads?: number | undefined;
   readonly out?: string | undefined;

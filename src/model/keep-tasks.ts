@@ -7,7 +7,7 @@ import { type Parameter, ParameterSet, partsOf } from './parameter.ts';
 /**
  * θ of the same model for some of its tasks, where these have nothing to do with the others: what others own is left out.
  *
- * @param theta [n] of a model whose tasks are separate
+ * @param theta [replicas, n] of a model whose tasks are separate
  * @param heads of the tasks that stay, in the order of the model
  */
 export function keepTasks(
@@ -19,13 +19,16 @@ export function keepTasks(
   const smaller = { ...signature, heads };
   const [from, to] = [parametersOf(spec, signature), parametersOf(spec, smaller)];
   const [source, target] = [new ParameterLayout(from), new ParameterLayout(to)];
-  const kept = new Float32Array(target.size);
+  const replicas = theta.length / source.size;
+  const kept = new Float32Array(replicas * target.size);
   for (const { name, owner } of to) {
     const [there, here] = [source.slice(name), target.slice(name)];
     const parts = partsOf(from.find((own) => own.name === name)!.owner, there.end - there.start);
     for (const { task, count, at } of partsOf(owner, here.end - here.start)) {
       const old = parts.find((own) => own.task === task)!;
-      for (let i = 0; i < count; i++) kept[here.start + at(i)] = theta[there.start + old.at(i)]!;
+      for (let s = 0; s < replicas; s++)
+        for (let i = 0; i < count; i++)
+          kept[s * target.size + here.start + at(i)] = theta[s * source.size + there.start + old.at(i)]!;
     }
   }
   return { signature: smaller, theta: kept };

@@ -115,27 +115,42 @@ test.each(CASES)(
     const folder = mkdtempSync(join(tmpdir(), 'polytask-predictions-'));
     const runtime = await openRuntime({ worker: false });
     const trained = await learn(runtime, config, prepared, divided);
-    await writeModel(join(folder, 'model'), trained, 1, config);
-    const model = await load(join(folder, 'model'));
-    const fromTable = await model.predictTable(await openSource(rows));
-    const fromRows = (await model.predict(rows)) as readonly Record<string, unknown>[];
-    for (const [t, task] of prepared.dataset.tasks.entries()) {
-      const name = config.by === undefined ? task.name : task.column;
-      const width = kindOf(task.kind).outputWidth(task);
-      const expected = trained.testOutputs.of(1, t);
-      prepared.split.test.forEach((row, position) => {
-        if (config.by !== undefined && rows[row]!.school !== task.name) return;
-        for (let c = 0; c < width; c++)
-          close(fromTable.get(name)!.data[row * width + c]!, expected[position * width + c]!);
-        const decoded = kindOf(task.kind).decode(expected, position * width, task);
-        closeAll(fromRows[row]![name], decoded);
-      });
+    // One seed, and the mean of both.
+    for (const seeds of [[1], [0, 1]]) {
+      const path = join(folder, `model-${seeds.length}`);
+      await writeModel(path, trained, seeds, config);
+      await expectPredictions(path, trained, seeds);
     }
-    await model.close();
     await runtime.close();
     rmSync(folder, { recursive: true });
   },
 );
+
+/** The model of a folder predicts for the test rows what its seeds predicted in training. */
+async function expectPredictions(
+  path: string,
+  { prepared, testOutputs }: Judged,
+  seeds: readonly number[],
+): Promise<void> {
+  const { dataset, signature, split } = prepared;
+  const model = await load(path);
+  const fromTable = await model.predictTable(await openSource(rows));
+  const fromRows = (await model.predict(rows)) as readonly Record<string, unknown>[];
+  for (const [t, task] of dataset.tasks.entries()) {
+    const name = signature.long ? task.column : task.name;
+    const width = kindOf(task.kind).outputWidth(task);
+    const own = seeds.map((s) => testOutputs.of(s, t));
+    const expected = own[0]!.map((_, i) => own.reduce((sum, values) => sum + values[i]!, 0) / own.length);
+    split.test.forEach((row, position) => {
+      if (signature.long && rows[row]!.school !== task.name) return;
+      for (let c = 0; c < width; c++)
+        close(fromTable.get(name)!.data[row * width + c]!, expected[position * width + c]!);
+      const decoded = kindOf(task.kind).decode(expected, position * width, task);
+      closeAll(fromRows[row]![name], decoded);
+    });
+  }
+  await model.close();
+}
 
 function close(found: number, expected: number): void {
   expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(expected)));

@@ -141,7 +141,7 @@ async function trainPoint(
   const { validation, test, steps, trainSeconds } = trained.result;
   const { seed } = chooseBest(trained);
   const model = folder.file(join(MODELS, `${index + 1}`));
-  await writeModel(model, trained, seed, config);
+  await writeModel(model, trained, [seed], config);
   const point: PointRecord = { preference: importance, validation, test, steps, trainSeconds, model, seed };
   await folder.write(pointFile(index), `${JSON.stringify(point)}\n`);
   return point;

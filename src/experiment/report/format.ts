@@ -1,4 +1,5 @@
 import type { Interval } from '../../diagnosis/index.ts';
+import type { RunResult } from '../result.ts';
 
 /** What stands where there is no number. */
 export const NONE = '–';
@@ -68,6 +69,12 @@ export function duration(seconds: number): string {
 export function milliseconds(value: number): string {
   const [size, unit] = value < 1 ? [1000 * value, 'µs'] : value < 1000 ? [value, 'ms'] : [value / 1000, 's'];
   return `${size < 9.95 ? size.toFixed(1) : size.toFixed(0)} ${unit}`;
+}
+
+/** Whose models the exported one holds. */
+export function seedsOf({ best, exported }: Pick<RunResult, 'best' | 'exported'>): string {
+  const seeds = exported?.seeds ?? [best.seed];
+  return seeds.length > 1 ? `the mean of ${seeds.length} seeds` : `seed ${seeds[0]}`;
 }
 
 /** Keeps amounts and their per cent sign on one line. */

@@ -1,5 +1,5 @@
 import type { RunResult, TrialResult } from '../../result.ts';
-import { duration, whole } from '../format.ts';
+import { duration, seedsOf, whole } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 
 /** How the run was set up and what it ran on, folded. */
@@ -9,7 +9,7 @@ export function setupSection(result: RunResult, config: object | undefined): Mar
     ['Seeds', seeds.join(', ')],
     ...trialRows('Together', multi),
     ...(independent ? trialRows('Alone', independent) : []),
-    ['Exported', `${best.sharing}, ${best.objective}, seed ${best.seed}`],
+    ['Exported', `${best.sharing}, ${best.objective}, ${seedsOf(result)}`],
     ['Runtime', `${machine.runtime}; ${machine.cores} cores; Node ${machine.node}`],
     ['Polytask', result.polytask],
     ['Run folder', result.run],

@@ -1,5 +1,6 @@
 import type { ColumnPlan } from '../../../data/index.ts';
 import type { RunResult } from '../../result.ts';
+import { seedsOf } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 
 const EXAMPLES: Record<ColumnPlan['type'], string> = {
@@ -10,7 +11,8 @@ const EXAMPLES: Record<ColumnPlan['type'], string> = {
 };
 
 /** How to predict with the exported model, on the command line and from TypeScript. */
-export function usageSection({ model, best, data, tasks }: RunResult): Markup {
+export function usageSection(result: RunResult): Markup {
+  const { model, best, data, tasks } = result;
   const inputs = data.columns.filter(({ role }) => role === 'input');
   const fields = [
     ...(data.by === undefined ? [] : [`${key(data.by)}: ${quote(tasks[0]?.task.name ?? '')}`]),
@@ -19,7 +21,7 @@ export function usageSection({ model, best, data, tasks }: RunResult): Markup {
   ];
   const code = `import { load } from 'polytask';\n\nconst model = await load(${quote(model)});\nconst prediction = await model.predict({ ${fields.join(', ')} });`;
   const separate = best.sharing === 'independent';
-  return html`<section><h2>Use it</h2><p class="note">The exported model ${separate ? 'holds a separate network for each task' : `shares by ${best.sharing}`} (seed ${best.seed}). It predicts all tasks at once.</p><pre tabindex="0"><code>polytask predict ${shell(model)} rows.csv --out predictions.csv</code></pre><pre tabindex="0"><code>${code}</code></pre></section>`;
+  return html`<section><h2>Use it</h2><p class="note">The exported model ${separate ? 'holds a separate network for each task' : `shares by ${best.sharing}`} (${seedsOf(result)}). It predicts all tasks at once.</p><pre tabindex="0"><code>polytask predict ${shell(model)} rows.csv --out predictions.csv</code></pre><pre tabindex="0"><code>${code}</code></pre></section>`;
 }
 
 function key(name: string): string {
