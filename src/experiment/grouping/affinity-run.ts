@@ -12,7 +12,8 @@ import type { AffinityResult } from './result.ts';
  */
 export function affinityConfig(input: RunConfigInput): RunConfigInput {
   const affinity = input.by === undefined ? 'look-ahead' : 'first-order:share=0.45';
-  return { baseline: false, affinity, ...input };
+  // With a limit of time it is this one training that is limited.
+  return { baseline: false, affinity, ...input, choose: false };
 }
 
 /**
@@ -35,7 +36,7 @@ export function affinityIn({ run, multi }: RunResult): AffinityResult {
   throw new PolytaskError('affinity-invalid', {
     path: run,
     expected: 'a run that measured what tasks gain from each other',
-    found: 'one with one task, with tasks that share nothing, or with --affinity none',
+    found: 'one of one task, of tasks that share nothing, that searched, or with --affinity none',
     help: 'Run "polytask affinity" on the data, under a --sharing in which tasks have something in common.',
   });
 }
