@@ -38,6 +38,10 @@ describe('the section why', () => {
     expect(text).toMatch(/Not measured: too little capacity\.[\s\S]*polytask advise/);
   });
 
+  test('asks for no training that would tell nothing', () => {
+    expect(whySection({ ...run, seeds: [0] }).text).not.toContain('polytask advise');
+  });
+
   test('lets nothing from data through, and stands in the report', () => {
     expect(whySection(run).text).not.toContain('<script');
     expect(renderReport(run)).toContain('<h2>Why</h2>');
@@ -46,7 +50,7 @@ describe('the section why', () => {
   });
 
   test('says so where nothing stands out', () => {
-    expect(whySection({ causes: { ...causes, found: [] } }).text).toContain(
+    expect(whySection({ ...run, causes: { ...causes, found: [] } }).text).toContain(
       'No cause stands out from noise.',
     );
   });

@@ -11,16 +11,22 @@ const BEARINGS: Readonly<Record<Bearing, readonly [className: string, words: str
 };
 
 /** Why sharing helped or hurt: what was measured, by which rule that is a cause, and what to change. */
-export function whySection({ causes, width }: Pick<RunResult, 'causes' | 'width'>): Markup {
+export function whySection({
+  causes,
+  search,
+  seeds,
+}: Pick<RunResult, 'causes' | 'search' | 'seeds'>): Markup {
   if (causes === undefined) return html``;
   const { found, absent, unmeasured } = causes;
   const titles = (codes: readonly Cause['code'][]): string =>
     codes.map((code) => ruleOf({ code }).title.toLowerCase()).join(', ');
+  // What searched has tried widths, and one seed has no interval.
+  const couldTell = unmeasured.includes('capacity') && search === undefined && seeds.length > 1;
   return html`<section class="causes"><h2>Why</h2>${
     found.length === 0
       ? html`<p class="note">No cause stands out from noise.</p>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="Causes"><table><thead><tr><th scope="col">Cause</th><th scope="col">Measured</th><th scope="col">Rule</th><th scope="col">Advice</th></tr></thead><tbody>${found.map(row)}</tbody></table></div>`
-  }${absent.length > 0 && html`<p class="note">Looked for and not found: ${titles(absent)}.</p>`}${unmeasured.length > 0 && html`<p class="note">Not measured: ${titles(unmeasured)}.${width === undefined && unmeasured.includes('capacity') && html` <code>polytask advise</code> trains what tells whether the network is too narrow.`}</p>`}</section>`;
+  }${absent.length > 0 && html`<p class="note">Looked for and not found: ${titles(absent)}.</p>`}${unmeasured.length > 0 && html`<p class="note">Not measured: ${titles(unmeasured)}.${couldTell && html` <code>polytask advise</code> trains what tells whether the network is too narrow.`}</p>`}</section>`;
 }
 
 function row(cause: Cause): Markup {
