@@ -143,8 +143,10 @@ features are tokens, the vectors are the tokens.
 
 ## When
 
-Numbers with thresholds, heaps and tails, such as incomes: \`piecewise-linear\` or \`periodic\`. Smooth physical quantities: \`resnet\`, \`periodic\`, or
+Numbers with thresholds, heaps and tails, such as incomes: \`piecewise-linear\`, \`bins\` or \`periodic\`; whole numbers that also name things: \`bins\`. Smooth physical quantities: \`resnet\`, \`periodic\`, or
 a wide \`ensemble\`. Where prediction may cost more: \`ensemble\` with either. \`transformer\` costs most, and is for tables of few columns.
+On noisy tables embedded numbers want a strong \`weightDecay\` (0.3 to 1) and an averaged θ (\`training.average\` 0.99): [measured against
+boosted trees](../benchmarks/trees/README.md), where perceptrons so trained did best, and transformers nowhere.
 
 ## Literature
 
