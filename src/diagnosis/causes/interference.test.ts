@@ -38,6 +38,11 @@ describe('interference', () => {
     expect(interference.find(observed(helped, { [FIRST]: [-0.9, 0, -0.5] }))?.tasks).toEqual(['b', 'c']);
   });
 
+  test('lengths are told beside: 2ab/(a² + b²)', () => {
+    const cause = interference.find(observed(HURT_PAIR, { [FIRST]: [-0.5] }, { norms: [1, 3] }))!;
+    expect(cause.sentence).toContain('(cosine −0.50, magnitude similarity 0.60)');
+  });
+
   test('few looks, or none, cannot tell', () => {
     expect(interference.applies(HURT_PAIR)).toBe(false);
     expect(interference.applies(observed(HURT_PAIR, { [FIRST]: [-0.9] }, { looks: 7 }))).toBe(false);

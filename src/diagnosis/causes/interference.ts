@@ -23,6 +23,8 @@ interface Meeting {
   readonly layer: string | undefined;
   readonly pair: readonly [number, number];
   readonly cosine: number;
+  /** How alike the two are in length, 2‖gₜ‖‖gᵤ‖ / (‖gₜ‖² + ‖gᵤ‖²): 1 equally long, towards 0 where one outweighs the other. */
+  readonly similarity: number;
 }
 
 /**
@@ -30,7 +32,8 @@ interface Meeting {
  *
  *   cos(gₜ, gᵤ) = gₜ·gᵤ / (‖gₜ‖‖gᵤ‖), a mean over looks at the training, layer by layer,
  *
- * with a task that sharing hurt on one side. Conflict alone is no harm, as related tasks show it too once what is left to
+ * with a task that sharing hurt on one side; beside it the similarity of their lengths is told, as a conflict costs most the task
+ * with the shorter gradient. Conflict alone is no harm, as related tasks show it too once what is left to
  * learn is noise; so it is a cause only where a task was hurt. It lies in the layers whose lowest cosine is at least half of the
  * lowest of all; the rest is its echo. What the last shared layer cannot give to all tasks also pulls at the layers below, so
  * that layers are split off from the top; where the last layer is at peace, those below it are too small for all.
@@ -78,7 +81,7 @@ export const interference: CauseRule = {
         threshold: -threshold,
       },
       strength: strengthOf(worst.cosine, threshold),
-      sentence: `The gradients of ${list(tasks)} pull apart${where} (cosine ${decimal(worst.cosine)}).`,
+      sentence: `The gradients of ${list(tasks)} pull apart${where} (cosine ${decimal(worst.cosine)}, magnitude similarity ${decimal(worst.similarity)}).`,
       advice: advise(measured, layers, tasks),
     };
   },
@@ -86,11 +89,13 @@ export const interference: CauseRule = {
 
 /** All pairs of tasks, over everything shared and in each layer. */
 function meetings({ whole, layers }: NonNullable<Measured['multi']['observed']>): Meeting[] {
-  const of = ({ cosines }: MeetingGradients, layer: string | undefined): Meeting[] =>
+  const of = ({ cosines, norms }: MeetingGradients, layer: string | undefined): Meeting[] =>
     cosines.flatMap((row, t) =>
-      row
-        .slice(0, t)
-        .flatMap((cosine, u) => (cosine === null ? [] : [{ layer, pair: [u, t] as const, cosine }])),
+      row.slice(0, t).flatMap((cosine, u) => {
+        const [a, b] = [norms[t] ?? 0, norms[u] ?? 0];
+        const similarity = a > 0 || b > 0 ? (2 * a * b) / (a * a + b * b) : 1;
+        return cosine === null ? [] : [{ layer, pair: [u, t] as const, cosine, similarity }];
+      }),
     );
   return [...of(whole, undefined), ...layers.flatMap((layer) => of(layer, layer.name))];
 }
