@@ -10,7 +10,7 @@ const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '7' }, only: { type: 'string' } },
 });
 const METHODS = ['none', 'first-order', 'look-ahead'];
-const ROWS = 4000;
+const ROWS = 16_000;
 const INPUTS = 32;
 
 /** Numbers in [0, 1) that depend on their place alone. */
