@@ -71,7 +71,8 @@ export const ERROR_CODES = {
   'config-invalid': 'A config does not fit the schema.',
   'run-folder': 'A run folder cannot be written, read or resumed.',
   'run-changed': 'The data of a run is not what it was when the run began.',
-  'runs-differ': 'Runs cannot be set side by side, or reused: their data, split, tasks or settings are others.',
+  'runs-differ':
+    'Runs cannot be set side by side, or reused: their data, split, tasks or settings are others.',
   'model-invalid': 'An exported model is missing, damaged or of an unknown version.',
   // cli
   'usage-invalid':

@@ -9,7 +9,7 @@ import { resampledDeltas } from '../resample.ts';
 import type { RunConfig } from '../run-config.ts';
 import type { Learned } from '../ways.ts';
 import type { Limit } from './budget.ts';
-import { betterAlone, exceedsError } from './choice.ts';
+import { allBetterAlone, betterAlone } from './choice.ts';
 import { leaderboardOf } from './leaderboard.ts';
 import type { ChosenPart, SearchResult } from './result.ts';
 import type { SideSearch } from './side.ts';
@@ -87,15 +87,25 @@ async function choose(
     tasks,
   });
   const separate: Choice = { way: 'each alone', parts: [aloneFor(names)], models: [whole] };
-  const [theirs, own] = [together.scores(joint), alone.scores(apart)];
-  if (exceedsError(own.map((score, s) => score - theirs[s]!))) return separate;
-  // One task decides: there is nothing to divide.
-  if (config.objectiveOfChoice !== 'mean') return all;
   const outputs = await Promise.all(
     [joint.parts(), [whole]].map((parts) => predictWith(runtime, prepared, parts, 'validation')),
   );
   const resampled = resampledDeltas(prepared, outputs[0]!, outputs[1]!, config.seed, 'validation');
-  const leaves = betterAlone(together.taskScores(joint)!, alone.taskScores(apart)!, resampled);
+  if (
+    allBetterAlone(
+      { together: together.scores(joint), alone: alone.scores(apart) },
+      judgedBy(config, names, resampled),
+    )
+  )
+    return separate;
+  // One task decides: there is nothing to divide.
+  if (config.objectiveOfChoice !== 'mean') return all;
+  const leaves = betterAlone({
+    together: together.taskScores(joint)!,
+    alone: alone.taskScores(apart)!,
+    resampled,
+    labels: new Scorer(prepared.dataset, prepared.split.validation).counts,
+  });
   const leaving = names.filter((_, t) => leaves[t]);
   if (leaving.length === 0) return all;
   const staying = joint
@@ -114,6 +124,16 @@ async function choose(
     ],
     models: [...staying, { kept: whole.kept, serves: leaving }],
   };
+}
+
+/** The tasks by which the choice is made: one where that is the objective. */
+function judgedBy<T>(
+  { objectiveOfChoice }: RunConfig,
+  names: readonly string[],
+  of: readonly T[],
+): readonly T[] {
+  const t = names.indexOf(objectiveOfChoice);
+  return t < 0 ? of : [of[t]!];
 }
 
 /** Δ of what was chosen over each task alone, on the test rows, paired over seeds. */
