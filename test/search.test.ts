@@ -182,7 +182,7 @@ test.each<[string, Partial<RunConfigInput>, RegExp]>([
   ['a goal that is no task', { objectiveOfChoice: 'frist' }, /first/],
   ['two limits', { timeLimit: 5 }, /one limit/],
   ['no limit', { stepLimit: undefined, choose: true }, /limit/],
-  ['folds', { folds: 3, split: '0.6/0.2/0.2' }, /one split/],
+  ['folds', { folds: 3, split: '0.6/0.2/0.2' }, /search/],
   ['baselines that would be trained first', { objective: 'excess' }, /objective/],
 ])('refuses %s before there is a run folder', async (_, more, says) => {
   const out = join(folder, 'refused');
