@@ -78,7 +78,8 @@ async function resultOf(
   const everyMetric = seeds.map((_, s) =>
     prepared.dataset.tasks.map((_task, t) => scorer.allMetrics(testOutputs, s, t)),
   );
-  const observed = observedIn(checkpoint);
+  // What one of several models showed is not of all tasks.
+  const observed = parts.length === 1 ? observedIn(checkpoint) : undefined;
   return {
     sharing: namesOf(parts, ({ sharing }) => chooseSharing(sharing).sharing.name),
     objective: namesOf(parts, (own) => chooseObjective(objectiveOf(own)).name),
