@@ -7,6 +7,7 @@ export function describeSearch({
   chosen,
   limit,
   objective,
+  best,
 }: Omit<SearchResult, 'words'>): string[] {
   const tried = (side: string): number => leaderboard.filter((entry) => entry.side === side).length;
   const [together, alone] = [tried('together'), tried('alone')];
@@ -21,7 +22,25 @@ export function describeSearch({
   return [
     `Within ${within}, ${count(together, 'way')} to learn the tasks together${against} were tried, and compared on the validation rows.${goal}`,
     choiceIn(chosen),
+    ...unfinished(leaderboard, best),
   ];
+}
+
+/** Who was still learning when the budget was over: a comparison that more of it may change. */
+function unfinished(
+  leaderboard: SearchResult['leaderboard'],
+  { together, alone }: SearchResult['best'],
+): string[] {
+  const isOpen = (side: string, name: string | undefined): boolean =>
+    leaderboard.some((entry) => entry.side === side && entry.name === name && !entry.finished);
+  const [joint, separate] = [isOpen('together', together), isOpen('alone', alone)];
+  if (joint && separate)
+    return ['Both sides were still learning when their time was over: more of it may change what is better.'];
+  if (separate)
+    return [
+      'The separate models were still learning when their half was over: with more time they may come closer.',
+    ];
+  return joint ? ['The joint model was still learning when its time was over.'] : [];
 }
 
 function choiceIn({ way, parts }: SearchResult['chosen']): string {
