@@ -122,6 +122,7 @@ for (const [name, problem] of Object.entries(PROBLEMS)) {
       finished,
     })),
     tried: search.leaderboard.length,
+    words: search.words,
   };
   const { mean, low, high } = search.chosen.delta;
   console.log(
