@@ -18,7 +18,9 @@ const FIT = ['fit', 'rows.csv', '--task', 'flag', '--task', 'amount', '--seeds',
 
 test('a fit with a limit of seconds chooses, keeps to its time, and leaves a model that predicts', async () => {
   const began = performance.now();
-  const { code, stdout } = await polytask([...FIT, '--time-limit', '8', '--out', 'chosen'], { cwd: folder });
+  const { code, stdout } = await polytask([...FIT, '--time-limit', '8', '--committee', '--out', 'chosen'], {
+    cwd: folder,
+  });
   expect(code).toBe(0);
   // Reading, exporting and the report come on top; a training ends after an evaluation.
   expect((performance.now() - began) / 1000).toBeLessThan(40);
@@ -27,6 +29,8 @@ test('a fit with a limit of seconds chooses, keeps to its time, and leaves a mod
   expect(new Set(search!.leaderboard.map(({ side }) => side))).toEqual(new Set(['together', 'alone']));
   const report = readFileSync(join(folder, 'chosen', 'report.html'), 'utf8');
   expect(report).toContain('What was tried');
+  const described = await polytask(['describe', model], { cwd: folder });
+  expect(described.stdout).toMatch(/sharing .*, the mean of seeds 0, 1/);
   const predicted = await polytask(['predict', model, 'rows.csv', '--out', 'out.csv'], { cwd: folder });
   expect(predicted.code).toBe(0);
   expect(readFileSync(join(folder, 'out.csv'), 'utf8').trim().split('\n')).toHaveLength(301);

@@ -24,12 +24,17 @@ export function addDescribe(program: Command): void {
         ...kindOf(encoder.toJSON()),
       }));
       const tasks = signature.tasks.map(({ fitted, output }) => ({ ...fitted, output }));
-      const { sharing, seed, polytask, by, architecture } = signature;
+      const { sharing, seed, seeds, polytask, by, architecture } = signature;
+      const whose = seeds === undefined ? `seed ${seed}` : `the mean of seeds ${seeds.join(', ')}`;
       io.print(
-        `sharing ${sharing}, seed ${seed}, polytask ${polytask}${by === undefined ? '' : `, a task for each ${by}`}`,
+        `sharing ${sharing}, ${whose}, polytask ${polytask}${by === undefined ? '' : `, a task for each ${by}`}`,
       );
       const { methodLines } = await import('../architecture.ts');
       for (const line of methodLines(signature.model ?? {})) io.print(line);
+      for (const { tasks: served, model: own } of signature.parts ?? []) {
+        io.print(`\none model for ${served.join(', ')}`);
+        for (const line of methodLines(own)) io.print(line);
+      }
       io.print('\ntasks');
       for (const { name, kind, labelled } of tasks)
         io.print(`  ${name}: ${kind}, learned from ${labelled} labels`);
@@ -49,6 +54,8 @@ export function addDescribe(program: Command): void {
         polytask,
         sharing,
         seed,
+        ...(seeds && { seeds }),
+        ...(signature.parts && { parts: signature.parts }),
         ...(by !== undefined && { by }),
         tasks,
         inputs,
