@@ -24,10 +24,21 @@ export interface Place {
 
 /** [task of the problem] */
 export function placesOf({ dataset }: Pick<Prepared, 'dataset'>, parts: readonly Part[]): Place[] {
-  return dataset.tasks.map(({ name }) => {
-    const part = parts.findIndex(({ serves }) => serves.includes(name));
-    const { tasks } = parts[part]!.kept.trial.prepared.dataset;
-    return { part, task: tasks.findIndex((task) => task.name === name) };
+  return placesIn(
+    dataset,
+    parts.map(({ kept, serves }) => ({ trial: kept.trial, serves })),
+  );
+}
+
+/** The same of trials that need not have been trained. */
+export function placesIn(
+  { tasks }: Pick<Prepared['dataset'], 'tasks'>,
+  lanes: readonly { readonly trial: KeptTrial['trial']; readonly serves: readonly string[] }[],
+): Place[] {
+  return tasks.map(({ name }) => {
+    const part = lanes.findIndex(({ serves }) => serves.includes(name));
+    const own = lanes[part]!.trial.prepared.dataset.tasks;
+    return { part, task: own.findIndex((task) => task.name === name) };
   });
 }
 

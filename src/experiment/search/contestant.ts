@@ -1,7 +1,7 @@
 import { PolytaskError } from '../../common/error.ts';
 import type { Runtime } from '../../engine/index.ts';
 import { type Checkpoint, Scorer, type TrainingProgress } from '../../optimization/index.ts';
-import type { Part } from '../part.ts';
+import { type Part, placesIn } from '../part.ts';
 import type { Prepared } from '../prepare.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { keptFrom, type Trial, trainTrial, unitsOf } from '../trial.ts';
@@ -138,12 +138,8 @@ export class Contestant {
       );
     });
     if (this.#failure !== undefined || own.includes(undefined)) return undefined;
-    const places = dataset.tasks.map(({ name }) => {
-      const lane = this.lanes.findIndex(({ serves }) => serves.includes(name));
-      const task = this.lanes[lane]!.trial.prepared.dataset.tasks.findIndex((one) => one.name === name);
-      return { lane, task };
-    });
-    return own[0]!.map((_, s) => places.map(({ lane, task }) => own[lane]![s]![task]!));
+    const places = placesIn(dataset, this.lanes);
+    return own[0]!.map((_, s) => places.map(({ part, task }) => own[part]![s]![task]!));
   }
 
   /** Lets go of what it takes to go on; what it reached stays known. */

@@ -16,6 +16,8 @@ export interface Entry extends Candidate {
 
 /** Rows from which large batches are worth it, and slow steps are not. */
 const MANY_ROWS = 50_000;
+/** Features up to which attention between every two of them is affordable. */
+const FEW_FEATURES = 40;
 const isLarge = ({ rows }: TableSize): boolean => rows >= MANY_ROWS;
 const isSmall = (size: TableSize): boolean => !isLarge(size);
 
@@ -27,8 +29,9 @@ const calm: Partial<TrainingConfig> = {
 
 /**
  * Networks to begin a search with, the best in general first; each differs from those before it in what tables differ in:
- * whether numbers name, count or measure, how noisy labels are, and how many rows there are. Transformers are not among
- * them: nowhere did they come before a perceptron with embedded numbers, and their steps take several times as long.
+ * whether numbers name, count or measure, how noisy labels are, and how many rows there are. Attention over
+ * features comes last, for tables of few columns: nowhere did it come before a perceptron with embedded numbers, and its steps
+ * take several times as long.
  */
 export const PORTFOLIO: readonly Entry[] = [
   {
@@ -125,6 +128,15 @@ export const PORTFOLIO: readonly Entry[] = [
     // A sum of effects of single columns.
     name: 'additive, piecewise-linear',
     settings: { model: { numeric: 'piecewise-linear:bins=32', hidden: [], dropout: 0 }, training: calm },
+  },
+  {
+    // Products of columns, where there are few of them.
+    name: 'attention',
+    settings: {
+      model: { encoder: 'transformer', hidden: [64, 64], dropout: 0.1 },
+      training: { ...calm, learningRate: 5e-4 },
+    },
+    fits: (size) => isSmall(size) && size.features <= FEW_FEATURES,
   },
 ];
 
