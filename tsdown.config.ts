@@ -1,19 +1,34 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
-const config: UserConfig = defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    engine: 'src/engine/index.ts',
-    cli: 'src/cli/main.ts',
-    worker: 'src/platform/node/worker.ts',
+const config: UserConfig[] = defineConfig([
+  {
+    entry: {
+      index: 'src/index.ts',
+      engine: 'src/engine/index.ts',
+      cli: 'src/cli/main.ts',
+      worker: 'src/platform/node/worker.ts',
+    },
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // Nobody imports the command line or the worker.
+    dts: { entry: ['src/index.ts', 'src/engine/index.ts'] },
+    // A generated schema: bundled, so that users install one package less.
+    deps: { onlyBundle: ['onnx-buf'] },
+    sourcemap: false,
   },
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  // Nobody imports the command line or the worker.
-  dts: { entry: ['src/index.ts', 'src/engine/index.ts'] },
-  // A generated schema: bundled, so that users install one package less.
-  deps: { onlyBundle: ['onnx-buf'] },
-  sourcemap: false,
-});
+  {
+    // One file that a page loads as it is, with ONNX Runtime's script inside; its wasm is fetched beside it.
+    entry: { browser: 'src/browser.ts' },
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    dts: true,
+    minify: true,
+    clean: false,
+    outExtensions: () => ({ js: '.mjs', dts: '.d.mts' }),
+    deps: { alwaysBundle: [/./] },
+    sourcemap: false,
+  },
+]) as UserConfig[];
 export default config;

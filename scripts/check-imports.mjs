@@ -16,6 +16,7 @@ const FLOORS = [
   'objective',
   'optimization',
   'diagnosis',
+  'artefact',
   'platform',
   'experiment',
   'serving',
@@ -30,6 +31,7 @@ const BROWSER = new Set([
   'objective',
   'optimization',
   'diagnosis',
+  'artefact',
 ]);
 const NODE_FOLDERS = ['data/sources/'];
 /** Tests and what only tests import may look anywhere. */

@@ -1,7 +1,7 @@
 /**
- * One Polytask model, found by a search within a time limit, on the rows on which trees.py measures boosted trees.
+ * The one model that a search within a time limit exports, on the rows on which trees.py measures boosted trees.
  *
- *   node benchmarks/trees/trees.mjs [DATA-FOLDER] [--seconds 300] [--split 0,1,2] [--seeds 1] [--only NAME,…]
+ *   node benchmarks/trees/trees.mjs [DATA-FOLDER] [--seconds 300] [--split 0,1,2] [--seeds 3] [--no-committee] [--only NAME,…]
  *
  * Needs a build (`npm run build`). Writes benchmarks/results/trees-polytask.json after each search, keeps what is there of
  * the same settings, and prints the table of both.
@@ -21,13 +21,15 @@ const { positionals, values: options } = parseArgs({
   options: {
     seconds: { type: 'string', default: '300' },
     split: { type: 'string', default: '0,1,2' },
-    seeds: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '3' },
+    'no-committee': { type: 'boolean', default: false },
     only: { type: 'string' },
     out: { type: 'string', default: join(root, 'benchmarks/results/trees-polytask.json') },
   },
 });
 const folder = resolve(positionals[0] ?? join(root, '../shared/data'));
 const [seconds, seeds] = [Number(options.seconds), Number(options.seeds)];
+const committee = !options['no-committee'];
 const problems = JSON.parse(readFileSync(join(import.meta.dirname, 'problems.json'), 'utf8'));
 const KINDS = { auc: 'binary', r2: 'regression', accuracy: undefined };
 const results = existsSync(options.out) ? JSON.parse(readFileSync(options.out, 'utf8')).results : [];
@@ -40,7 +42,7 @@ for (const [name, problem] of Object.entries(problems)) {
   }
   for (const split of options.split.split(',').map(Number)) {
     const same = (one) =>
-      one.problem === name && one.split === split && one.limit === seconds && one.seeds === seeds;
+      one.problem === name && one.split === split && one.limit === seconds && one.seeds === seeds && one.committee === committee;
     if (results.some(same)) continue;
     results.push(await measure(name, problem, split));
     console.log(JSON.stringify(results.at(-1)));
@@ -69,25 +71,28 @@ async function measure(name, problem, split) {
       split: { column: 'side' },
       seed: split,
       seeds,
+      committee,
       timeLimit: seconds,
       out: join(temporary, 'run'),
     });
     await model.close();
     const { user, system } = process.cpuUsage(cpu);
-    const { search, multi, data: seen } = result;
+    const { search, multi, exported, data: seen } = result;
     const best = search.leaderboard.find(
       (one) => one.side === 'together' && one.name === search.best.together,
     );
-    const values = valuesOf(problem, result.tasks, multi);
+    const values = valuesOf(problem, result.tasks, exported);
     const { independent: alone } = result;
     return {
       problem: name,
       split,
       limit: seconds,
       seeds,
+      committee,
       rows: seen.rows,
       figures: figuresOf(problem, values),
       values,
+      joint: figuresOf(problem, valuesOf(problem, result.tasks, multi)),
       ...(alone && { alone: figuresOf(problem, valuesOf(problem, result.tasks, alone)) }),
       model: { name: best.name, settings: best.settings, parameters: multi.parameters.total },
       exported: search.chosen.way,
@@ -103,7 +108,7 @@ async function measure(name, problem, split) {
 /**
  * {target: metric} on the test rows, as trees.py judges: of a long problem R² over all rows, AUC the mean over tasks.
  *
- * @param trained the joint model, or those of each task alone
+ * @param trained the exported model, the joint one (mean over seeds), or those of each task alone
  */
 function valuesOf({ tasks, by }, facts, trained) {
   const read = (metrics, metric) =>

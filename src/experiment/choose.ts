@@ -1,12 +1,12 @@
 import type { Judged } from './judge.ts';
 import { exceedsError } from './search/choice.ts';
 
-type Candidate = Pick<Judged, 'scores' | 'seeds'>;
+type Candidate = Pick<Judged, 'scores' | 'seeds' | 'fair'>;
 
 /**
  * Which way is exported, and which of its seeds: judged on the validation rows alone, so that the test rows stay
  * untouched. The joint model is one and smaller; separate ones replace it where they score better by more than the
- * seeds scatter (the standard error of the paired differences).
+ * seeds scatter (the standard error of the paired differences), fairly held against it (`fairMetrics`).
  */
 export function chooseBest<T extends Candidate>(multi: T, independent?: T): { trained: T; seed: number } {
   const trained = independent !== undefined && clearlyBetter(independent, multi) ? independent : multi;
@@ -15,5 +15,5 @@ export function chooseBest<T extends Candidate>(multi: T, independent?: T): { tr
 }
 
 function clearlyBetter(one: Candidate, other: Candidate): boolean {
-  return exceedsError(one.scores.map((score, seed) => score - other.scores[seed]!));
+  return exceedsError((one.fair ?? one.scores).map((score, seed) => score - other.scores[seed]!));
 }

@@ -45,6 +45,10 @@ const task = z
       .string()
       .optional()
       .describe('binary, multiclass, multilabel, regression, count or ordinal; default: inferred.'),
+    unit: z
+      .string()
+      .optional()
+      .describe('What its numbers are measured in, such as "minutes": shown beside predictions.'),
     descriptor: z
       .union([z.string(), z.record(z.string(), z.unknown())])
       .optional()

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { diagnose, warnOfUnusedExperts } from '../diagnosis/index.ts';
 import type { Runtime } from '../engine/index.ts';
-import { Scorer } from '../optimization/index.ts';
 import {
   type BegunRun,
   beginRun,
@@ -19,8 +18,9 @@ import { parseConfig } from './config.ts';
 import { splitFingerprint } from './divide-rows.ts';
 import { exportedResult } from './exported.ts';
 import type { Judged } from './judge.ts';
-import { writeModel } from './model-folder.ts';
-import { type Prepared, ROWS_IN_MEMORY } from './prepare.ts';
+import { modelCard } from './model-card.ts';
+import { modelFiles, writeModelFolder } from './model-folder.ts';
+import { type Prepared, shownConfig } from './prepare.ts';
 import { learnRepeats, rowsResult, telling } from './repeats/learn-repeats.ts';
 import { beside, repeated } from './repeats/repeated.ts';
 import { labelOfOwn, withTimeOf } from './repeats/repeats.ts';
@@ -31,8 +31,8 @@ import type { RunConfig, RunConfigInput } from './run-config.ts';
 import { RunFolder } from './run-folder.ts';
 import { type SearchEvent, search } from './search/search.ts';
 import { chooses, searchRecord, settledConfig } from './search/settings.ts';
+import { taskFacts } from './task-facts.ts';
 import type { TrainingEvent } from './train-kept.ts';
-import { someRows } from './training-scores.ts';
 import { VERSION } from './version.ts';
 import { type Learned, learn } from './ways.ts';
 
@@ -105,7 +105,6 @@ async function conclude(
   const { watched } = multi.result;
   const labels = labelsOfTraining(prepared);
   const exported = config.committee ? best.trained.seeds : [best.seed];
-  await writeModel(folder.file('model'), best.trained, exported, config);
   const found: RunResult = {
     version: 1,
     polytask: VERSION,
@@ -143,31 +142,18 @@ async function conclude(
   };
   const settled = settledConfig(config, searched);
   const result = withCauses(found, settled);
-  await folder.write(
-    'report.html',
-    renderReport(result, { ...settled, data: shownData(config.data, prepared) }),
-  );
+  const shown = shownConfig(settled, prepared);
+  const card = modelCard(prepared, {
+    tasks,
+    exported: result.exported!,
+    alone: result.diagnosis?.tasks.map(({ independent }) => independent),
+    config: shown,
+    runtime: runtime.note,
+  });
+  await writeModelFolder(folder.file('model'), modelFiles(best.trained, exported, config, card));
+  await folder.write('report.html', renderReport(result, shown));
   await folder.write('result.json', `${JSON.stringify(result)}\n`);
   return result;
-}
-
-function taskFacts({ dataset, split }: Prepared): TaskFacts[] {
-  const test = new Scorer(dataset, split.test);
-  const validation = new Scorer(dataset, split.validation);
-  const training = new Scorer(dataset, someRows(split.train));
-  return dataset.tasks.map((task, t) => {
-    const { metric, baseline } = test.references[t]!;
-    const constantOf = ({ references }: Scorer): number | null =>
-      references[t]!.metric.name === metric.name ? references[t]!.baseline : null;
-    return {
-      task,
-      metric: metric.name,
-      higherIsBetter: metric.higherIsBetter,
-      constant: baseline,
-      constants: { training: constantOf(training), validation: constantOf(validation) },
-      labelled: { train: task.labelled, validation: validation.counts[t]!, test: test.counts[t]! },
-    };
-  });
 }
 
 function diagnosisInput(
@@ -193,9 +179,4 @@ function diagnosisInput(
     independent: side(independent.result),
     ...beside(more),
   };
-}
-
-/** Rows that came from memory are not printed with the settings. */
-function shownData(data: unknown, { source }: Prepared): unknown {
-  return source === ROWS_IN_MEMORY ? source : data;
 }

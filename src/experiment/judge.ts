@@ -4,6 +4,7 @@ import { chooseObjective } from '../objective/index.ts';
 import { type Outputs, Scorer } from '../optimization/index.ts';
 import { batchesOf } from './batches.ts';
 import { exportParts } from './export-parts.ts';
+import { fairScores } from './fair-scores.ts';
 import { observedIn } from './grouping/observe.ts';
 import { measureLatency } from './latency.ts';
 import { assembleCurve, assembleOutputs, type Part, wholeOf } from './part.ts';
@@ -21,6 +22,8 @@ export interface Judged {
   readonly result: TrialResult;
   /** Mean normalised validation score of each seed. */
   readonly scores: readonly number[];
+  /** Of each task alone: the scores by which it is held against one model, see `fairMetrics`. */
+  readonly fair?: readonly number[] | undefined;
   readonly testOutputs: Outputs;
 }
 
@@ -44,7 +47,8 @@ export async function judgeParts(
   const testOutputs = await predictWith(runtime, prepared, parts, 'test');
   const judged = { prepared, seeds, parts, testOutputs };
   const result = await resultOf(runtime, judged, { metrics, watched: validated.watched });
-  return { ...judged, result, scores: replicaScores };
+  const fair = parts.length === 1 ? fairScores(parts[0]!.kept, scorer) : undefined;
+  return { ...judged, result, scores: replicaScores, fair };
 }
 
 /** What parts predict for the rows of one side. */

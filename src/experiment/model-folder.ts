@@ -1,10 +1,19 @@
 import { join } from 'node:path';
-import type { Column } from '../common/table.ts';
-import type { DescriptorJSON } from '../data/descriptors/index.ts';
+import {
+  type DescriptorsFile,
+  FORMAT,
+  GRAPH,
+  type GraphPorts,
+  MANIFEST,
+  type ModelCard,
+  manifestOf,
+  type Signature,
+} from '../artefact/index.ts';
 import type { Role } from '../data/index.ts';
-import { type Architecture, isConditioned, type ModelSpec } from '../model/index.ts';
+import type { Program } from '../engine/index.ts';
+import { isConditioned, unreadColumns } from '../model/index.ts';
 import type { TaskDescriptors } from './describe-tasks.ts';
-import { exportDescribed, outputName, seedsOf } from './export.ts';
+import { type DescribedModel, exportDescribed, outputName, seedsOf } from './export.ts';
 import { exportParts } from './export-parts.ts';
 import { makeFolder, writeAtomic } from './files.ts';
 import type { Judged } from './judge.ts';
@@ -13,59 +22,21 @@ import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
 import { VERSION } from './version.ts';
 
-/** What stands beside the weights: all that a predictor needs to know. */
-export interface ModelSignatureFile {
-  readonly format: 1;
-  readonly polytask: string;
-  readonly sharing: string;
-  /** The model as plain data, from which its graph can be built again. */
-  readonly model?: ModelSpec;
-  /** Where several models divide the tasks among them: each as plain data, and whom it serves. */
-  readonly parts?: readonly { readonly tasks: readonly string[]; readonly model: ModelSpec }[];
-  /** What it is made of, for those who want to know. */
-  readonly architecture?: Architecture;
-  readonly seed: number;
-  /** Where the model is the mean of several seeds: which. */
-  readonly seeds?: readonly number[];
-  /** Fingerprint of the table that it was trained on. */
-  readonly data: string;
-  /** In the order of the outputs; a long model lists all tasks and has the one output `prediction`. */
-  readonly tasks: readonly {
-    readonly fitted: Prepared['dataset']['tasks'][number];
-    readonly output: string;
-  }[];
-  /** Long models: the column that names each row's task. */
-  readonly by?: string;
-  /** Long models: the graph takes rows of any task, with its z where there is one. */
-  readonly anyTask?: boolean;
-  /** Wide models: the outputs of `described.onnx`, one for tasks of one kind; rows carry z of any task. */
-  readonly described?: readonly { readonly output: string; readonly tasks: readonly string[] }[];
-  /** How the training rows were read: what counts as missing, and the like. */
-  readonly read: RunConfig['read'];
-  /** The type that each column had which is an input, a target or names the task. */
-  readonly types: Readonly<Record<string, Column['type']>>;
-}
-
-/** z of the tasks, and how that of others is made: `descriptors.json`. */
-export interface DescriptorsFile {
-  readonly descriptor: DescriptorJSON;
-  /** Columns of rows that describe their task. */
-  readonly columns: readonly string[];
-  readonly tasks: Readonly<Record<string, readonly number[]>>;
-}
-
 const READ_ROLES: readonly Role[] = ['input', 'target', 'task', 'exposure'];
 
+/** What of a run is exported. */
+export type Exportable = Pick<Judged, 'prepared' | 'seeds' | 'parts' | 'result'>;
+
 /**
- * Writes one seed of what was learned, or the mean of several, as a model folder: `model.onnx`, `encoders.json`, `signature.json`; where z is made
- * of what is known of tasks, also `descriptors.json` and, for wide problems, `described.onnx`.
+ * One seed of what was learned, or the mean of several, as the files of a model: `model.onnx`, `encoders.json`, `signature.json`,
+ * `card.json`; where z is made of what is known of tasks, also `descriptors.json` and, for wide problems, `described.onnx`.
  */
-export async function writeModel(
-  folder: string,
-  { prepared, seeds, parts, result }: Pick<Judged, 'prepared' | 'seeds' | 'parts' | 'result'>,
+export function modelFiles(
+  { prepared, seeds, parts, result }: Exportable,
   chosen: readonly number[],
   config: RunConfig,
-): Promise<void> {
+  card: ModelCard,
+): Map<string, Uint8Array> {
   const [{ kept }] = parts as [Part];
   const at = chosen.map((seed) => seeds.indexOf(seed));
   const { program } = exportParts(parts, prepared, at);
@@ -74,9 +45,8 @@ export async function writeModel(
     ? exportDescribed(kept.spec, prepared, seedsOf(kept.theta, seeds.length, at), at.length)
     : undefined;
   const descriptors = alone && isConditioned(kept.spec.conditioning) ? prepared.descriptors : undefined;
-  const long = config.by !== undefined;
-  const signature: ModelSignatureFile = {
-    format: 1,
+  const signature: Signature = {
+    format: FORMAT,
     polytask: VERSION,
     sharing: result.sharing,
     ...(alone
@@ -85,32 +55,80 @@ export async function writeModel(
     ...(result.architecture && { architecture: result.architecture }),
     seed: chosen[0]!,
     ...(chosen.length > 1 && { seeds: chosen }),
-    data: prepared.fingerprint,
-    tasks: prepared.dataset.tasks.map((fitted) => ({
-      fitted,
-      output: prepared.signature.long ? 'prediction' : outputName(fitted.name, prepared.signature),
-    })),
-    ...(config.by !== undefined && { by: config.by }),
-    ...(long && !program.inputs.some(({ name }) => name === 'task') && { anyTask: true }),
-    ...(described && { described: described.families }),
-    read: config.read,
+    ...problemOf(prepared, config, program, descriptors),
+    inputs: inputsOf(prepared, parts),
+    graph: portsOf(program),
+    ...(described && { described: described.families, describedGraph: portsOf(described.program) }),
+  };
+  return new Map([
+    [GRAPH, program.bytes],
+    ['encoders.json', json(prepared.encoders.toJSON())],
+    ...describedFiles(described, descriptors, prepared),
+    ['card.json', json(card, 2)],
+    ['signature.json', json(signature, 2)],
+  ]);
+}
+
+/** Writes the files of a model and, last, what they are: a folder that has a manifest is complete. */
+export async function writeModelFolder(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  await makeFolder(folder);
+  for (const [name, bytes] of files) await writeAtomic(join(folder, name), bytes);
+  await writeAtomic(join(folder, MANIFEST), json(manifestOf(files, VERSION), 2));
+}
+
+/** What a signature says of the problem: data, tasks, types of columns. */
+function problemOf(
+  { fingerprint, dataset, signature, plans, units }: Prepared,
+  { by, read }: RunConfig,
+  program: Program,
+  descriptors: TaskDescriptors | undefined,
+): Pick<Signature, 'data' | 'tasks' | 'by' | 'anyTask' | 'read' | 'types'> {
+  const { missing, encoding } = read;
+  const reads = (name: string, role: Role): boolean =>
+    READ_ROLES.includes(role) || descriptors?.columns.includes(name) === true;
+  return {
+    data: fingerprint,
+    tasks: dataset.tasks.map((fitted) => {
+      const unit = units.get(fitted.column);
+      return {
+        fitted,
+        output: signature.long ? 'prediction' : outputName(fitted.name, signature),
+        ...(unit !== undefined && { unit }),
+      };
+    }),
+    ...(by !== undefined && { by }),
+    ...(by !== undefined && !program.inputs.some(({ name }) => name === 'task') && { anyTask: true }),
+    read: { ...(missing && { missing }), ...(encoding !== undefined && { encoding }) },
     types: Object.fromEntries(
-      prepared.plans.flatMap(({ name, type, role }) =>
-        READ_ROLES.includes(role) || descriptors?.columns.includes(name) ? [[name, type]] : [],
-      ),
+      plans.flatMap(({ name, type, role }) => (reads(name, role) ? [[name, type]] : [])),
     ),
   };
-  await makeFolder(folder);
-  await writeAtomic(join(folder, 'model.onnx'), program.bytes);
-  await writeAtomic(join(folder, 'encoders.json'), `${JSON.stringify(prepared.encoders.toJSON())}\n`);
-  if (described) await writeAtomic(join(folder, 'described.onnx'), described.program.bytes);
-  if (descriptors)
-    await writeAtomic(
-      join(folder, 'descriptors.json'),
-      `${JSON.stringify(descriptorsFile(descriptors, prepared.dataset.tasks))}\n`,
-    );
-  // The signature comes last: a folder that has one is complete.
-  await writeAtomic(join(folder, 'signature.json'), `${JSON.stringify(signature, null, 2)}\n`);
+}
+
+/** A column is read where some part reads it. */
+function inputsOf({ inputs }: Prepared, parts: readonly Part[]): Signature['inputs'] {
+  const unread = parts.map(({ kept }) => unreadColumns(kept.spec));
+  return inputs.map((input) => ({ ...input, read: unread.some((own) => !own.includes(input.name)) }));
+}
+
+function portsOf({ inputs, outputs }: Program): GraphPorts {
+  return { inputs, outputs };
+}
+
+function describedFiles(
+  described: DescribedModel | undefined,
+  descriptors: TaskDescriptors | undefined,
+  { dataset }: Prepared,
+): [string, Uint8Array][] {
+  return [
+    ...(described ? ([['described.onnx', described.program.bytes]] as [string, Uint8Array][]) : []),
+    ...(descriptors
+      ? ([['descriptors.json', json(descriptorsFile(descriptors, dataset.tasks))]] as [string, Uint8Array][])
+      : []),
+  ];
 }
 
 function descriptorsFile(
@@ -126,3 +144,6 @@ function descriptorsFile(
     ),
   };
 }
+
+const json = (value: unknown, indent?: number): Uint8Array =>
+  new TextEncoder().encode(`${JSON.stringify(value, null, indent)}\n`);

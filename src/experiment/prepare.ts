@@ -18,6 +18,7 @@ import {
 import { openSource } from '../data/sources/index.ts';
 import { binsOf, columnsAside, type ModelSignature } from '../model/index.ts';
 import type { Dataset } from '../optimization/index.ts';
+import { type DescribedInput, describeInputs } from './describe-inputs.ts';
 import { type DescribedTasks, describeTasks, type TaskDescriptors } from './describe-tasks.ts';
 import { divideRows, type RowChoice, WHOLE } from './divide-rows.ts';
 import { fitLong, fitWide, type Labelled } from './labels.ts';
@@ -32,6 +33,10 @@ export interface Prepared {
   readonly split: Split;
   readonly encoders: EncoderSet;
   readonly plans: readonly ColumnPlan[];
+  /** What the training rows hold of every input column. */
+  readonly inputs: readonly DescribedInput[];
+  /** What labels are measured in, by their column, where the user said so. */
+  readonly units: ReadonlyMap<string, string>;
   readonly warnings: readonly Warning[];
   readonly fingerprint: string;
   readonly source: string;
@@ -106,6 +111,10 @@ export async function prepare(
     split,
     encoders,
     plans,
+    inputs: describeInputs(table, plans, split.train),
+    units: new Map(
+      tasks.flatMap(({ column, unit }) => (unit === undefined ? [] : [[column, unit] as const])),
+    ),
     warnings,
     fingerprint: fingerprint(table),
     source: describeSource(config.data),
@@ -218,7 +227,7 @@ function numeric(column: Column): Float32Array {
 }
 
 /** The source of rows that no file holds. */
-export const ROWS_IN_MEMORY = 'rows in memory';
+const ROWS_IN_MEMORY = 'rows in memory';
 
 function describeSource(data: unknown): string {
   if (typeof data === 'string') return data;
@@ -228,4 +237,9 @@ function describeSource(data: unknown): string {
     return String(database ?? sql ?? file ?? ROWS_IN_MEMORY);
   }
   return ROWS_IN_MEMORY;
+}
+
+/** The settings of a run as they may be shown: rows that came from memory are not among them. */
+export function shownConfig(config: RunConfig, { source }: Pick<Prepared, 'source'>): RunConfig {
+  return source === ROWS_IN_MEMORY ? { ...config, data: source } : config;
 }

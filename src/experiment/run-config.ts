@@ -8,6 +8,8 @@ export interface TaskConfig {
   readonly column?: string | undefined;
   /** binary, multiclass, multilabel, regression, count or ordinal; default: inferred. */
   readonly kind?: string | undefined;
+  /** What its numbers are measured in, such as "minutes": shown beside predictions. */
+  readonly unit?: string | undefined;
   /** What is known of the task: a sentence, or key-values; see `model.descriptor`. */
   readonly descriptor?: string | Readonly<Record<string, unknown>> | undefined;
   readonly [option: string]: unknown;
@@ -141,3 +143,8 @@ type Sections = 'read' | 'model' | 'sampling' | 'training';
 /** What users write: data and tasks, and whatever should differ from the defaults. */
 export type RunConfigInput = Partial<Omit<RunConfig, Sections | 'data' | 'tasks'>> &
   Pick<RunConfig, 'data' | 'tasks'> & { readonly [S in Sections]?: Partial<RunConfig[S]> };
+
+/** The seeds of a run, one after the other. */
+export function seedList({ seed, seeds }: Pick<RunConfig, 'seed' | 'seeds'>): number[] {
+  return Array.from({ length: seeds }, (_, i) => seed + i);
+}

@@ -9,6 +9,8 @@ export interface ResolvedTask {
   readonly name: string;
   readonly column: string;
   readonly task: Task;
+  /** What its numbers are measured in. */
+  readonly unit?: string;
 }
 
 /** Each task with its column and kind, inferred where not said. */
@@ -29,14 +31,32 @@ export function resolveTasks(config: RunConfig, table: Table): ResolvedTask[] {
       help: 'Keep one, or leave `by` out for a column a task.',
     });
   return entries.map(([name, definition]) => {
-    const { column = name, kind, options, descriptor: _, ...loose } = definition as Record<string, unknown>;
+    const {
+      column = name,
+      kind,
+      options,
+      descriptor: _,
+      unit,
+      ...loose
+    } = definition as Record<string, unknown>;
     const found = requireColumn(table, column as string, `tasks.${name}`);
     const chosen = (kind as string | undefined) ?? inferKind(found).kind;
     return {
       name,
       column: column as string,
       task: task(chosen, { ...(options as object), ...loose }, `tasks.${name}`),
+      ...(unit !== undefined && { unit: checkUnit(unit, name) }),
     };
+  });
+}
+
+function checkUnit(unit: unknown, name: string): string {
+  if (typeof unit === 'string' && unit.trim() !== '') return unit.trim();
+  throw new PolytaskError('config-invalid', {
+    path: `tasks.${name}.unit`,
+    expected: 'text, such as "minutes"',
+    found: JSON.stringify(unit),
+    help: 'Leave it out where numbers have no unit.',
   });
 }
 

@@ -4,7 +4,7 @@ import { chooseObjective, needsBaselines } from '../objective/index.ts';
 import { baselinesOf, seenTasks } from './baselines.ts';
 import { type Judged, judgeTrial } from './judge.ts';
 import type { Prepared } from './prepare.ts';
-import type { RunConfig } from './run-config.ts';
+import { type RunConfig, seedList } from './run-config.ts';
 import type { Checkpoints } from './run-folder.ts';
 import type { SearchResult } from './search/result.ts';
 import { type LearningHooks, trainKept } from './train-kept.ts';
@@ -50,7 +50,7 @@ export async function trainWays(
   const weighs = needsBaselines(chooseObjective(config.objective));
   const compares = isCompared(config, prepared);
   const ways = weighs ? [ALONE, asked] : compares ? [asked, ALONE] : [asked];
-  const seeds = Array.from({ length: config.seeds }, (_, i) => config.seed + i);
+  const seeds = seedList(config);
   const train = (way: Way, trial: Trial): Promise<KeptTrial> => {
     const told = {
       name: nameOf(way),

@@ -1,4 +1,4 @@
-import type { Features } from '../data/index.ts';
+import { type Features, featureTensors } from '../data/index.ts';
 import { type TensorData, tensorData } from '../engine/index.ts';
 import type { EncodedLabels, FittedTask } from '../problem/index.ts';
 import { kindOf } from '../problem/index.ts';
@@ -30,22 +30,6 @@ export function descriptorTable({
 } {
   if (descriptors === undefined) return {};
   return { descriptors: tensorData(descriptors, [tasks.length, descriptors.length / tasks.length]) };
-}
-
-/** Features as the tables (or the batch) that a graph takes. */
-export function featureTensors(features: Features, taskOfRow?: Int32Array): Record<string, TensorData> {
-  const { rows, numeric, categorical, text } = features;
-  return {
-    numeric: tensorData(numeric.data, [rows, numeric.names.length]),
-    categorical: tensorData(categorical.codes, [rows, categorical.names.length], 'int32'),
-    ...Object.fromEntries(
-      text.flatMap(({ name, ids, weights, length }) => [
-        [`text/${name}/ids`, tensorData(ids, [rows, length], 'int32')],
-        [`text/${name}/weights`, tensorData(weights, [rows, length])],
-      ]),
-    ),
-    ...(taskOfRow && { task: tensorData(taskOfRow, [rows], 'int32') }),
-  };
 }
 
 /** How many columns the labels of all tasks take together. */

@@ -2,7 +2,6 @@ export { checkCompared, isShared } from './compared.ts';
 export {
   type Dataset,
   descriptorTable,
-  featureTensors,
   labelColumns,
   taskTargets,
   trainingTables,

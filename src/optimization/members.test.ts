@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { featureTensors } from '../data/index.ts';
 import { draw } from '../engine/contract/instance.ts';
 import { evaluate, optimised } from '../engine/contract/runtimes.ts';
 import { input, numbers, reduceMean, slice, squeeze, tensorData } from '../engine/index.ts';
 import { inputLeaves } from '../model/inputs.ts';
 import { buildModel } from '../model/model.ts';
 import { initialise, ParameterSet } from '../model/parameter.ts';
-import { featureTensors } from './dataset.ts';
 import { longSample, modelOf, type Sample, wideSample } from './fixture.test-support.ts';
 import { buildLosses, layoutFor, lossFeeds } from './losses.test-support.ts';
 import { taskLosses } from './losses.ts';

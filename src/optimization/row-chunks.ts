@@ -1,8 +1,8 @@
-import { type Features, takeFeatures } from '../data/index.ts';
+import { type Features, featureTensors, takeFeatures } from '../data/index.ts';
 import type { TensorData } from '../engine/index.ts';
 import type { Parameter } from '../model/index.ts';
 import type { FittedTask } from '../problem/index.ts';
-import { descriptorTable, featureTensors } from './dataset.ts';
+import { descriptorTable } from './dataset.ts';
 
 /** Rows of one forward run: bounds the memory of the hidden layers. */
 const ROWS_PER_RUN = 4096;

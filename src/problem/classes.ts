@@ -191,19 +191,3 @@ export function encodeClasses(
   }
   return { labels, targets, weights, unseen };
 }
-
-/** The place of the largest of `width` outputs; the first at a tie. */
-export function argmax(outputs: ArrayLike<number>, offset: number, width: number): number {
-  let best = 0;
-  for (let k = 1; k < width; k++) if (outputs[offset + k]! > outputs[offset + best]!) best = k;
-  return best;
-}
-
-/** Outputs by class name. */
-export function byClass<C extends string>(
-  outputs: ArrayLike<number>,
-  offset: number,
-  classes: readonly string[],
-): Record<C, number> {
-  return Object.fromEntries(classes.map((name, k) => [name, outputs[offset + k]!])) as Record<C, number>;
-}

@@ -1,5 +1,6 @@
 import type { Column } from '../common/table.ts';
 import type { Tensor } from '../engine/tensor.ts';
+import type { Answer } from './answers/answer.ts';
 import type { FittedTask } from './fitted.ts';
 import type { Metric } from './metrics/metric.ts';
 import type { Profile } from './profile.ts';
@@ -49,7 +50,7 @@ export interface Kind<
   Options extends object = object,
   Fitted extends FittedTask = FittedTask,
   Prediction = unknown,
-> {
+> extends Answer<Fitted, Prediction> {
   readonly name: string;
   /** Checked options, with nothing added. @throws `task-options` */
   parseOptions(raw: unknown, path: string): Options;
@@ -70,7 +71,6 @@ export interface Kind<
   /** How many logits a row has. */
   width(fitted: Fitted): number;
   labelWidth(fitted: Fitted): number;
-  outputWidth(fitted: Fitted): number;
   /**
    * The loss of every row, finite for any finite logits.
    *
@@ -98,6 +98,4 @@ export interface Kind<
   metrics(fitted: Fitted): readonly Metric[];
   /** The name of the metric by which the task is judged. */
   primary(fitted: Fitted): string;
-  /** What `predict` returns for the row whose outputs start at `offset`. */
-  decode(outputs: ArrayLike<number>, offset: number, fitted: Fitted): Prediction;
 }

@@ -1,9 +1,15 @@
-import type { BinaryOptions, BinaryPrediction } from './kinds/binary.ts';
-import type { CountOptions, CountPrediction } from './kinds/count.ts';
-import type { MulticlassOptions, MulticlassPrediction } from './kinds/multiclass.ts';
-import type { MultilabelOptions, MultilabelPrediction } from './kinds/multilabel.ts';
-import type { OrdinalOptions, OrdinalPrediction } from './kinds/ordinal.ts';
-import type { QuantilePrediction, RegressionOptions, RegressionPrediction } from './kinds/regression.ts';
+import type { BinaryPrediction } from './answers/binary.ts';
+import type { CountPrediction } from './answers/count.ts';
+import type { MulticlassPrediction } from './answers/multiclass.ts';
+import type { MultilabelPrediction } from './answers/multilabel.ts';
+import type { OrdinalPrediction } from './answers/ordinal.ts';
+import type { QuantilePrediction, RegressionPrediction } from './answers/regression.ts';
+import type { BinaryOptions } from './kinds/binary.ts';
+import type { CountOptions } from './kinds/count.ts';
+import type { MulticlassOptions } from './kinds/multiclass.ts';
+import type { MultilabelOptions } from './kinds/multilabel.ts';
+import type { OrdinalOptions } from './kinds/ordinal.ts';
+import type { RegressionOptions } from './kinds/regression.ts';
 import { kindOf } from './registry.ts';
 
 declare const prediction: unique symbol;

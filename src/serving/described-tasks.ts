@@ -1,27 +1,26 @@
+import type { Signature } from '../artefact/index.ts';
 import { PolytaskError, suggest } from '../common/error.ts';
-import type { Runtime } from '../engine/index.ts';
-import type { ModelSignatureFile } from '../experiment/model-folder.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { FittedTask } from '../problem/index.ts';
-import { type featureInputs, LoadedGraph, type RawOutputs } from './graph.ts';
+import { LoadedGraph, type RawOutputs } from './graph.ts';
 import type { NewTask, TaskRows, TaskVectors } from './task-vectors.ts';
 
 interface GraphSource {
   readonly runtime: Runtime;
-  readonly inputs: ReturnType<typeof featureInputs>;
   /** The bytes of `described.onnx`. */
   read(): Promise<Uint8Array>;
 }
 
 /** New tasks of a model without a column of tasks; their graph is opened when it is first asked for. */
 export class DescribedTasks {
-  readonly #signature: ModelSignatureFile;
+  readonly #signature: Signature;
   readonly #vectors: TaskVectors;
   readonly #source: GraphSource;
   #graph: Promise<LoadedGraph> | undefined;
   /** Of tasks that were predicted, those whose units they have. */
   readonly #fitted: Map<string, FittedTask> = new Map();
 
-  constructor(signature: ModelSignatureFile, vectors: TaskVectors, source: GraphSource) {
+  constructor(signature: Signature, vectors: TaskVectors, source: GraphSource) {
     this.#signature = signature;
     this.#vectors = vectors;
     this.#source = source;
@@ -56,15 +55,14 @@ export class DescribedTasks {
     return new Map([[name, outputs.get(family.output)!]]);
   }
 
-  async #open(families: NonNullable<ModelSignatureFile['described']>): Promise<LoadedGraph> {
-    const { runtime, inputs, read } = this.#source;
+  async #open(families: NonNullable<Signature['described']>): Promise<LoadedGraph> {
+    const { runtime, read } = this.#source;
     const outputs = families.map(({ output, tasks }) => ({
       name: output,
       output,
       fitted: this.#trained(tasks[0]!),
     }));
-    const takes = { task: false, descriptor: this.#vectors.width };
-    return LoadedGraph.open(runtime, 'described', await read(), inputs, takes, outputs);
+    return LoadedGraph.open(runtime, 'described', await read(), this.#signature.describedGraph!, outputs);
   }
 
   #trained(name: string): FittedTask {

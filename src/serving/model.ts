@@ -1,28 +1,30 @@
+import {
+  type Artefact,
+  invalidModel,
+  type ModelCard,
+  type ModelFiles,
+  readArtefact,
+  type Signature,
+} from '../artefact/index.ts';
 import { PolytaskError, suggest } from '../common/error.ts';
 import type { Table } from '../common/table.ts';
 import type { SentenceEncoder } from '../data/descriptors/index.ts';
 import { type EncoderSet, textAt, type Warning } from '../data/index.ts';
-import type { Runtime } from '../engine/index.ts';
-import type { DescriptorsFile, ModelSignatureFile } from '../experiment/model-folder.ts';
-import { type FittedTask, kindOf, type Predictions, type Tasks } from '../problem/index.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import { answerOf, type FittedTask, type Predictions, type Tasks } from '../problem/index.ts';
 import { DescribedTasks } from './described-tasks.ts';
-import { featureInputs, type GraphOutput, LoadedGraph, type RawOutputs, unreadOf } from './graph.ts';
-import { nameOf, type Row, tableOf, taskColumn, withAllColumns } from './rows.ts';
+import { type GraphOutput, LoadedGraph, type RawOutputs } from './graph.ts';
+import {
+  type Columns,
+  isColumns,
+  nameOf,
+  type Row,
+  rowsOf,
+  tableOf,
+  taskColumn,
+  withAllColumns,
+} from './rows.ts';
 import { type NewTask, type TaskRows, TaskVectors } from './task-vectors.ts';
-
-/** What the files of a model folder hold. */
-export interface ModelParts {
-  readonly signature: ModelSignatureFile;
-  readonly encoders: EncoderSet;
-  /** The bytes of `model.onnx`. */
-  readonly graph: Uint8Array;
-  /** z of the tasks, and how that of others is made. */
-  readonly descriptors?: DescriptorsFile | undefined;
-  /** The bytes of `described.onnx`, which takes rows with the z of a task. */
-  readonly described?: (() => Promise<Uint8Array>) | undefined;
-  /** The one that the model was trained with, where it was handed one. */
-  readonly textEncoder?: SentenceEncoder | undefined;
-}
 
 export interface PredictOptions {
   /** Rows of a task that the model was not trained on. */
@@ -37,9 +39,11 @@ export interface PredictOptions {
  * const prediction = await model.predict({ age: 41, education: 'Bachelors' });
  * prediction.income.probability;
  */
-export class Model<T extends Tasks = Tasks> {
-  readonly signature: ModelSignatureFile;
+export class Model<T extends Tasks = Tasks, R extends Row = Row> {
+  readonly signature: Signature;
   readonly encoders: EncoderSet;
+  /** What it reached, and where it comes from; models of the first format have none. */
+  readonly card: ModelCard | undefined;
   /** What was odd about the rows of the last prediction: unknown columns, unseen categories. */
   warnings: readonly Warning[] = [];
   readonly #runtime: Runtime;
@@ -51,7 +55,7 @@ export class Model<T extends Tasks = Tasks> {
   readonly #unread: ReadonlySet<string>;
 
   private constructor(
-    { signature, encoders }: ModelParts,
+    { signature, encoders, card }: Artefact,
     runtime: Runtime,
     graph: LoadedGraph,
     vectors: TaskVectors | undefined,
@@ -59,24 +63,45 @@ export class Model<T extends Tasks = Tasks> {
   ) {
     this.signature = signature;
     this.encoders = encoders;
+    this.card = card;
     this.#runtime = runtime;
     this.#graph = graph;
     this.#vectors = vectors;
     this.#described = described;
-    this.#unread = unreadOf(signature);
+    this.#unread = new Set(signature.inputs.flatMap(({ name, read }) => (read ? [] : [name])));
   }
 
-  /** Opens what a model folder holds, wherever it was read; closing the model closes the runtime. */
-  static async open<T extends Tasks = Tasks>(parts: ModelParts, runtime: Runtime): Promise<Model<T>> {
-    const { signature, encoders, graph, descriptors, textEncoder, described } = parts;
-    const inputs = featureInputs(signature, encoders);
+  /**
+   * Reads a model and opens it over a runtime, wherever both are; closing the model closes the runtime.
+   *
+   * @throws `model-invalid`
+   */
+  static async load<T extends Tasks = Tasks, R extends Row = Row>(
+    files: ModelFiles,
+    openRuntime: () => Promise<Runtime>,
+    textEncoder?: SentenceEncoder,
+  ): Promise<Model<T, R>> {
+    const artefact = await readArtefact(files);
+    const runtime = await openRuntime();
+    return Model.open<T, R>(artefact, runtime, textEncoder).catch(async (cause: unknown) => {
+      await runtime.close();
+      const found = cause instanceof PolytaskError ? (cause.found ?? cause.code) : String(cause);
+      throw invalidModel(`${files.place}/model.onnx`, 'a graph that belongs to the signature', found);
+    });
+  }
+
+  /** Opens what the files of a model hold. @param textEncoder the one that the model was trained with, for new tasks */
+  static async open<T extends Tasks = Tasks, R extends Row = Row>(
+    artefact: Artefact,
+    runtime: Runtime,
+    textEncoder?: SentenceEncoder,
+  ): Promise<Model<T, R>> {
+    const { signature, graph, descriptors, described } = artefact;
     const vectors = descriptors && new TaskVectors(descriptors, textEncoder);
-    const long = signature.by !== undefined;
-    const takes = { task: long && signature.anyTask !== true, descriptor: long ? vectors?.width : undefined };
-    const main = await LoadedGraph.open(runtime, 'model', graph, inputs, takes, outputsOf(signature));
+    const main = await LoadedGraph.open(runtime, 'model', graph, signature.graph, outputsOf(signature));
     const fresh =
-      vectors && described && new DescribedTasks(signature, vectors, { runtime, inputs, read: described });
-    return new Model<T>(parts, runtime, main, vectors, fresh);
+      vectors && described && new DescribedTasks(signature, vectors, { runtime, read: described });
+    return new Model<T, R>(artefact, runtime, main, vectors, fresh);
   }
 
   /** Names of the tasks. */
@@ -85,17 +110,26 @@ export class Model<T extends Tasks = Tasks> {
   }
 
   /**
-   * Predicts one row, or many. Missing columns count as missing values; see `warnings` for what was odd.
+   * Predicts one row, many, or columns of equal length. Missing columns count as missing values; see `warnings` for what was odd.
    *
    * @param options `task` for rows of a task that the model was not trained on
    * @throws `task-unknown`, `descriptor-invalid`
    */
   predict(row: Row, options: { readonly task: NewTask }): Promise<Record<string, unknown>>;
   predict(rows: readonly Row[], options: { readonly task: NewTask }): Promise<Record<string, unknown>[]>;
-  predict(row: Row): Promise<Predictions<T>>;
-  predict(rows: readonly Row[]): Promise<Predictions<T>[]>;
-  async predict(input: Row | readonly Row[], options: PredictOptions = {}): Promise<unknown> {
-    const rows = (Array.isArray(input) ? input : [input]) as readonly Row[];
+  predict(row: R): Promise<Predictions<T>>;
+  predict(columns: Columns<R>): Promise<PredictedColumns<T>>;
+  predict(rows: readonly R[]): Promise<Predictions<T>[]>;
+  async predict(input: Row | readonly Row[] | Columns, options: PredictOptions = {}): Promise<unknown> {
+    if (Array.isArray(input)) return this.#predictRows(input as readonly Row[], options);
+    const given = input as Row | Columns;
+    if (!isColumns(given)) return (await this.#predictRows([given], options))[0]!;
+    const predictions = await this.#predictRows(rowsOf(given), options);
+    const names = Object.keys(predictions[0] ?? {});
+    return Object.fromEntries(names.map((name) => [name, predictions.map((row) => row[name])]));
+  }
+
+  async #predictRows(rows: readonly Row[], options: PredictOptions): Promise<Record<string, unknown>[]> {
     const { features, warnings } = this.encoders.encodeRows(rows);
     const { by } = this.signature;
     const elsewhere = new Set([...this.#unread, ...(this.#vectors?.columns ?? []), by]);
@@ -106,8 +140,7 @@ export class Model<T extends Tasks = Tasks> {
       ...warnings.filter(({ column }) => !elsewhere.has(column)),
       ...(this.#vectors?.warnings ?? []),
     ];
-    const predictions = rows.map((_, i) => this.decode(outputs, i, names?.[i]));
-    return Array.isArray(input) ? predictions : predictions[0]!;
+    return rows.map((_, i) => this.decode(outputs, i, names?.[i]));
   }
 
   /** Raw outputs for every row of a table; of a long model one entry, under the name of its label column. */
@@ -133,7 +166,7 @@ export class Model<T extends Tasks = Tasks> {
     return Object.fromEntries(
       [...outputs].map(([name, { data, width }]) => {
         const fitted = this.#fittedOf(name, task);
-        return [name, kindOf(fitted.kind).decode(data, row * width, fitted)];
+        return [name, answerOf(fitted.kind).decode(data, row * width, fitted)];
       }),
     );
   }
@@ -208,8 +241,13 @@ export class Model<T extends Tasks = Tasks> {
   }
 }
 
+/** Predictions of columns: under each task's name one for each row. */
+export type PredictedColumns<T extends Tasks> = {
+  readonly [Name in keyof Predictions<T>]: readonly Predictions<T>[Name][];
+};
+
 /** The outputs of `model.onnx`: one a task; of a long model the one of its label column. */
-function outputsOf({ by, tasks }: ModelSignatureFile): GraphOutput[] {
+function outputsOf({ by, tasks }: Signature): GraphOutput[] {
   if (by === undefined) return tasks.map(({ fitted, output }) => ({ name: fitted.name, output, fitted }));
   const { fitted, output } = tasks[0]!;
   return [{ name: fitted.column, output, fitted }];

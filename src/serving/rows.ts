@@ -1,7 +1,36 @@
+import { PolytaskError } from '../common/error.ts';
 import type { Column, Table } from '../common/table.ts';
 import { type EncoderSet, requireColumn, tableFromRows } from '../data/index.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
+
+/** Columns of equal length; typed arrays too. */
+export type Columns<R extends Row = Row> = {
+  readonly [Name in keyof R]: ArrayLike<R[Name]>;
+};
+
+/** Whether something is columns and no row: all its values are lists. */
+export function isColumns(value: Row | Columns): value is Columns {
+  const lists = Object.values(value);
+  return lists.length > 0 && lists.every((list) => Array.isArray(list) || ArrayBuffer.isView(list));
+}
+
+/** Columns as rows. @throws `source-invalid` for columns of unequal length */
+export function rowsOf(columns: Columns): Row[] {
+  const names = Object.keys(columns);
+  const rows = columns[names[0]!]!.length;
+  const other = names.find((name) => columns[name]!.length !== rows);
+  if (other === undefined)
+    return Array.from({ length: rows }, (_, i) =>
+      Object.fromEntries(names.map((name) => [name, columns[name]![i]])),
+    );
+  throw new PolytaskError('source-invalid', {
+    path: other,
+    expected: `${rows} values, as in "${names[0]}"`,
+    found: `${columns[other]!.length} values`,
+    help: 'Give every column the same number of values.',
+  });
+}
 
 /** Columns that some row has, as a table. */
 export function tableOf(rows: readonly Row[], columns: readonly string[]): Table {

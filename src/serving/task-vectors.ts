@@ -1,3 +1,4 @@
+import type { DescriptorsFile } from '../artefact/index.ts';
 import { PolytaskError, suggest } from '../common/error.ts';
 import type { Table } from '../common/table.ts';
 import {
@@ -8,7 +9,6 @@ import {
   type SentenceEncoder,
 } from '../data/descriptors/index.ts';
 import type { Features, Warning } from '../data/index.ts';
-import type { DescriptorsFile } from '../experiment/model-folder.ts';
 
 /** A task that a model was not trained on. */
 export interface NewTask {

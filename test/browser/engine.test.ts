@@ -95,6 +95,7 @@ test('what a bundler reads for the browser is nothing of Node and no floor that 
   const among = (pattern: RegExp): string[] =>
     [...new Set(modules.flatMap((path) => pattern.exec(path)?.[1] ?? []))].sort();
   expect(among(/\/src\/(\w+)\//)).toEqual([
+    'artefact',
     'common',
     'data',
     'diagnosis',
@@ -106,7 +107,11 @@ test('what a bundler reads for the browser is nothing of Node and no floor that 
     'serving',
   ]);
   expect(among(/\/src\/data\/sources\/(.*)/)).toEqual(['memory.ts', 'spec.ts']);
-  expect(among(/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/)).toEqual(['@bufbuild/protobuf', 'onnx-buf']);
+  expect(among(/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/)).toEqual([
+    '@bufbuild/protobuf',
+    '@noble/hashes',
+    'onnx-buf',
+  ]);
   expect(modules.filter((path) => isBuiltin(path) || path.includes('browser-external'))).toEqual([]);
 });
 
@@ -141,11 +146,8 @@ describe('in the browser', () => {
     const folder = await quickRun();
     try {
       const read = (name: string): Buffer => readFileSync(join(folder, 'run', 'model', name));
-      const parts = {
-        signature: JSON.parse(read('signature.json').toString('utf8')),
-        encoders: JSON.parse(read('encoders.json').toString('utf8')),
-        graph: new Uint8Array(read('model.onnx')),
-      };
+      const names = ['signature.json', 'encoders.json', 'card.json', 'manifest.json', 'model.onnx'];
+      const parts = Object.fromEntries(names.map((name) => [name, new Uint8Array(read(name))]));
       // Odd cells too: missing, unseen.
       const rows = [...sampleRows(50, 3), { colour: 'mauve', note: '' }, {}];
       const model = await load(join(folder, 'run', 'model'));

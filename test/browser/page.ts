@@ -1,4 +1,4 @@
-import { EncoderSet, type EncoderSetJSON } from '../../src/data/index.ts';
+import { filesOf } from '../../src/artefact/index.ts';
 import { LocalRuntime, type Ort, type Runtime } from '../../src/engine/index.ts';
 import {
   longSample,
@@ -9,7 +9,7 @@ import {
   withSetup,
 } from '../../src/optimization/fixture.test-support.ts';
 import { train } from '../../src/optimization/index.ts';
-import { Model, type ModelParts } from '../../src/serving/model.ts';
+import { Model } from '../../src/serving/model.ts';
 
 // What runs in the browser and in Node alike: the test bundles this file for the one and imports it in the other.
 
@@ -51,17 +51,11 @@ export async function trainSample(runtime: Runtime, name: string, sharing: strin
 /** Predicts rows with a model whose files are handed in. */
 export async function predictRows(
   runtime: Runtime,
-  { signature, encoders, graph }: { signature: unknown; encoders: unknown; graph: Uint8Array },
+  files: Readonly<Record<string, Uint8Array>>,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Promise<readonly object[]> {
-  const model = await Model.open(
-    {
-      signature: signature as ModelParts['signature'],
-      encoders: EncoderSet.fromJSON(encoders as EncoderSetJSON),
-      graph,
-    },
-    runtime,
-  );
+  const place = filesOf('the model', new Map(Object.entries(files)));
+  const model = await Model.load(place, async () => runtime);
   return model.predict(rows);
 }
 

@@ -11,8 +11,10 @@ import {
   type RunConfigInput,
 } from '../../src/experiment/index.ts';
 import { type Judged, judgeParts, judgeTrial } from '../../src/experiment/judge.ts';
-import { writeModel } from '../../src/experiment/model-folder.ts';
+import { cardOfSeed } from '../../src/experiment/model-card.ts';
+import { modelFiles, writeModelFolder } from '../../src/experiment/model-folder.ts';
 import { ofTasks } from '../../src/experiment/of-tasks.ts';
+import { taskFacts } from '../../src/experiment/task-facts.ts';
 import { trainTrial } from '../../src/experiment/trial.ts';
 import { load, openRuntime, openSource } from '../../src/index.ts';
 import { kindOf } from '../../src/problem/index.ts';
@@ -121,7 +123,8 @@ test.each(CASES)(
     // One seed, and the mean of both.
     for (const seeds of [[1], [0, 1]]) {
       const path = join(folder, `model-${seeds.length}`);
-      await writeModel(path, trained, seeds, config);
+      const card = cardOfSeed(trained, taskFacts(prepared), 0, { config, runtime: runtime.note });
+      await writeModelFolder(path, modelFiles(trained, seeds, config, card));
       await expectPredictions(path, trained, seeds);
     }
     await runtime.close();

@@ -1,6 +1,6 @@
 import { type BegunRun, type PreparedEvent, type RunHooks, reopenRun, withRuntime } from '../begin-run.ts';
 import { openFinished } from '../finished-run.ts';
-import { ROWS_IN_MEMORY } from '../prepare.ts';
+import { shownConfig } from '../prepare.ts';
 import { renderReport } from '../report/index.ts';
 import type { RunResult } from '../result.ts';
 import type { RunConfig } from '../run-config.ts';
@@ -46,9 +46,7 @@ export async function adviseRun(
   const result = withCauses({ ...before, ...(width && { width }) }, config);
   const rendered = JSON.stringify(result);
   if (rendered !== JSON.stringify(before)) {
-    const { source } = result.data;
-    const shown = source === ROWS_IN_MEMORY ? source : config.data;
-    await run.folder.write('report.html', renderReport(result, { ...config, data: shown }));
+    await run.folder.write('report.html', renderReport(result, shownConfig(config, result.data)));
     await run.folder.write('result.json', `${rendered}\n`);
   }
   return { result, config, directory };

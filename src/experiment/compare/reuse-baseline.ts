@@ -6,7 +6,7 @@ import { readIfThere } from '../files.ts';
 import { type FinishedRun, openFinished } from '../finished-run.ts';
 import type { Prepared } from '../prepare.ts';
 import { repeatsOf } from '../repeats/repeats.ts';
-import type { RunConfig, RunConfigInput } from '../run-config.ts';
+import { type RunConfig, type RunConfigInput, seedList } from '../run-config.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { chooses } from '../search/settings.ts';
 import { differences, settingsOf } from './settings.ts';
@@ -97,11 +97,7 @@ export function checkReusable(
   same('data', prepared.fingerprint, result.data.fingerprint);
   same('folds', config.folds ?? null, record.config.folds ?? null);
   same('split', splitFingerprint(prepared.split), result.data.split);
-  same(
-    'seeds',
-    Array.from({ length: config.seeds }, (_, i) => config.seed + i),
-    result.seeds,
-  );
+  same('seeds', seedList(config), result.seeds);
   same('seconds for each way', secondsOf(config, 2), secondsOf(record.config, result.independent ? 2 : 1));
   const [own, other] = [learningOf(config), learningOf(record.config)];
   const [path] = differences([own, other]);

@@ -16,12 +16,14 @@ import { chooseBest } from '../choose.ts';
 import { parseConfig } from '../config.ts';
 import { makeFolder } from '../files.ts';
 import { judgeTrial } from '../judge.ts';
-import { writeModel } from '../model-folder.ts';
-import type { Prepared } from '../prepare.ts';
+import { cardOfSeed } from '../model-card.ts';
+import { modelFiles, writeModelFolder } from '../model-folder.ts';
+import { type Prepared, shownConfig } from '../prepare.ts';
 import { refuseRepeats } from '../repeats/check-repeats.ts';
 import { renderFront } from '../report/index.ts';
-import type { RunConfigInput } from '../run-config.ts';
+import { type RunConfigInput, seedList } from '../run-config.ts';
 import { RunFolder } from '../run-folder.ts';
+import { taskFacts } from '../task-facts.ts';
 import { type TrainingEvent, trainKept } from '../train-kept.ts';
 import { VERSION } from '../version.ts';
 import { byName, choosePreferences } from './choose-preferences.ts';
@@ -128,7 +130,7 @@ async function trainPoint(
     importance,
     config,
     prepared,
-    seeds: Array.from({ length: config.seeds }, (_, i) => config.seed + i),
+    seeds: seedList(config),
   };
   const told = {
     name: `${index + 1}`,
@@ -141,7 +143,9 @@ async function trainPoint(
   const { validation, test, steps, trainSeconds } = trained.result;
   const { seed } = chooseBest(trained);
   const model = folder.file(join(MODELS, `${index + 1}`));
-  await writeModel(model, trained, [seed], config);
+  const shown = { config: shownConfig(config, prepared), runtime: runtime.note };
+  const card = cardOfSeed(trained, taskFacts(prepared), seed, shown);
+  await writeModelFolder(model, modelFiles(trained, [seed], config, card));
   const point: PointRecord = { preference: importance, validation, test, steps, trainSeconds, model, seed };
   await folder.write(pointFile(index), `${JSON.stringify(point)}\n`);
   return point;
@@ -161,7 +165,7 @@ function conclude(
     run: folder.path,
     objective: chooseObjective(config.objective).name,
     sharing: chooseSharing(config.model.sharing).sharing.name,
-    seeds: Array.from({ length: config.seeds }, (_, i) => config.seed + i),
+    seeds: seedList(config),
     data: {
       source: prepared.source,
       fingerprint: prepared.fingerprint,

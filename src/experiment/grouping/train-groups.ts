@@ -7,7 +7,7 @@ import { predictWith } from '../judge.ts';
 import { ofTasks } from '../of-tasks.ts';
 import { type Part, wholeOf } from '../part.ts';
 import type { Prepared } from '../prepare.ts';
-import type { RunConfig } from '../run-config.ts';
+import { type RunConfig, seedList } from '../run-config.ts';
 import type { Checkpoints } from '../run-folder.ts';
 import { type LearningHooks, trainKept } from '../train-kept.ts';
 import type { Trial } from '../trial.ts';
@@ -44,7 +44,7 @@ export async function trainGroups(
   hooks: LearningHooks,
 ): Promise<TrainedGroups> {
   const names = prepared.dataset.tasks.map(({ name }) => name);
-  const seeds = Array.from({ length: config.seeds }, (_, i) => config.seed + i);
+  const seeds = seedList(config);
   const train = async (
     trial: Omit<Trial, 'config' | 'seeds'>,
     name: string,

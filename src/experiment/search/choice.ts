@@ -1,7 +1,5 @@
 import { discoveries, meanOf, rowsPValue, standardError } from '../../diagnosis/index.ts';
-
-/** Labels among the validation rows below which nothing is said of one task. */
-const LEAST_LABELS = 100;
+import { haveFew } from '../fair-scores.ts';
 
 /** What both sides reached on the validation rows. */
 export interface Sides {
@@ -22,10 +20,11 @@ export interface Sides {
  * @returns [task]
  */
 export function betterAlone({ together, alone, resampled, labels }: Sides): boolean[] {
+  const few = haveFew(labels);
   const losses = discoveries(
     resampled.map((own, t) => {
       const p = rowsPValue(own);
-      return p === null || labels[t]! < LEAST_LABELS ? null : 1 - p;
+      return p === null || few[t] ? null : 1 - p;
     }),
   );
   return losses.map(

@@ -2,6 +2,7 @@ import { type Interval, meanOf, pairedInterval, relativeChanges } from '../../di
 import type { Runtime } from '../../engine/index.ts';
 import { Scorer } from '../../optimization/index.ts';
 import { chooseBest } from '../choose.ts';
+import { haveFew } from '../fair-scores.ts';
 import { type Judged, judgeParts, predictWith } from '../judge.ts';
 import type { Part } from '../part.ts';
 import type { Prepared } from '../prepare.ts';
@@ -90,10 +91,11 @@ async function choose(
   const outputs = await Promise.all(
     [joint.parts(), [whole]].map((parts) => predictWith(runtime, prepared, parts, 'validation')),
   );
+  const labels = new Scorer(prepared.dataset, prepared.split.validation).counts;
   const resampled = resampledDeltas(prepared, outputs[0]!, outputs[1]!, config.seed, 'validation');
   if (
     allBetterAlone(
-      { together: together.scores(joint), alone: alone.scores(apart) },
+      { together: together.scores(joint), alone: alone.fairScores(apart, haveFew(labels)) },
       judgedBy(config, names, resampled),
     )
   )
@@ -104,7 +106,7 @@ async function choose(
     together: together.taskScores(joint)!,
     alone: alone.taskScores(apart)!,
     resampled,
-    labels: new Scorer(prepared.dataset, prepared.split.validation).counts,
+    labels,
   });
   const leaving = names.filter((_, t) => leaves[t]);
   if (leaving.length === 0) return all;

@@ -122,19 +122,26 @@ export class Contestant {
   /**
    * Validation metrics of the states that it would have kept at a level, [seed][task of the problem].
    *
+   * @param together whether its tasks are asked for states of one evaluation, where each keeps one of its own
    * @returns undefined where it has nothing to show
    */
   metricsAt(
     { dataset }: Pick<Prepared, 'dataset'>,
     level: number,
     unit: Limit['unit'],
+    together: boolean = false,
   ): (number | null)[][] | undefined {
     const own = this.lanes.map(({ trial }, i) => {
       const checkpoint = this.#checkpoints[i];
       const separate = unitsOf(trial) !== 'replica';
       return (
         checkpoint &&
-        keptMetrics(checkpoint, this.#scorers[i]!, { level: level / this.lanes.length, unit, separate })
+        keptMetrics(checkpoint, this.#scorers[i]!, {
+          level: level / this.lanes.length,
+          unit,
+          separate,
+          together,
+        })
       );
     });
     if (this.#failure !== undefined || own.includes(undefined)) return undefined;

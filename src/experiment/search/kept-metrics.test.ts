@@ -39,6 +39,12 @@ test('at its own level it is what training has kept', () => {
   expect(at(1e9, true)).toEqual([[9, 5]]);
 });
 
+test('tasks that keep states of their own may be asked for those of one evaluation', () => {
+  const options = { unit: 'steps', separate: true, together: true } as const;
+  expect(keptMetrics(training([2, 0]), scorer, { level: 1e9, ...options })).toEqual([[9, 0]]);
+  expect(keptMetrics(training([2, 0]), scorer, { level: 20, ...options })).toEqual([[4, 4]]);
+});
+
 test('the first evaluation counts in any case; before it there is nothing', () => {
   expect(at(1, false)).toEqual([[1, 5]]);
   expect(

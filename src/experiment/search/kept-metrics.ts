@@ -14,6 +14,7 @@ export const progressOf = (
  * evaluation counts in any case, so that who learns slowly has something to show.
  *
  * @param separate whether every task keeps a state of its own
+ * @param together whether tasks that do are asked for the states of one evaluation, as those of one model are
  * @returns undefined before the first evaluation
  */
 export function keptMetrics(
@@ -23,22 +24,28 @@ export function keptMetrics(
     level,
     unit,
     separate,
-  }: { readonly level: number; readonly unit: Limit['unit']; readonly separate: boolean },
+    together = false,
+  }: {
+    readonly level: number;
+    readonly unit: Limit['unit'];
+    readonly separate: boolean;
+    readonly together?: boolean;
+  },
 ): Metrics | undefined {
   if (history.length === 0) return undefined;
   const seen = history.filter((point, i) => i === 0 || progressOf(point, unit) <= level);
   const kept =
-    seen.length === history.length
+    seen.length === history.length && !(separate && together)
       ? best.evaluations
       : bestOf(
           seen.map(({ metrics }) => metrics),
           scorer,
-          separate,
+          separate && !together,
         );
   const tasks = history[0]!.metrics[0]!.length;
   return history[0]!.metrics.map((_, s) =>
     Array.from({ length: tasks }, (_task, t) => {
-      const unitOf = separate ? s * tasks + t : s;
+      const unitOf = separate && !together ? s * tasks + t : s;
       return history[kept[unitOf]!]!.metrics[s]![t]!;
     }),
   );

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../engine/index.ts';
 import { seenTasks } from '../baselines.ts';
 import type { Prepared } from '../prepare.ts';
-import type { RunConfig } from '../run-config.ts';
+import { type RunConfig, seedList } from '../run-config.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { isCompared } from '../ways.ts';
 import { Budget, type Limit } from './budget.ts';
@@ -70,7 +70,7 @@ export async function search(
     const search = new SideSearch(side, {
       config,
       prepared: own,
-      seeds: Array.from({ length: config.seeds }, (_, i) => config.seed + i),
+      seeds: seedList(config),
       given: new Set(given),
       objective: config.objectiveOfChoice,
       notes,

@@ -1,4 +1,5 @@
 import { Scorer } from '../../optimization/index.ts';
+import { fairMetrics } from '../fair-scores.ts';
 import { affordable, flopsOf, leastOf, type Pace } from './affordable.ts';
 import { type Candidate, configOf } from './candidate.ts';
 import { exceedsError } from './choice.ts';
@@ -111,14 +112,32 @@ export class SideSearch {
 
   /** What the choice goes by, of each seed, of the states that a contestant had kept at a level. */
   scores(contestant: Contestant, level: number = Number.POSITIVE_INFINITY): number[] {
-    const { prepared, objective, seeds } = this.#desk;
-    const tasks = this.taskScores(contestant, level);
-    if (tasks === undefined) return seeds.map(() => Number.NEGATIVE_INFINITY);
-    if (objective === 'mean')
-      return this.#scorer.judge(this.metrics(contestant, level)!).replicaScores as number[];
-    if (objective === 'worst') return tasks.map((own) => Math.min(...own));
-    const t = prepared.dataset.tasks.findIndex(({ name }) => name === objective);
-    return tasks.map((own) => own[t]!);
+    const metrics = this.metrics(contestant, level);
+    return metrics ? this.#judge(metrics) : this.#desk.seeds.map(() => Number.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * The same of the states by which each task alone is fairly held against one model, see `fairMetrics`.
+   *
+   * @param few which tasks have few labels, [task]
+   */
+  fairScores(contestant: Contestant, few: readonly boolean[]): number[] {
+    const own = this.metrics(contestant)!;
+    const { prepared, track } = this.#desk;
+    const once = contestant.metricsAt(prepared, Number.POSITIVE_INFINITY, track.budget.limit.unit, true)!;
+    return this.#judge(fairMetrics(own, once, few));
+  }
+
+  /** What the choice goes by, of validation metrics [seed][task]. */
+  #judge(metrics: readonly (readonly (number | null)[])[]): number[] {
+    const { prepared, objective } = this.#desk;
+    const { replicaScores, taskScores } = this.#scorer.judge(metrics);
+    if (objective === 'mean') return replicaScores as number[];
+    const { tasks } = prepared.dataset;
+    const ofSeeds = metrics.map((_, s) => taskScores.slice(s * tasks.length, (s + 1) * tasks.length));
+    if (objective === 'worst') return ofSeeds.map((own) => Math.min(...own));
+    const t = tasks.findIndex(({ name }) => name === objective);
+    return ofSeeds.map((own) => own[t]!);
   }
 
   /** Normalised validation scores, [seed][task]. */

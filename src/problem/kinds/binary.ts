@@ -1,5 +1,6 @@
 import { PolytaskError } from '../../common/error.ts';
 import { sigmoid } from '../../engine/operators/elementwise.ts';
+import { type BinaryPrediction, binaryAnswer } from '../answers/binary.ts';
 import {
   type ClassOptions,
   encodeClasses,
@@ -26,13 +27,6 @@ export interface BinaryOptions {
   readonly classWeights?: ClassWeights;
 }
 
-export interface BinaryPrediction {
-  /** Of the positive class. */
-  readonly probability: number;
-  /** A boolean where the column holds booleans or 0 and 1, else the text of the class. */
-  readonly label: boolean | string;
-}
-
 export interface FittedBinary extends FittedTask, FittedClasses {
   readonly options: BinaryOptions;
   /** The negative class, then the positive one. */
@@ -40,10 +34,6 @@ export interface FittedBinary extends FittedTask, FittedClasses {
 }
 
 const YES = new Set(['true', '1', 'yes', 'y', 't', 'positive', 'pos', '+', 'on']);
-const TRUTHS = [
-  ['false', 'true'],
-  ['0', '1'],
-];
 
 /** The two values of a column, the positive one last. */
 function orderClasses(values: readonly string[], positive: string | undefined): string[] {
@@ -104,7 +94,7 @@ export const binary: Kind<BinaryOptions, FittedBinary, BinaryPrediction> = {
   family: () => 'binary',
   width: () => 1,
   labelWidth: () => 1,
-  outputWidth: () => 1,
+  ...binaryAnswer,
   loss: (logits, labels) => columnOf(bernoulliLoss(logits, labels), 0),
   linkParameters: () => [],
   link: (logits) => sigmoid(logits),
@@ -121,11 +111,4 @@ export const binary: Kind<BinaryOptions, FittedBinary, BinaryPrediction> = {
     calibrationError,
   ],
   primary: () => 'auc',
-  decode: (outputs, offset, { classes, options }) => {
-    const probability = outputs[offset]!;
-    const positive = probability >= (options.threshold ?? 0.5);
-    const truths = TRUTHS.some((pair) => pair.every((value) => classes.includes(value)));
-    if (!truths) return { probability, label: classes[Number(positive)]! };
-    return { probability, label: ['true', '1'].includes(classes[Number(positive)]!) };
-  },
 };

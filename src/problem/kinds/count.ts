@@ -3,6 +3,7 @@ import type { Column } from '../../common/table.ts';
 import { add, minimum, mul, sub } from '../../engine/operators/arithmetic.ts';
 import { exp, relu } from '../../engine/operators/elementwise.ts';
 import type { Tensor } from '../../engine/tensor.ts';
+import { type CountPrediction, countAnswer } from '../answers/count.ts';
 import type { Companions, EncodedLabels, FitContext, FittedTask, Kind } from '../kind.ts';
 import type { Pairing } from '../metrics/pairs.ts';
 import { poissonDeviance } from '../metrics/poisson-deviance.ts';
@@ -14,11 +15,6 @@ import { constantLabels, type NumberRule, readNumbers, unlabelled } from '../val
 export interface CountOptions {
   /** A column that says how long, or how many, each row was observed; the rate is predicted per unit of it. */
   readonly exposure?: string;
-}
-
-export interface CountPrediction {
-  /** Expected count, per unit of exposure where there is one. */
-  readonly rate: number;
 }
 
 export interface FittedCount extends FittedTask {
@@ -165,7 +161,7 @@ export const count: Kind<CountOptions, FittedCount, CountPrediction> = {
   family: ({ options }) => (options.exposure === undefined ? 'count' : 'count/exposure'),
   width: () => 1,
   labelWidth: ({ options }) => (options.exposure === undefined ? 1 : 2),
-  outputWidth: () => 1,
+  ...countAnswer,
   loss: (logits, labels, { options }) => {
     const own = columnOf(logits, 0);
     const eta = options.exposure === undefined ? own : add(own, columnOf(labels, 1));
@@ -177,5 +173,4 @@ export const count: Kind<CountOptions, FittedCount, CountPrediction> = {
   baseline: ({ rate }) => [rate],
   metrics: () => [poissonDeviance, rmse, mae, r2, explainedVariance].map((build) => build(pairing)),
   primary: () => 'poisson-deviance',
-  decode: (outputs, offset) => ({ rate: outputs[offset]! }),
 };

@@ -2,14 +2,8 @@ import { constant } from '../../engine/leaf.ts';
 import { add, cast, equal, mul, neg } from '../../engine/operators/arithmetic.ts';
 import { logSoftmax, softmax } from '../../engine/operators/normalise.ts';
 import { reduceMean, reduceSum } from '../../engine/operators/reduce.ts';
-import {
-  argmax,
-  byClass,
-  type ClassOptions,
-  encodeClasses,
-  type FittedClasses,
-  fitClasses,
-} from '../classes.ts';
+import { type MulticlassPrediction, multiclassAnswer } from '../answers/multiclass.ts';
+import { type ClassOptions, encodeClasses, type FittedClasses, fitClasses } from '../classes.ts';
 import type { FittedTask, Kind } from '../kind.ts';
 import { accuracy, balancedAccuracy } from '../metrics/accuracy.ts';
 import { aucMetric } from '../metrics/auc.ts';
@@ -21,12 +15,6 @@ import { between, classWeights, labels, parseFields } from '../options.ts';
 export interface MulticlassOptions extends ClassOptions {
   /** ε: the share of every label that is spread evenly over all classes; 0 unless given. */
   readonly smoothing?: number;
-}
-
-export interface MulticlassPrediction<C extends string = string> {
-  /** The likeliest class. */
-  readonly label: C;
-  readonly probabilities: Readonly<Record<C, number>>;
 }
 
 export interface FittedMulticlass extends FittedTask, FittedClasses {
@@ -58,7 +46,7 @@ export const multiclass: Kind<MulticlassOptions, FittedMulticlass, MulticlassPre
   family: ({ classes, options }) => `multiclass/${classes.length}/${options.smoothing ?? 0}`,
   width: ({ classes }) => classes.length,
   labelWidth: () => 1,
-  outputWidth: ({ classes }) => classes.length,
+  ...multiclassAnswer,
   loss: (logits, truth, { classes, options: { smoothing = 0 } }) => {
     const index = constant(
       classes.map((_, k) => k),
@@ -76,8 +64,4 @@ export const multiclass: Kind<MulticlassOptions, FittedMulticlass, MulticlassPre
   metrics: () => [accuracy, balancedAccuracy, macroF1, microF1, logLoss, brier, aucMetric, calibrationError],
   // Who weighs classes cares for the rare ones.
   primary: ({ options }) => (options.classWeights === undefined ? 'accuracy' : 'balanced-accuracy'),
-  decode: (outputs, offset, { classes }) => ({
-    label: classes[argmax(outputs, offset, classes.length)]!,
-    probabilities: byClass(outputs, offset, classes),
-  }),
 };

@@ -2,7 +2,8 @@ import { PolytaskError } from '../../common/error.ts';
 import type { Column, StringColumn } from '../../common/table.ts';
 import { sigmoid } from '../../engine/operators/elementwise.ts';
 import { reduceMean } from '../../engine/operators/reduce.ts';
-import { byClass, MOST_CLASSES, sortValues } from '../classes.ts';
+import { type MultilabelPrediction, multilabelAnswer } from '../answers/multilabel.ts';
+import { MOST_CLASSES, sortValues } from '../classes.ts';
 import type { EncodedLabels, FitContext, FittedTask, Kind } from '../kind.ts';
 import { chooseSeparator, parseList, roughParts, type Separator } from '../lists.ts';
 import { exactMatch } from '../metrics/accuracy.ts';
@@ -22,12 +23,6 @@ export interface MultilabelOptions {
   readonly separator?: Separator;
   /** The probability from which a label is predicted: 0.5 unless given. */
   readonly threshold?: number;
-}
-
-export interface MultilabelPrediction<C extends string = string> {
-  /** The labels whose probability reaches the threshold. */
-  readonly labels: readonly C[];
-  readonly probabilities: Readonly<Record<C, number>>;
 }
 
 export interface FittedMultilabel extends FittedTask {
@@ -158,7 +153,7 @@ export const multilabel: Kind<MultilabelOptions, FittedMultilabel, MultilabelPre
   family: ({ labels: names }) => `multilabel/${names.length}`,
   width: ({ labels: names }) => names.length,
   labelWidth: ({ labels: names }) => names.length,
-  outputWidth: ({ labels: names }) => names.length,
+  ...multilabelAnswer,
   loss: (logits, truth) => reduceMean(bernoulliLoss(logits, truth), -1),
   linkParameters: () => [],
   link: (logits) => sigmoid(logits),
@@ -175,8 +170,4 @@ export const multilabel: Kind<MultilabelOptions, FittedMultilabel, MultilabelPre
     calibrationError,
   ],
   primary: () => 'auc',
-  decode: (outputs, offset, { labels: names, options: { threshold = 0.5 } }) => ({
-    labels: names.filter((_, k) => outputs[offset + k]! >= threshold),
-    probabilities: byClass(outputs, offset, names),
-  }),
 };

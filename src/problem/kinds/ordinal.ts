@@ -6,15 +6,8 @@ import { matmul } from '../../engine/operators/linear.ts';
 import { reduceSum } from '../../engine/operators/reduce.ts';
 import { concat, pad, slice } from '../../engine/operators/shape.ts';
 import type { Tensor } from '../../engine/tensor.ts';
-import {
-  argmax,
-  byClass,
-  type ClassOptions,
-  encodeClasses,
-  type FittedClasses,
-  fitClasses,
-  sortValues,
-} from '../classes.ts';
+import { type OrdinalPrediction, ordinalAnswer } from '../answers/ordinal.ts';
+import { type ClassOptions, encodeClasses, type FittedClasses, fitClasses, sortValues } from '../classes.ts';
 import type { FittedTask, Kind } from '../kind.ts';
 import { accuracy, balancedAccuracy } from '../metrics/accuracy.ts';
 import { macroF1 } from '../metrics/f1.ts';
@@ -27,14 +20,6 @@ import { keepColumn, logit } from '../tensors.ts';
 export interface OrdinalOptions extends ClassOptions {
   /** Lowest first; needed where the values are neither numbers nor words with a known order. */
   readonly classes?: readonly string[];
-}
-
-export interface OrdinalPrediction<C extends string = string> {
-  /** The likeliest class. */
-  readonly label: C;
-  /** Σ pₖ vₖ, with v the classes where they are numbers, else their ranks from 0. */
-  readonly expected: number;
-  readonly probabilities: Readonly<Record<C, number>>;
 }
 
 export interface FittedOrdinal extends FittedTask, FittedClasses {
@@ -99,7 +84,7 @@ export const ordinal: Kind<OrdinalOptions, FittedOrdinal, OrdinalPrediction> = {
   family: ({ classes }) => `ordinal/${classes.length}`,
   width: ({ classes }) => classes.length - 1,
   labelWidth: () => 1,
-  outputWidth: ({ classes }) => classes.length,
+  ...ordinalAnswer,
   loss: (logits, label, { classes }) => {
     const width = classes.length - 1;
     const thresholds = cumulative(logits);
@@ -132,9 +117,4 @@ export const ordinal: Kind<OrdinalOptions, FittedOrdinal, OrdinalPrediction> = {
   baseline: ({ rates }) => [...rates],
   metrics: () => [quadraticKappa, accuracy, balancedAccuracy, macroF1, rankError, logLoss],
   primary: () => 'quadratic-kappa',
-  decode: (outputs, offset, { classes, values }) => ({
-    label: classes[argmax(outputs, offset, classes.length)]!,
-    expected: values.reduce((sum, value, k) => sum + value * outputs[offset + k]!, 0),
-    probabilities: byClass(outputs, offset, classes),
-  }),
 };

@@ -3,6 +3,12 @@ import { add, mul, neg, sub } from '../../engine/operators/arithmetic.ts';
 import { clip, exp } from '../../engine/operators/elementwise.ts';
 import { topK } from '../../engine/operators/indexing.ts';
 import type { Tensor } from '../../engine/tensor.ts';
+import {
+  middle,
+  type QuantilePrediction,
+  type RegressionPrediction,
+  regressionAnswer,
+} from '../answers/regression.ts';
 import type { EncodedLabels, FitContext, FittedTask, Kind } from '../kind.ts';
 import type { Pairing } from '../metrics/pairs.ts';
 import { rmsle } from '../metrics/regression-errors.ts';
@@ -28,16 +34,6 @@ export interface RegressionOptions {
   readonly quantiles?: readonly number[];
   /** `log1p` learns ln(1 + y), for targets with a long tail; predictions stay in the units of y. */
   readonly transform?: 'none' | 'log1p';
-}
-
-export interface RegressionPrediction {
-  /** In the units of the target; of a quantile loss, the level nearest to one half. */
-  readonly value: number;
-}
-
-export interface QuantilePrediction extends RegressionPrediction {
-  /** By level, such as `quantiles['0.9']`; they never cross. */
-  readonly quantiles: Readonly<Record<string, number>>;
 }
 
 export interface FittedRegression extends FittedTask {
@@ -148,11 +144,6 @@ function encode(column: Column, fitted: FittedRegression): EncodedLabels {
 }
 
 /** The quantile that stands for the value: the level nearest to one half. */
-function middle(quantiles: readonly number[]): number {
-  const distances = quantiles.map((tau) => Math.abs(tau - 0.5));
-  return Math.max(0, distances.indexOf(Math.min(...distances)));
-}
-
 const pairing: Pairing = ({ rows, outputs, outputWidth, targets, weights }, fitted) => {
   const k = middle((fitted as FittedRegression).quantiles);
   const predicted = Float64Array.from({ length: rows }, (_, row) => outputs[row * outputWidth + k]!);
@@ -189,7 +180,7 @@ export const regression: Kind<
     ['regression', lossOf(fitted).family(fitted), fitted.options.transform ?? 'none'].join('/'),
   width: (fitted) => lossOf(fitted).width(fitted),
   labelWidth: () => 1,
-  outputWidth: (fitted) => lossOf(fitted).width(fitted),
+  ...regressionAnswer,
   loss: (logits, label, fitted) => lossOf(fitted).rows(logits, label, fitted),
   linkParameters: (fitted) => [fitted.mean, fitted.deviation],
   link: (logits, parameters, { options, quantiles }) => {
@@ -207,10 +198,4 @@ export const regression: Kind<
   // Squares of ln(1 + y) are what a transformed regression minimises.
   primary: (fitted) =>
     fitted.options.transform === 'log1p' && fitted.loss !== 'quantile' ? 'rmsle' : lossOf(fitted).primary,
-  decode: (outputs, offset, { quantiles }) => {
-    const value = outputs[offset + middle(quantiles)]!;
-    if (quantiles.length === 0) return { value };
-    const byLevel = quantiles.map((tau, k) => [String(tau), outputs[offset + k]!] as const);
-    return { value, quantiles: Object.fromEntries(byLevel) };
-  },
 };

@@ -1,4 +1,4 @@
-import { argmax } from '../classes.ts';
+import { argmax } from '../answers/by-class.ts';
 import { type Metric, metric, type Scored } from './metric.ts';
 
 const BINS = 15;

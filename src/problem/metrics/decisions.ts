@@ -1,4 +1,4 @@
-import { argmax } from '../classes.ts';
+import { argmax } from '../answers/by-class.ts';
 import type { FittedTask } from '../fitted.ts';
 import type { Scored } from './metric.ts';
 

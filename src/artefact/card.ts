@@ -1,0 +1,36 @@
+/** How good a model was at a task on rows that it never saw. */
+export interface CardMetric {
+  readonly task: string;
+  readonly metric: string;
+  readonly higherIsBetter: boolean;
+  /** On the test rows; null where it is undefined. */
+  readonly value: number | null;
+  /** What the best constant of the training labels reaches. */
+  readonly constant: number | null;
+  /** What a model of this task alone reaches, the mean over seeds, where there was one. */
+  readonly alone?: number | null;
+  readonly labelled: { readonly train: number; readonly validation: number; readonly test: number };
+}
+
+/** Where a model comes from. */
+export interface Provenance {
+  readonly data: {
+    readonly source: string;
+    readonly fingerprint: string;
+    readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  };
+  readonly seeds: readonly number[];
+  /** All settings of the training run. */
+  readonly config: unknown;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * What those want to know who are to trust a model: `card.json`.
+ *
+ * M. Mitchell et al.: Model Cards for Model Reporting. FAT* 2019.
+ */
+export interface ModelCard {
+  readonly metrics: readonly CardMetric[];
+  readonly provenance: Provenance;
+}
