@@ -8,6 +8,7 @@ export {
   type GraphPorts,
   type InputColumn,
   type Signature,
+  type SignatureGate,
   type SignatureTask,
 } from './signature.ts';
 export { GRAPH, packModel, unpackModel } from './single-file.ts';

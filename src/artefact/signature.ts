@@ -40,6 +40,16 @@ export interface SignatureTask {
   readonly unit?: string;
 }
 
+/** A gate of a model: weights that sum to 1 over experts, [batch, subjects, experts]. */
+export interface SignatureGate {
+  readonly name: string;
+  /** The output of the graph that holds them. */
+  readonly output: string;
+  /** Tasks, or `all tasks`; of a long model the graph gives those of the row's own task. */
+  readonly subjects: readonly string[];
+  readonly experts: readonly string[];
+}
+
 /** All that a predictor needs to know beside weights and encoders: `signature.json`. */
 export interface Signature {
   readonly format: typeof FORMAT;
@@ -68,6 +78,8 @@ export interface Signature {
   readonly described?: readonly { readonly output: string; readonly tasks: readonly string[] }[];
   /** Of `model.onnx`. */
   readonly graph: GraphPorts;
+  /** Outputs of `model.onnx` that say what each row uses of experts, or of whatever else a gate chooses from. */
+  readonly gates?: readonly SignatureGate[];
   /** Of `described.onnx`. */
   readonly describedGraph?: GraphPorts;
   /** How the training rows were read: what counts as missing, and the like. */

@@ -77,6 +77,51 @@ export function takeFeatures(features: Features, rows: ArrayLike<number>): Featu
   };
 }
 
+/** The rows of several features of one shape, one after the other. */
+export function joinFeatures(parts: readonly Features[]): Features {
+  const [first] = parts;
+  if (parts.length === 1) return first!;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  return {
+    rows,
+    numeric: {
+      ...first!.numeric,
+      data: chain(
+        new Float32Array(rows * first!.numeric.names.length),
+        parts.map(({ numeric }) => numeric.data),
+      ),
+    },
+    categorical: {
+      ...first!.categorical,
+      codes: chain(
+        new Int32Array(rows * first!.categorical.names.length),
+        parts.map(({ categorical }) => categorical.codes),
+      ),
+    },
+    text: first!.text.map((one, i) => ({
+      ...one,
+      ids: chain(
+        new Int32Array(rows * one.length),
+        parts.map(({ text }) => text[i]!.ids),
+      ),
+      weights: chain(
+        new Float32Array(rows * one.length),
+        parts.map(({ text }) => text[i]!.weights),
+      ),
+    })),
+  };
+}
+
+/** Lists one after the other. */
+export function chain<A extends Float32Array | Int32Array>(out: A, parts: readonly A[]): A {
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
 function interleave<A extends Float32Array | Int32Array>(out: A, columns: readonly A[]): A {
   const width = columns.length;
   columns.forEach((column, c) => {

@@ -75,6 +75,7 @@ function apart({ outputs, weights, parameters }: ModelGraph, prefix: string): Mo
     outputs: Object.fromEntries(Object.keys(outputs).map((name, i) => [name, images[i]!])),
     weights: Object.fromEntries(Object.entries(weights).map(([name, data]) => [`${prefix}${name}`, data])),
     parameters: parameters.map((parameter) => ({ ...parameter, name: `${prefix}${parameter.name}` })),
+    gates: [],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SignatureGate } from '../artefact/index.ts';
 import {
   compile,
   type Program,
@@ -16,6 +17,7 @@ import {
   orderByFamily,
   type Parameter,
   ParameterSet,
+  type Probe,
 } from '../model/index.ts';
 import { descriptorTable, forward, readsTask } from '../optimization/index.ts';
 import { kindOf } from '../problem/index.ts';
@@ -25,6 +27,8 @@ import type { Prepared } from './prepare.ts';
 export interface ExportedModel {
   readonly program: Program;
   readonly parameters: readonly Parameter[];
+  /** Outputs that say what each row uses of experts. */
+  readonly gates?: readonly SignatureGate[];
 }
 
 /** θ of one replica. @param theta packed parameters [seeds, n] */
@@ -58,9 +62,14 @@ export function exportModel(
   theta: Float32Array,
   replicas: number = 1,
 ): ExportedModel {
-  const { outputs, weights, parameters } = modelGraph(model, problem, theta, replicas);
+  const { outputs, weights, parameters, gates } = modelGraph(model, problem, theta, replicas);
   const metadata = { sharing: chooseSharing(model.sharing).sharing.name };
-  return { program: compile(outputs, { name: 'polytask', weights, metadata }), parameters };
+  const all = { ...outputs, ...Object.fromEntries(gates.map(({ output, weights: own }) => [output, own])) };
+  return {
+    program: compile(all, { name: 'polytask', weights, metadata }),
+    parameters,
+    gates: gates.map(({ weights: _, ...gate }) => gate),
+  };
 }
 
 /** What is compiled into an exported model. */
@@ -68,6 +77,8 @@ export interface ModelGraph {
   readonly outputs: Readonly<Record<string, Tensor>>;
   readonly weights: Readonly<Record<string, TensorData>>;
   readonly parameters: readonly Parameter[];
+  /** Gates with the weights that they give each row, [batch, subjects, experts]. */
+  readonly gates: readonly (SignatureGate & { readonly weights: Tensor })[];
 }
 
 /** The graph with links applied; its leaves are weights, by their names, and what a row is. */
@@ -78,11 +89,12 @@ export function modelGraph(
   replicas: number = 1,
 ): ModelGraph {
   const set = new ParameterSet(replicas === 1 ? [] : [replicas]);
-  const { outputs: families } = forward(model, signature, dataset.tasks, set, signature.long);
+  const { outputs: families, probes } = forward(model, signature, dataset.tasks, set, signature.long);
   return {
     outputs: taskOutputs(meanOver(families, set), signature, dataset.tasks),
     weights: { ...weightsOf(set, theta), ...descriptorTable(dataset) },
     parameters: set.parameters,
+    gates: replicas === 1 ? gatesOf(probes) : [],
   };
 }
 
@@ -128,6 +140,15 @@ export function exportDescribed(
 
 function weightsOf(set: ParameterSet, theta: Float32Array): Record<string, TensorData> {
   return new ParameterLayout(set.parameters, set.lead).read(theta);
+}
+
+/** Experts of several replicas have nothing to do with each other: gates are those of one. */
+function gatesOf(probes: readonly Probe[]): ModelGraph['gates'] {
+  return probes.flatMap(({ name, rows, columns, perRow }) =>
+    perRow?.shape[0] === 'batch'
+      ? [{ name, output: `gate/${name}`, subjects: rows, experts: columns, weights: perRow }]
+      : [],
+  );
 }
 
 /** What replicas predict on average: of probabilities, not of logits. */

@@ -39,7 +39,7 @@ export function modelFiles(
 ): Map<string, Uint8Array> {
   const [{ kept }] = parts as [Part];
   const at = chosen.map((seed) => seeds.indexOf(seed));
-  const { program } = exportParts(parts, prepared, at);
+  const { program, gates } = exportParts(parts, prepared, at);
   const alone = parts.length === 1;
   const described = alone
     ? exportDescribed(kept.spec, prepared, seedsOf(kept.theta, seeds.length, at), at.length)
@@ -58,6 +58,7 @@ export function modelFiles(
     ...problemOf(prepared, config, program, descriptors),
     inputs: inputsOf(prepared, parts),
     graph: portsOf(program),
+    ...(gates && gates.length > 0 && { gates }),
     ...(described && { described: described.families, describedGraph: portsOf(described.program) }),
   };
   return new Map([

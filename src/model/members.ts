@@ -60,6 +60,7 @@ export function overMembers(
     probes: built.probes.map((probe) => ({
       ...probe,
       value: probe.kind === 'use' ? reduceSum(probe.value, axis) : reduceMean(probe.value, axis),
+      ...(probe.perRow && { perRow: reduceMean(probe.perRow, axis) }),
     })),
     ...(penalty && { penalty: reduceMean(penalty, axis) }),
   };

@@ -7,6 +7,7 @@ import {
   reduceSum,
   squeeze,
   type Tensor,
+  transpose,
   unsqueeze,
 } from '../engine/index.ts';
 import type { TaskAxis } from './task-axis.ts';
@@ -20,6 +21,8 @@ export interface Probe {
   readonly columns: readonly string[];
   /** [...lead, rows, columns]; of a `use` the sum over the batch, with one column more that holds the count. */
   readonly value: Tensor;
+  /** Of a `use`: what each row uses, [...lead, batch, subjects, columns]; subjects are `rows`, or the row's own task. */
+  readonly perRow?: Tensor;
 }
 
 export interface Recorder {
@@ -38,7 +41,7 @@ export function recorder(axis: TaskAxis, taskOfRow: Tensor | undefined, into: Pr
   return {
     use: (name, weights, columns) => {
       const { rows, value } = usage(axis, weights, taskOfRow);
-      into.push({ name, kind: 'use', rows, columns, value });
+      into.push({ name, kind: 'use', rows, columns, value, perRow: perRow(axis, weights) });
     },
     matrix: (name, value, rows, columns) => into.push({ name, kind: 'matrix', rows, columns, value }),
   };
@@ -63,6 +66,15 @@ function usage(
   const ofRow = squeeze(weights, -2);
   const summed = matmul(member, ofRow, { transposeA: true });
   return { rows: axis.tasks, value: counted(summed, unsqueeze(reduceSum(member, -2), -1)) };
+}
+
+/** [..., batch, subjects, columns] */
+function perRow(axis: TaskAxis, weights: Tensor): Tensor {
+  if (!axis.isOwn(weights)) return unsqueeze(weights, -2);
+  if (axis.layout === 'rows') return weights;
+  const axes = weights.shape.map((_, i) => i);
+  const [tasks, batch, columns] = axes.slice(-3);
+  return transpose(weights, [...axes.slice(0, -3), batch!, tasks!, columns!]);
 }
 
 function counted(sums: Tensor, count: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import type { Signature } from '../artefact/index.ts';
 import { PolytaskError, suggest } from '../common/error.ts';
+import type { Warning } from '../data/index.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { FittedTask } from '../problem/index.ts';
 import { LoadedGraph, type RawOutputs } from './graph.ts';
@@ -32,7 +33,10 @@ export class DescribedTasks {
   }
 
   /** Predictions under the task's name; nothing where the model has parameters of each task. */
-  async run(rows: TaskRows, task: NewTask): Promise<RawOutputs | undefined> {
+  async run(
+    rows: TaskRows,
+    task: NewTask,
+  ): Promise<{ outputs: RawOutputs; warnings: readonly Warning[] } | undefined> {
     const { described } = this.#signature;
     if (described === undefined) return undefined;
     const family = described.find(({ tasks }) =>
@@ -52,7 +56,7 @@ export class DescribedTasks {
     this.#graph ??= this.#open(described);
     const outputs = await (await this.#graph).run(rows.features, { z });
     this.#fitted.set(name, this.#trained(task.like ?? family.tasks[0]!));
-    return new Map([[name, outputs.get(family.output)!]]);
+    return { outputs: new Map([[name, outputs.get(family.output)!]]), warnings: z.warnings };
   }
 
   async #open(families: NonNullable<Signature['described']>): Promise<LoadedGraph> {

@@ -27,13 +27,17 @@ export interface RowTasks {
 
 /** A graph of a model, ready to run. */
 export class LoadedGraph {
+  readonly #runtime: Runtime;
+  readonly #program: Program;
   readonly #session: Session;
   readonly #inputs: readonly string[];
   readonly #outputs: readonly (GraphOutput & { readonly width: number })[];
 
-  private constructor(session: Session, { inputs }: GraphPorts, outputs: readonly GraphOutput[]) {
+  private constructor(runtime: Runtime, program: Program, session: Session, outputs: readonly GraphOutput[]) {
+    this.#runtime = runtime;
+    this.#program = program;
     this.#session = session;
-    this.#inputs = inputs.map(({ name }) => name);
+    this.#inputs = program.inputs.map(({ name }) => name);
     this.#outputs = outputs.map((output) => ({ ...output, width: widthOf(output.fitted) }));
   }
 
@@ -44,17 +48,19 @@ export class LoadedGraph {
     ports: GraphPorts,
     outputs: readonly GraphOutput[],
   ): Promise<LoadedGraph> {
+    const asked = new Set(outputs.map(({ output }) => output));
     const program: Program = {
       name,
       bytes,
-      ...ports,
+      inputs: ports.inputs,
+      outputs: ports.outputs.filter((port) => asked.has(port.name)),
       key: `${name}-${bytes.length}`,
       work: Number.POSITIVE_INFINITY,
     };
-    return new LoadedGraph(await runtime.load(program), ports, outputs);
+    return new LoadedGraph(runtime, program, await runtime.load(program), outputs);
   }
 
-  async run(features: Features, { codes, z }: RowTasks): Promise<RawOutputs> {
+  async run(features: Features, rowTasks: RowTasks): Promise<RawOutputs> {
     const results = this.#outputs.map(({ name, output, width }) => ({
       name,
       output,
@@ -63,23 +69,37 @@ export class LoadedGraph {
     }));
     for (let start = 0; start < features.rows; start += ROWS_PER_RUN) {
       const count = Math.min(ROWS_PER_RUN, features.rows - start);
-      const rows = Int32Array.from({ length: count }, (_, i) => start + i);
-      const part: Record<string, TensorData> = {
-        ...featureTensors(takeFeatures(features, rows), codes?.subarray(start, start + count)),
-        ...(z && {
-          descriptor: tensorData(z.data.subarray(start * z.width, (start + count) * z.width), [
-            count,
-            z.width,
-          ]),
-        }),
-      };
-      const result = await this.#session.run(
-        Object.fromEntries(this.#inputs.map((name) => [name, part[name]!])),
-      );
+      const result = await this.#session.run(this.#feeds(features, rowTasks, start, count));
       for (const { output, width, data } of results)
         data.set(result[output]!.data as Float32Array, start * width);
     }
     return new Map(results.map(({ name, width, data }) => [name, { width, data }]));
+  }
+
+  /** Other outputs of the same graph, for a few rows. */
+  async runFor(
+    outputs: GraphPorts['outputs'],
+    features: Features,
+    rowTasks: RowTasks,
+  ): Promise<Record<string, TensorData>> {
+    const session = await this.#runtime.load({ ...this.#program, outputs });
+    return session.run(this.#feeds(features, rowTasks, 0, features.rows)).finally(() => session.close());
+  }
+
+  #feeds(
+    features: Features,
+    { codes, z }: RowTasks,
+    start: number,
+    count: number,
+  ): Record<string, TensorData> {
+    const rows = Int32Array.from({ length: count }, (_, i) => start + i);
+    const all: Record<string, TensorData> = {
+      ...featureTensors(takeFeatures(features, rows), codes?.subarray(start, start + count)),
+      ...(z && {
+        descriptor: tensorData(z.data.subarray(start * z.width, (start + count) * z.width), [count, z.width]),
+      }),
+    };
+    return Object.fromEntries(this.#inputs.map((name) => [name, all[name]!]));
   }
 }
 

@@ -13,7 +13,8 @@ import { type EncoderSet, textAt, type Warning } from '../data/index.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { answerOf, type FittedTask, type Predictions, type Tasks } from '../problem/index.ts';
 import { DescribedTasks } from './described-tasks.ts';
-import { type GraphOutput, LoadedGraph, type RawOutputs } from './graph.ts';
+import { type GateUse, gateUse } from './explain/gates.ts';
+import { type GraphOutput, LoadedGraph, type RawOutputs, type RowTasks } from './graph.ts';
 import {
   type Columns,
   isColumns,
@@ -143,6 +144,24 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
     return rows.map((_, i) => this.decode(outputs, i, names?.[i]));
   }
 
+  /**
+   * What each row uses of experts, by gate and task; nothing where the model has no gates, or is the mean of several.
+   *
+   * @example (await model.gates([{ age: 41 }]))[0]; // { gate: { income: { 'expert 1': 0.7, 'expert 2': 0.3 } } }
+   */
+  async gates(rows: readonly R[]): Promise<GateUse[]> {
+    const { gates = [], by, graph } = this.signature;
+    if (gates.length === 0) return rows.map(() => ({}));
+    const { features } = this.encoders.encodeRows(rows);
+    const names = by === undefined ? undefined : rows.map((row) => nameOf(row[by]));
+    const table = (columns: readonly string[]): Table => tableOf(rows, columns);
+    const rowTasks = names === undefined ? {} : await this.#rowTasks({ features, table }, names);
+    const asked = new Set(gates.map(({ output }) => output));
+    const ports = graph.outputs.filter(({ name }) => asked.has(name));
+    const outputs = await this.#graph.runFor(ports, features, rowTasks);
+    return rows.map((_, row) => gateUse(gates, outputs, row, names?.[row]));
+  }
+
   /** Raw outputs for every row of a table; of a long model one entry, under the name of its label column. */
   async predictTable(table: Table, options: PredictOptions = {}): Promise<RawOutputs> {
     const { by } = this.signature;
@@ -189,14 +208,19 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   ): Promise<RawOutputs> {
     if (names === undefined && task === undefined) return this.#graph.run(rows.features, {});
     if (names === undefined) return (await this.#described?.run(rows, task!)) ?? this.#refuseNew();
+    if (task !== undefined && this.signature.anyTask !== true) this.#refuseNew();
+    return this.#graph.run(rows.features, await this.#rowTasks(rows, names, task));
+  }
+
+  /** What a graph takes of the tasks of rows. */
+  async #rowTasks(rows: TaskRows, names: readonly (string | undefined)[], task?: NewTask): Promise<RowTasks> {
     const { anyTask } = this.signature;
-    if (task !== undefined && anyTask !== true) this.#refuseNew();
     const codes = anyTask === true ? undefined : this.#taskCodes(names);
     const own = names.map((name, row) => {
       if (name !== undefined || task !== undefined) return name ?? '';
       throw this.#unknown(name, row);
     });
-    return this.#graph.run(rows.features, { codes, z: await this.#vectors?.ofRows(own, rows, task) });
+    return { codes, z: await this.#vectors?.ofRows(own, rows, task) };
   }
 
   #refuseNew(): never {

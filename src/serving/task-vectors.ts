@@ -20,6 +20,13 @@ export interface NewTask {
   readonly like?: string;
 }
 
+/** z of the task of each row, [rows, Z], and what was odd about the description. */
+export interface RowVectors {
+  readonly width: number;
+  readonly data: Float32Array;
+  readonly warnings: readonly Warning[];
+}
+
 /** Rows whose tasks may be new. */
 export interface TaskRows {
   readonly features: Features;
@@ -32,8 +39,6 @@ export class TaskVectors {
   readonly #descriptor: FittedDescriptor;
   readonly #file: DescriptorsFile;
   readonly #encoder: SentenceEncoder | undefined;
-  /** What was odd about the last description. */
-  warnings: readonly Warning[] = [];
 
   constructor(file: DescriptorsFile, encoder: SentenceEncoder | undefined) {
     this.#descriptor = FittedDescriptor.fromJSON(file.descriptor);
@@ -61,12 +66,11 @@ export class TaskVectors {
     names: readonly string[],
     rows: TaskRows,
     task: NewTask | undefined,
-  ): Promise<{ width: number; data: Float32Array }> {
+  ): Promise<RowVectors> {
     const { width } = this;
     const { tasks } = this.#file;
     const known = (name: string): readonly number[] | undefined =>
       task === undefined && Object.hasOwn(tasks, name) ? tasks[name] : undefined;
-    this.warnings = [];
     const fresh = [...new Set(names.filter((name) => known(name) === undefined))];
     const vectors = fresh.length === 0 ? undefined : await this.#describe(fresh, names, rows, task);
     const place = new Map(fresh.map((name, i) => [name, i * width]));
@@ -75,7 +79,7 @@ export class TaskVectors {
       const start = place.get(name)!;
       data.set(known(name) ?? vectors!.subarray(start, start + width), row * width);
     });
-    return { width, data };
+    return { width, data, warnings: task?.descriptor === undefined ? [] : this.#missingIn(task.descriptor) };
   }
 
   /** z [fresh, Z] of new tasks. */
@@ -86,7 +90,6 @@ export class TaskVectors {
     task: NewTask | undefined,
   ): Promise<Float32Array> {
     if (task?.descriptor !== undefined) {
-      this.#warnOfMissing(task.descriptor);
       const one = await this.#descriptor.encode([task.descriptor], this.#encoder);
       const all = new Float32Array(fresh.length * this.width);
       for (const i of fresh.keys()) all.set(one, i * this.width);
@@ -126,12 +129,12 @@ export class TaskVectors {
     return descriptions.map((one) => String(one[columns[0]!] ?? ''));
   }
 
-  #warnOfMissing(description: Description): void {
-    if (typeof description === 'string') return;
+  #missingIn(description: Description): Warning[] {
+    if (typeof description === 'string') return [];
     const given = Object.keys(description).map((name) => name.split('.')[0]);
     const { keys } = this.#descriptor;
     const stray = given.find((name) => !keys.some((key) => key.split('.')[0] === name));
-    this.warnings = keys
+    return keys
       .filter((key) => !given.includes(key.split('.')[0]))
       .map((column) => ({
         code: 'column-missing',

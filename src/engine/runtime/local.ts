@@ -75,7 +75,11 @@ export class LocalRuntime implements Runtime {
     const { run, close } = await this.#open(program);
     return {
       run: async (feeds) => {
-        const outputs = await run(this.#prepare(program.name, program.inputs, feeds));
+        const values = this.#prepare(program.name, program.inputs, feeds);
+        const outputs = await run(
+          values,
+          program.outputs.map(({ name }) => name),
+        );
         return Object.fromEntries(
           program.outputs.map(({ name, dtype }) => [name, fromOrt(outputs[name]!, dtype)]),
         );
@@ -153,7 +157,10 @@ export class LocalRuntime implements Runtime {
   async #open(
     program: Program,
     own: InferenceSession.SessionOptions = {},
-  ): Promise<{ run(values: OrtValues): Promise<OrtValues>; close(): Promise<void> }> {
+  ): Promise<{
+    run(values: OrtValues, fetches?: readonly string[]): Promise<OrtValues>;
+    close(): Promise<void>;
+  }> {
     this.#refuseIfClosed(`load ${program.name}`);
     let entry = this.#sessions.get(program.key);
     if (entry === undefined) {
@@ -173,9 +180,9 @@ export class LocalRuntime implements Runtime {
     }
     let open = true;
     return {
-      run: async (values) => {
+      run: async (values, fetches) => {
         if (!open) throw closedError(`run ${program.name}`);
-        return this.#run(program.name, session, values);
+        return this.#run(program.name, session, values, fetches);
       },
       close: async () => {
         if (!open) return;
@@ -188,11 +195,16 @@ export class LocalRuntime implements Runtime {
     };
   }
 
-  #run(name: string, session: InferenceSession, values: OrtValues): Promise<OrtValues> {
+  #run(
+    name: string,
+    session: InferenceSession,
+    values: OrtValues,
+    fetches?: readonly string[],
+  ): Promise<OrtValues> {
     const result = this.#queue.then(async () => {
       this.#refuseIfClosed(`run ${name}`);
       try {
-        return (await session.run(values)) as OrtValues;
+        return (await (fetches ? session.run(values, fetches) : session.run(values))) as OrtValues;
       } catch (cause) {
         throw runtimeError(`run ${name}`, cause);
       }

@@ -1,0 +1,61 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  type GraphProto,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+} from 'onnx-buf';
+import { attributeProto, type OnnxAttribute } from '../../engine/onnx/proto.ts';
+
+/** ONNX's numbers for types of elements (TensorProto.DataType). */
+export const ELEMENT = { float32: 1, int8: 3, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, float64: 11 };
+
+/** Rewrites the graph of an ONNX model; whatever the work does not touch stays. */
+export function rewriteGraph(bytes: Uint8Array, work: (graph: GraphProto, model: ModelProto) => void): Uint8Array {
+  const model = fromBinary(ModelProtoSchema, bytes);
+  work(model.graph!, model);
+  return toBinary(ModelProtoSchema, model);
+}
+
+/** A node of one output, which gives it its name. */
+export function nodeOf(
+  opType: string,
+  input: readonly string[],
+  output: string,
+  attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  domain = '',
+): NodeProto {
+  return create(NodeProtoSchema, {
+    name: output,
+    opType,
+    domain,
+    input: [...input],
+    output: [output],
+    attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+  });
+}
+
+/** A stored tensor. @param data its elements as they lie in memory, little-endian */
+export function tensorOf(
+  name: string,
+  dataType: number,
+  dims: readonly number[],
+  data: ArrayBufferView,
+): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dims: dims.map(BigInt),
+    dataType,
+    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice(),
+  });
+}
+
+/** Stored numbers of 32 bits. */
+export const floatsOf = ({ rawData }: TensorProto): Float32Array =>
+  new Float32Array(Uint8Array.from(rawData).buffer);
+
+/** The sizes of a stored tensor's axes. */
+export const dimsOf = ({ dims }: TensorProto): number[] => dims.map(Number);
