@@ -113,7 +113,7 @@ export function joinFeatures(parts: readonly Features[]): Features {
 }
 
 /** Lists one after the other. */
-export function chain<A extends Float32Array | Int32Array>(out: A, parts: readonly A[]): A {
+function chain<A extends Float32Array | Int32Array>(out: A, parts: readonly A[]): A {
   let at = 0;
   for (const part of parts) {
     out.set(part, at);

@@ -16,7 +16,13 @@ export { fitBins } from './encoders/bins.ts';
 export type { EncoderJSON, EncoderSpec, FittedEncoder } from './encoders/encoder.ts';
 export { EncoderSet, type EncoderSetJSON, fitEncoders } from './encoders/encoder-set.ts';
 export { featureTensors } from './feature-tensors.ts';
-export { type FeatureShape, type Features, type TextFeatures, takeFeatures } from './features.ts';
+export {
+  type FeatureShape,
+  type Features,
+  joinFeatures,
+  type TextFeatures,
+  takeFeatures,
+} from './features.ts';
 export { fingerprint } from './fingerprint.ts';
 export { type InspectTask, inspectData } from './inspect/index.ts';
 export { type ColumnPlan, describePlan, type PlanOptions, planColumns, type Role } from './plan.ts';

@@ -141,13 +141,15 @@ function compute(
 
 /**
  * Tasks of a long problem share one unit, and may have a handful of rows each: Σ nᵢ gainᵢ / Σ nᵢ roomᵢ, the rows'
- * common improvement, is steady where a mean of ratios over tiny tasks is not.
+ * common improvement, is steady where a mean of ratios over tiny tasks is not; nᵢ as many rows as know of the metric.
  */
 function commonUnitWeights(judges: readonly TaskJudge[]): number[] {
   const weights = judges.map(({ task, targets, metric, baseline }) => {
     const primary = metric.name === kindOf(task.kind).primary(task);
     if (baseline === null || !primary) return 0;
-    return targets.positions.length * Math.abs((metric.higherIsBetter ? 1 : 0) - baseline);
+    const { length } = targets.positions;
+    const rows = metric.information?.(targets.targets, length) ?? length;
+    return rows * Math.abs((metric.higherIsBetter ? 1 : 0) - baseline);
   });
   // Where no task can be judged by its own metric, each counts as its rows do.
   return weights.some((weight) => weight > 0)

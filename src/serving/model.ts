@@ -9,7 +9,7 @@ import {
 import { PolytaskError, suggest } from '../common/error.ts';
 import type { Table } from '../common/table.ts';
 import type { SentenceEncoder } from '../data/descriptors/index.ts';
-import { type EncoderSet, textAt, type Warning } from '../data/index.ts';
+import { type EncoderSet, type Features, joinFeatures, textAt, type Warning } from '../data/index.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { answerOf, type FittedTask, type Predictions, type Tasks } from '../problem/index.ts';
 import { DescribedTasks } from './described-tasks.ts';
@@ -25,7 +25,7 @@ import {
   taskColumn,
   withAllColumns,
 } from './rows.ts';
-import { type NewTask, type TaskRows, TaskVectors } from './task-vectors.ts';
+import { type NewTask, type RowVectors, type TaskRows, TaskVectors } from './task-vectors.ts';
 
 export interface PredictOptions {
   /** Rows of a task that the model was not trained on. */
@@ -54,6 +54,8 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   readonly #described: DescribedTasks | undefined;
   /** Columns that predictions do not depend on. */
   readonly #unread: ReadonlySet<string>;
+  /** Names of the tasks, once they are asked for. */
+  #known: ReadonlySet<string> | undefined;
 
   private constructor(
     { signature, encoders, card }: Artefact,
@@ -131,17 +133,62 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   }
 
   async #predictRows(rows: readonly Row[], options: PredictOptions): Promise<Record<string, unknown>[]> {
-    const { features, warnings } = this.encoders.encodeRows(rows);
-    const { by } = this.signature;
-    const elsewhere = new Set([...this.#unread, ...(this.#vectors?.columns ?? []), by]);
+    const { predictions, warnings } = await this.answer(rows, options);
+    this.warnings = warnings;
+    return predictions;
+  }
+
+  /**
+   * Predictions of rows together with what was odd about these very rows, for those who predict concurrently.
+   *
+   * @throws `task-unknown`, `descriptor-invalid`
+   * @example const { predictions, warnings } = await model.answer([{ age: 41 }]);
+   */
+  async answer(rows: readonly Row[], options: PredictOptions = {}): Promise<Answered> {
+    const { features, warnings } = this.#encode(rows);
+    const names = this.#namesOf(rows);
     const table = (columns: readonly string[]): Table => tableOf(rows, columns);
-    const names = by === undefined ? undefined : rows.map((row) => nameOf(row[by]));
-    const outputs = await this.#run({ features, table }, names, options);
-    this.warnings = [
-      ...warnings.filter(({ column }) => !elsewhere.has(column)),
-      ...(this.#vectors?.warnings ?? []),
-    ];
-    return rows.map((_, i) => this.decode(outputs, i, names?.[i]));
+    const ran = await this.#run({ features, table }, names, options);
+    return {
+      predictions: rows.map((_, i) => this.decode(ran.outputs, i, names?.[i])),
+      warnings: [...warnings, ...ran.warnings],
+    };
+  }
+
+  /**
+   * What was asked by several, in one run of the graph: raw outputs of all rows, one after the other, and what was odd about
+   * those of each.
+   *
+   * @param groups rows of known tasks (`knowsTasks`)
+   */
+  async runTogether(groups: readonly (readonly Row[])[]): Promise<RanTogether> {
+    const encoded = groups.map((group) => this.#encode(group));
+    const features = joinFeatures(encoded.map((one) => one.features));
+    const rows = groups.flat();
+    const names = this.#namesOf(rows);
+    const table = (columns: readonly string[]): Table => tableOf(rows, columns);
+    const { outputs } = await this.#run({ features, table }, names, {});
+    return { outputs, names, warnings: encoded.map((one) => one.warnings) };
+  }
+
+  /** Whether all rows are of tasks that the model was trained on. */
+  knowsTasks(rows: readonly Row[]): boolean {
+    this.#known ??= new Set(this.tasks);
+    return this.#namesOf(rows)?.every((name) => this.#known!.has(name ?? '')) ?? true;
+  }
+
+  /** The task of each row, where rows name theirs. */
+  #namesOf(rows: readonly Row[]): (string | undefined)[] | undefined {
+    const { by } = this.signature;
+    return by === undefined ? undefined : rows.map((row) => nameOf(row[by]));
+  }
+
+  /** Features of rows, with warnings about columns that matter. */
+  #encode(rows: readonly Row[]): { features: Features; warnings: Warning[] } {
+    const { features, warnings } = this.encoders.encodeRows(rows);
+    if (warnings.length === 0) return { features, warnings };
+    const elsewhere = new Set([...this.#unread, ...(this.#vectors?.columns ?? []), this.signature.by]);
+    return { features, warnings: warnings.filter(({ column }) => !elsewhere.has(column)) };
   }
 
   /**
@@ -170,9 +217,10 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
       by === undefined
         ? undefined
         : Array.from({ length: table.rows }, (_, row) => column && textAt(column, row));
-    const features = this.encoders.encode(this.#complete(table));
-    const outputs = await this.#run({ features, table: () => table }, names, options);
-    this.warnings = [...this.warnings, ...(this.#vectors?.warnings ?? [])];
+    const { complete, warnings: absent } = this.#complete(table);
+    const features = this.encoders.encode(complete);
+    const { outputs, warnings } = await this.#run({ features, table: () => table }, names, options);
+    this.warnings = [...absent, ...warnings];
     return outputs;
   }
 
@@ -205,15 +253,21 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
     rows: TaskRows,
     names: readonly (string | undefined)[] | undefined,
     { task }: PredictOptions,
-  ): Promise<RawOutputs> {
-    if (names === undefined && task === undefined) return this.#graph.run(rows.features, {});
+  ): Promise<Ran> {
+    if (names === undefined && task === undefined)
+      return { outputs: await this.#graph.run(rows.features, {}), warnings: [] };
     if (names === undefined) return (await this.#described?.run(rows, task!)) ?? this.#refuseNew();
     if (task !== undefined && this.signature.anyTask !== true) this.#refuseNew();
-    return this.#graph.run(rows.features, await this.#rowTasks(rows, names, task));
+    const rowTasks = await this.#rowTasks(rows, names, task);
+    return { outputs: await this.#graph.run(rows.features, rowTasks), warnings: rowTasks.z?.warnings ?? [] };
   }
 
   /** What a graph takes of the tasks of rows. */
-  async #rowTasks(rows: TaskRows, names: readonly (string | undefined)[], task?: NewTask): Promise<RowTasks> {
+  async #rowTasks(
+    rows: TaskRows,
+    names: readonly (string | undefined)[],
+    task?: NewTask,
+  ): Promise<RowTasks & { readonly z?: RowVectors | undefined }> {
     const { anyTask } = this.signature;
     const codes = anyTask === true ? undefined : this.#taskCodes(names);
     const own = names.map((name, row) => {
@@ -233,17 +287,19 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   }
 
   /** The table with every column; those that it lacks count as missing. */
-  #complete(table: Table): Table {
+  #complete(table: Table): { readonly complete: Table; readonly warnings: readonly Warning[] } {
     const { complete, absent } = withAllColumns(table, this.encoders);
-    this.warnings = absent
+    const warnings = absent
       .filter((column) => !this.#unread.has(column))
-      .map((column) => ({
-        code: 'column-missing',
-        column,
-        message: `The column "${column}" is missing; every row counts as missing there.`,
-        help: 'Add the column, or expect weaker predictions.',
-      }));
-    return complete;
+      .map(
+        (column): Warning => ({
+          code: 'column-missing',
+          column,
+          message: `The column "${column}" is missing; every row counts as missing there.`,
+          help: 'Add the column, or expect weaker predictions.',
+        }),
+      );
+    return { complete, warnings };
   }
 
   #taskCodes(names: readonly (string | undefined)[]): Int32Array {
@@ -263,6 +319,27 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
       help: suggest(name ?? '', this.tasks),
     });
   }
+}
+
+/** Raw outputs, and what was odd about the description of a new task. */
+interface Ran {
+  readonly outputs: RawOutputs;
+  readonly warnings: readonly Warning[];
+}
+
+/** Predictions of rows, by task, and what was odd about the rows. */
+export interface Answered {
+  readonly predictions: Record<string, unknown>[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Raw outputs of several groups of rows, one after the other. */
+export interface RanTogether {
+  readonly outputs: RawOutputs;
+  /** The task of each row, where rows name theirs. */
+  readonly names: readonly (string | undefined)[] | undefined;
+  /** Of each group. */
+  readonly warnings: readonly (readonly Warning[])[];
 }
 
 /** Predictions of columns: under each task's name one for each row. */

@@ -11,10 +11,22 @@ import {
 import { attributeProto, type OnnxAttribute } from '../../engine/onnx/proto.ts';
 
 /** ONNX's numbers for types of elements (TensorProto.DataType). */
-export const ELEMENT = { float32: 1, int8: 3, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, float64: 11 };
+export const ELEMENT = {
+  float32: 1,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+};
 
 /** Rewrites the graph of an ONNX model; whatever the work does not touch stays. */
-export function rewriteGraph(bytes: Uint8Array, work: (graph: GraphProto, model: ModelProto) => void): Uint8Array {
+export function rewriteGraph(
+  bytes: Uint8Array,
+  work: (graph: GraphProto, model: ModelProto) => void,
+): Uint8Array {
   const model = fromBinary(ModelProtoSchema, bytes);
   work(model.graph!, model);
   return toBinary(ModelProtoSchema, model);

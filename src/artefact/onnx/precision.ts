@@ -49,11 +49,11 @@ export function isReduced(initializers: readonly Pick<TensorProto, 'dataType'>[]
 /** A matrix that was learned; what the compiler wrote beside is called `constant`. */
 function isWeight(tensor: TensorProto): boolean {
   const dims = dimsOf(tensor);
-  const elements = dims.reduce((a, b) => a * b, 1);
   return (
     tensor.dataType === ELEMENT.float32 &&
-    dims.filter((dim) => dim > 1).length >= 2 &&
-    elements >= LEAST_ELEMENTS &&
+    dims.length >= 2 &&
+    dims.slice(-2).every((dim) => dim > 1) &&
+    dims.reduce((a, b) => a * b, 1) >= LEAST_ELEMENTS &&
     !/(^|\/)constant(\.\d+)?$/.test(tensor.name)
   );
 }
@@ -92,8 +92,10 @@ interface Quantised {
 /** The matrices [..., rows, columns] as whole numbers with a scale for every column, or every row where that loses less. */
 export function quantise(values: Float32Array, dims: readonly number[]): Quantised {
   const [rows, columns] = dims.slice(-2) as [number, number];
-  const byColumn = scaled(values, [...dims.slice(0, -2), 1, columns], (i) =>
-    Math.floor(i / (rows * columns)) * columns + (i % columns),
+  const byColumn = scaled(
+    values,
+    [...dims.slice(0, -2), 1, columns],
+    (i) => Math.floor(i / (rows * columns)) * columns + (i % columns),
   );
   if (columns < LEAST_ROW) return byColumn;
   const byRow = scaled(values, [...dims.slice(0, -1), 1], (i) => Math.floor(i / columns));

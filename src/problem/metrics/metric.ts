@@ -27,6 +27,13 @@ export interface Metric {
   compute(input: MetricInput, fitted: FittedTask): number | null;
   /** The same on rows that were already selected. */
   measure(scored: Scored, fitted: FittedTask): number | null;
+  /**
+   * How much some rows know of the metric, as a number of rows: the inverse of its variance, up to a factor. Where it is not
+   * given, rows know as much as there are of them.
+   *
+   * @param targets [n, labelWidth] of labelled rows
+   */
+  information?(targets: ArrayLike<number>, rows: number): number;
 }
 
 /** A metric from its formula; what is not finite becomes null. */

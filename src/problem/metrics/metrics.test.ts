@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../common/random.ts';
 import type { FittedTask } from '../fitted.ts';
 import { accuracy, balancedAccuracy, exactMatch } from './accuracy.ts';
-import { auc, aucMetric } from './auc.ts';
+import { auc, aucMetric, pairInformation } from './auc.ts';
 import { averagePrecision } from './average-precision.ts';
 import { calibrationError } from './calibration-error.ts';
 import { f1, macroF1, microF1 } from './f1.ts';
@@ -49,6 +49,25 @@ describe('area under the curve', () => {
     expect(auc([1, 2, 2, 3], [0, 1, 0, 1])).toBe(0.875);
     expect(auc([1, 2], [1, 1])).toBeNull();
     expect(auc([], [])).toBeNull();
+  });
+
+  test('rows know as much of an AUC as they have pairs: over all orders its variance is (n + 1) / (12 n₊ n₋)', () => {
+    for (const [positives, negatives] of [
+      [1, 4],
+      [2, 3],
+      [3, 3],
+    ] as const) {
+      const n = positives + negatives;
+      const scores = Array.from({ length: n }, (_, i) => i);
+      const values = Array.from({ length: 2 ** n }, (_, bits) => scores.map((i) => (bits >> i) & 1))
+        .filter((truth) => truth.reduce((a, b) => a + b, 0) === positives)
+        .map((truth) => auc(scores, truth)!);
+      const variance = values.reduce((sum, value) => sum + (value - 0.5) ** 2, 0) / values.length;
+      const truth = scores.map((i) => Number(i < positives));
+      expect(pairInformation(truth, n) * variance).toBeCloseTo((n + 1) / (12 * n), 12);
+    }
+    // Two labels: one of two rows has the first, none the second.
+    expect(pairInformation([1, 0, 0, 0], 2)).toBe(0.25);
   });
 
   test('counts pairs, keeps under a rising transform, is the complement under flipped labels', () => {
