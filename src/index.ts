@@ -86,12 +86,18 @@ export {
   type Tasks,
 } from './problem/index.ts';
 export {
+  type ColumnImportance,
   evaluateModel,
+  type GateUse,
+  gateShares,
+  type ImportanceOptions,
   type LoadOptions,
   load,
   Model,
   type ModelEvaluation,
   type NewTask,
   type PredictOptions,
+  permutationImportance,
   type TaskEvaluation,
+  type TaskImportance,
 } from './serving/index.ts';

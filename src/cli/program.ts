@@ -9,6 +9,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDescribe } from './commands/describe.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
+import { addExplain } from './commands/explain.ts';
 import { addFit } from './commands/fit.ts';
 import { addFront } from './commands/front.ts';
 import { addGroup } from './commands/group.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   addAdvise,
   addPredict,
   addEvaluate,
+  addExplain,
   addAffinity,
   addGroup,
   addDescribe,

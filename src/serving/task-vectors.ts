@@ -62,11 +62,7 @@ export class TaskVectors {
    * @param task of all rows, whatever they say
    * @throws `descriptor-invalid` where nothing is known of a new task
    */
-  async ofRows(
-    names: readonly string[],
-    rows: TaskRows,
-    task: NewTask | undefined,
-  ): Promise<RowVectors> {
+  async ofRows(names: readonly string[], rows: TaskRows, task: NewTask | undefined): Promise<RowVectors> {
     const { width } = this;
     const { tasks } = this.#file;
     const known = (name: string): readonly number[] | undefined =>

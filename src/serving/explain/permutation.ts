@@ -1,8 +1,9 @@
 import { PolytaskError } from '../../common/error.ts';
 import { RandomStream } from '../../common/random.ts';
 import type { Table } from '../../common/table.ts';
-import { makeTable, takeColumn, takeRows } from '../../data/index.ts';
+import { makeTable, takeColumn } from '../../data/index.ts';
 import type { Model } from '../model.ts';
+import { someRows } from './some-rows.ts';
 import { judgeOf } from './worth.ts';
 
 /** What a column is worth to a task. */
@@ -52,6 +53,8 @@ export async function permutationImportance(
   table: Table,
   { repeats = 5, seed = 0, rows = 2000 }: ImportanceOptions = {},
 ): Promise<TaskImportance[]> {
+  refuseLess('repeats', repeats, 1);
+  refuseLess('rows', rows, 2);
   const sample = someRows(table, rows, seed);
   const columns = model.signature.inputs.filter(({ name, read }) => read && sample.columns.has(name));
   if (columns.length === 0)
@@ -78,11 +81,14 @@ export async function permutationImportance(
   }));
 }
 
-/** At most so many rows, in their order. */
-function someRows(table: Table, most: number, seed: number): Table {
-  if (table.rows <= most) return table;
-  const drawn = new RandomStream(seed, 'importance').permutation(table.rows).subarray(0, most);
-  return takeRows(table, drawn.sort());
+function refuseLess(path: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new PolytaskError('usage-invalid', {
+    path,
+    expected: `a whole number from ${least}`,
+    found: String(value),
+    help: `Leave ${path} out for the default.`,
+  });
 }
 
 /** The table with one column in another order. */

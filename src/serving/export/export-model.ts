@@ -1,0 +1,109 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type ModelCard, packModel, type StoredPrecision } from '../../artefact/index.ts';
+import { isReducedGraph, PRECISIONS, type Precision } from '../../artefact/onnx/index.ts';
+import { PolytaskError, suggest } from '../../common/error.ts';
+import type { SourceSpec } from '../../data/index.ts';
+import { makeFolder, writeAtomic } from '../../experiment/files.ts';
+import { writeModelFolder } from '../../experiment/model-folder.ts';
+import { type Exportable, type ExportSource, filesOfExportable, openExportable } from './exportable.ts';
+import { type JudgingRows, judgingRows } from './judging-rows.ts';
+import { bytesOf, reducePrecision } from './reduce.ts';
+
+export interface ExportOptions {
+  /** Where the model goes: a name that ends in `.onnx` is a single file, any other a new folder. */
+  readonly out: string;
+  /** In how many bits weights are stored: `float32` (default), `float16` or `int8`. */
+  readonly precision?: Precision | undefined;
+  /** Labelled rows to measure on, in place of the run's validation rows. */
+  readonly data?: SourceSpec | undefined;
+}
+
+/** What an export wrote. */
+export interface Exported {
+  readonly out: string;
+  readonly form: 'file' | 'folder';
+  readonly tasks: readonly string[];
+  /** Of the graphs, without what is around them. */
+  readonly bytes: { readonly before: number; readonly after: number };
+  readonly card: ModelCard | undefined;
+  readonly precision?: StoredPrecision | undefined;
+}
+
+/**
+ * Writes a trained model in the form in which it is to leave.
+ *
+ * @param from the folder of a finished run, a model folder, or a model in a single file
+ * @throws `export-invalid` for what cannot be had, `run-folder`, `run-changed`, `model-invalid`
+ * @example await exportModel('runs/first', { out: 'income.onnx', precision: 'int8' });
+ */
+export async function exportModel(from: string, options: ExportOptions): Promise<Exported> {
+  const { precision = 'float32' } = options;
+  checkPrecision(precision);
+  refuseExisting(options.out);
+  const source = await openExportable(from);
+  const rows = rowsOf(source, options);
+  let model: Exportable = source.model;
+  if (precision !== 'float32') {
+    refuseReduced(model, from);
+    model = await reducePrecision(model, precision, await rows());
+  }
+  await write(model, options.out);
+  const { card, signature } = model;
+  return {
+    out: options.out,
+    form: isFile(options.out) ? 'file' : 'folder',
+    tasks: signature.tasks.map(({ fitted }) => fitted.name),
+    bytes: { before: bytesOf(source.model), after: bytesOf(model) },
+    card,
+    ...(card?.precision && { precision: card.precision }),
+  };
+}
+
+/** The rows to judge by, read when they are first asked for. */
+function rowsOf({ model, run }: ExportSource, { data }: ExportOptions): () => Promise<JudgingRows> {
+  let rows: Promise<JudgingRows> | undefined;
+  return () => (rows ??= judgingRows(model.signature, run, data));
+}
+
+const isFile = (out: string): boolean => out.endsWith('.onnx');
+
+async function write(model: Exportable, out: string): Promise<void> {
+  const files = filesOfExportable(model);
+  if (!isFile(out)) return writeModelFolder(resolve(out), files);
+  await makeFolder(dirname(resolve(out)));
+  await writeAtomic(resolve(out), packModel(files));
+}
+
+function checkPrecision(precision: string): void {
+  if ((PRECISIONS as readonly string[]).includes(precision)) return;
+  throw new PolytaskError('export-invalid', {
+    path: 'precision',
+    expected: PRECISIONS.join(', '),
+    found: precision,
+    help: suggest(precision, [...PRECISIONS]),
+  });
+}
+
+/** Nothing that is there already is written over. */
+function refuseExisting(out: string): void {
+  if (!existsSync(out)) return;
+  const isFolder = statSync(out).isDirectory();
+  if (isFolder && !isFile(out) && readdirSync(out).length === 0) return;
+  throw new PolytaskError('export-invalid', {
+    path: out,
+    expected: isFile(out) ? 'a name that no file has' : 'a new or empty folder',
+    found: isFolder ? 'a folder' : 'a file',
+    help: 'Choose another name, or delete what is there.',
+  });
+}
+
+function refuseReduced({ graph }: Exportable, from: string): void {
+  if (!isReducedGraph(graph)) return;
+  throw new PolytaskError('export-invalid', {
+    path: from,
+    expected: 'a model with weights of 32 bits',
+    found: 'one that was exported in fewer',
+    help: 'Export the run itself, or the model in its folder.',
+  });
+}
