@@ -25,6 +25,29 @@ export interface Provenance {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** What storing weights in fewer bits does to a task. */
+export interface PrecisionLoss {
+  readonly task: string;
+  /** Of the task's outputs, in their units, over all rows. */
+  readonly largestDifference: number;
+  /** Where rows had labels. */
+  readonly metric?: string;
+  readonly before?: number | null;
+  readonly after?: number | null;
+  /** How many rows had labels. */
+  readonly rows?: number;
+}
+
+/** In how many bits weights are stored, and what was measured of it. */
+export interface StoredPrecision {
+  readonly kind: 'float16' | 'int8';
+  /** Of the graphs. */
+  readonly bytes: { readonly before: number; readonly after: number };
+  /** The validation rows of the run, labelled rows of whoever exported it, or random rows without labels. */
+  readonly rows: { readonly from: 'validation' | 'data' | 'random'; readonly count: number };
+  readonly tasks: readonly PrecisionLoss[];
+}
+
 /**
  * What those want to know who are to trust a model: `card.json`.
  *
@@ -33,4 +56,6 @@ export interface Provenance {
 export interface ModelCard {
   readonly metrics: readonly CardMetric[];
   readonly provenance: Provenance;
+  /** Where weights are stored in fewer bits than they were trained in. */
+  readonly precision?: StoredPrecision;
 }

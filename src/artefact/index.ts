@@ -1,4 +1,4 @@
-export type { CardMetric, ModelCard, Provenance } from './card.ts';
+export type { CardMetric, ModelCard, PrecisionLoss, Provenance, StoredPrecision } from './card.ts';
 export { MANIFEST, type Manifest, manifestOf } from './manifest.ts';
 export { filesOf, invalidModel, type ModelFiles } from './model-files.ts';
 export { type Artefact, readArtefact } from './read.ts';

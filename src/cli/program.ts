@@ -10,6 +10,7 @@ import { addDescribe } from './commands/describe.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExplain } from './commands/explain.ts';
+import { addExport } from './commands/export.ts';
 import { addFit } from './commands/fit.ts';
 import { addFront } from './commands/front.ts';
 import { addGroup } from './commands/group.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   addAdvise,
   addPredict,
   addEvaluate,
+  addExport,
   addExplain,
   addAffinity,
   addGroup,

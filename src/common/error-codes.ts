@@ -74,6 +74,18 @@ export const ERROR_CODES = {
   'runs-differ':
     'Runs cannot be set side by side, or reused: their data, split, tasks or settings are others.',
   'model-invalid': 'An exported model is missing, damaged or of an unknown version.',
+  'export-invalid': 'A model cannot be exported as asked for.',
+  // serving
+  'request-invalid': 'A request is malformed: its JSON, its form or a value.',
+  'request-type': 'A request has a body that is not called JSON.',
+  'request-too-large': 'A request has more bytes, or more rows, than the server takes.',
+  'request-timeout': 'A request took longer than the server gives it.',
+  'route-unknown': 'A server has nothing at that path.',
+  'method-unknown': 'A path of a server does not take that method.',
+  'token-invalid': 'A request lacks the token that the server asks for.',
+  'server-busy': 'More requests are waiting than the server takes.',
+  'worker-failed': 'A worker ended while it was predicting; a new one takes its place.',
+  'address-unavailable': 'A server cannot listen at an address.',
   // cli
   'usage-invalid':
     'A command, an argument or an option does not exist, is missing, or has a value that does not fit.',

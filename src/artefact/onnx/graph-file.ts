@@ -22,6 +22,9 @@ export const ELEMENT = {
   float64: 11,
 };
 
+/** The graph of an ONNX model. */
+export const graphOf = (bytes: Uint8Array): GraphProto => fromBinary(ModelProtoSchema, bytes).graph!;
+
 /** Rewrites the graph of an ONNX model; whatever the work does not touch stays. */
 export function rewriteGraph(
   bytes: Uint8Array,

@@ -1,2 +1,2 @@
-export { ELEMENT, rewriteGraph } from './graph-file.ts';
-export { isReduced, PRECISIONS, type Precision, storeAs } from './precision.ts';
+export { ELEMENT, graphOf, rewriteGraph } from './graph-file.ts';
+export { isReducedGraph, PRECISIONS, type Precision, storeAs } from './precision.ts';

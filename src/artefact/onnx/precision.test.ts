@@ -1,19 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { type GraphProto, ModelProtoSchema } from 'onnx-buf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compile, constant, gather, input, matmul, tensorData } from '../../engine/index.ts';
 import { fromHalves, LARGEST_HALF, toHalves } from './float16.ts';
+import { graphOf } from './graph-file.ts';
 import { PRECISIONS, quantise, storeAs } from './precision.ts';
 
 const temporary = mkdtempSync(join(tmpdir(), 'polytask-precision-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
-
-const graphOf = (bytes: Uint8Array): GraphProto => fromBinary(ModelProtoSchema, bytes).graph!;
 
 describe('numbers of 16 bits', () => {
   test('each of them is itself, in 32 bits and back', () => {

@@ -1,6 +1,6 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { LARGEST_HALF, toHalves } from './float16.ts';
-import { dimsOf, ELEMENT, floatsOf, nodeOf, rewriteGraph, tensorOf } from './graph-file.ts';
+import { dimsOf, ELEMENT, floatsOf, graphOf, nodeOf, rewriteGraph, tensorOf } from './graph-file.ts';
 
 export const PRECISIONS = ['float32', 'float16', 'int8'] as const;
 
@@ -42,8 +42,10 @@ export function storeAs(bytes: Uint8Array, precision: Precision): Uint8Array {
 }
 
 /** Whether weights of a graph are stored in fewer bits than they were trained in. */
-export function isReduced(initializers: readonly Pick<TensorProto, 'dataType'>[]): boolean {
-  return initializers.some(({ dataType }) => dataType === ELEMENT.float16 || dataType === ELEMENT.int8);
+export function isReducedGraph(bytes: Uint8Array): boolean {
+  return graphOf(bytes).initializer.some(
+    ({ dataType }) => dataType === ELEMENT.float16 || dataType === ELEMENT.int8,
+  );
 }
 
 /** A matrix that was learned; what the compiler wrote beside is called `constant`. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type ModelCard, packModel, type StoredPrecision } from '../../artefact/index.ts';
+import { packModel, type StoredPrecision } from '../../artefact/index.ts';
 import { isReducedGraph, PRECISIONS, type Precision } from '../../artefact/onnx/index.ts';
 import { PolytaskError, suggest } from '../../common/error.ts';
 import type { SourceSpec } from '../../data/index.ts';
@@ -26,8 +26,7 @@ export interface Exported {
   readonly tasks: readonly string[];
   /** Of the graphs, without what is around them. */
   readonly bytes: { readonly before: number; readonly after: number };
-  readonly card: ModelCard | undefined;
-  readonly precision?: StoredPrecision | undefined;
+  readonly precision?: StoredPrecision;
 }
 
 /**
@@ -43,20 +42,20 @@ export async function exportModel(from: string, options: ExportOptions): Promise
   refuseExisting(options.out);
   const source = await openExportable(from);
   const rows = rowsOf(source, options);
-  let model: Exportable = source.model;
+  let { model } = source;
+  let stored: StoredPrecision | undefined = model.card?.precision;
   if (precision !== 'float32') {
     refuseReduced(model, from);
-    model = await reducePrecision(model, precision, await rows());
+    ({ model, precision: stored } = await reducePrecision(model, precision, await rows()));
   }
   await write(model, options.out);
-  const { card, signature } = model;
+  const { signature } = model;
   return {
     out: options.out,
     form: isFile(options.out) ? 'file' : 'folder',
     tasks: signature.tasks.map(({ fitted }) => fitted.name),
     bytes: { before: bytesOf(source.model), after: bytesOf(model) },
-    card,
-    ...(card?.precision && { precision: card.precision }),
+    ...(stored && { precision: stored }),
   };
 }
 

@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import {
-  type Artefact,
-  GRAPH,
-  MANIFEST,
-  manifestOf,
-  readArtefact,
-} from '../../artefact/index.ts';
+import { type Artefact, GRAPH, MANIFEST, manifestOf, readArtefact } from '../../artefact/index.ts';
 import { type FinishedRun, openFinished } from '../../experiment/finished-run.ts';
 import { isRun, VERSION } from '../../experiment/index.ts';
 import { openRuntime } from '../../platform/node/index.ts';

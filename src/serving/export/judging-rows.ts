@@ -2,7 +2,13 @@ import type { Signature } from '../../artefact/index.ts';
 import { PolytaskError } from '../../common/error.ts';
 import { RandomStream } from '../../common/random.ts';
 import type { Table } from '../../common/table.ts';
-import { fingerprint, type SourceOptions, type SourceSpec, tableFromRows, takeRows } from '../../data/index.ts';
+import {
+  fingerprint,
+  type SourceOptions,
+  type SourceSpec,
+  tableFromRows,
+  takeRows,
+} from '../../data/index.ts';
 import { openSource } from '../../data/sources/index.ts';
 import { divideRows, WHOLE } from '../../experiment/divide-rows.ts';
 import type { FinishedRun } from '../../experiment/finished-run.ts';
@@ -37,7 +43,9 @@ async function readFor({ read, types }: Signature, data: SourceSpec): Promise<Ta
     const column = table.columns.get(name);
     return column !== undefined && column.type !== type;
   });
-  return differing.length === 0 ? table : openSource(data, { ...given, types: Object.fromEntries(differing) });
+  return differing.length === 0
+    ? table
+    : openSource(data, { ...given, types: Object.fromEntries(differing) });
 }
 
 /** @throws `run-changed`, and what opening a source throws, where the data are not what they were */
@@ -47,7 +55,7 @@ async function validationRows({ record }: FinishedRun): Promise<Table> {
   const help = 'Restore the data, or give labelled rows with --data.';
   const table = await openSource(config.data as SourceSpec, { ...options, directory }).catch((cause) => {
     if (!(cause instanceof PolytaskError)) throw cause;
-    const { path, expected = '', found = '' } = cause;
+    const { path = String(config.data), expected = '', found = '' } = cause;
     throw new PolytaskError(cause.code, { path, expected, found, help, cause });
   });
   const found = fingerprint(table);

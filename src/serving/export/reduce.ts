@@ -11,7 +11,7 @@ export async function reducePrecision(
   model: Exportable,
   kind: Exclude<Precision, 'float32'>,
   rows: JudgingRows,
-): Promise<Exportable> {
+): Promise<{ readonly model: Exportable; readonly precision: StoredPrecision }> {
   const reduced = {
     ...model,
     graph: storeAs(model.graph, kind),
@@ -23,7 +23,8 @@ export async function reducePrecision(
     rows: { from: rows.from, count: rows.table.rows },
     tasks: await lossesOf(model, reduced, rows),
   };
-  return { ...reduced, card: { ...reduced.card, precision } };
+  const { card } = model;
+  return { model: card === undefined ? reduced : { ...reduced, card: { ...card, precision } }, precision };
 }
 
 /** The size of a model's graphs. */

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { act } from '../command.ts';
+
+interface ExportFlags {
+  readonly out: string;
+  readonly precision?: string;
+  readonly data?: string;
+}
+
+export function addExport(program: Command): void {
+  const command = program
+    .command('export')
+    .summary('a trained model in the form in which it leaves')
+    .description(
+      'Writes the model of a run as a folder, or as one ONNX file that any ONNX Runtime opens; smaller, where asked for, and then it says what that costs each task.',
+    )
+    .argument('<model>', 'a run folder, a model folder, or a model in a single file')
+    .requiredOption('-o, --out <path>', 'a new folder, or a file that ends in .onnx')
+    .option('--precision <kind>', 'store weights as float32 (default), float16 or int8')
+    .option('--data <file>', 'labelled rows to measure on (default: the validation rows of the run)')
+    .addHelpText('after', EXAMPLES);
+  act(command, async (io, flags: ExportFlags, from: string): Promise<undefined> => {
+    const { exportModel } = await import('../../serving/export/index.ts');
+    const exported = await exportModel(from, { ...flags } as Parameters<typeof exportModel>[1]);
+    if (!io.json) {
+      const { renderExport } = await import('../output/export.ts');
+      io.print(renderExport(exported, io.width));
+    }
+    io.answer(exported);
+  });
+}
+
+const EXAMPLES = `
+Examples:
+  polytask export runs/first -o income.onnx
+  polytask export runs/first -o small.onnx --precision int8
+  polytask export income.onnx -o folder --precision float16 --data labelled.csv`;
