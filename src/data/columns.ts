@@ -28,7 +28,11 @@ export function makeTable(columns: readonly Column[], rows?: number): Table {
 }
 
 /** The column called `name`; where there is none, an error that suggests the nearest. */
-export function requireColumn(table: Table, name: string, path: string = name): Column {
+export function requireColumn<C = Column>(
+  table: { readonly columns: ReadonlyMap<string, C> },
+  name: string,
+  path: string = name,
+): C {
   const column = table.columns.get(name);
   if (column !== undefined) return column;
   throw new PolytaskError('column-unknown', {
@@ -141,6 +145,15 @@ export function takeRows(table: Table, rows: ArrayLike<number>): Table {
   return makeTable(
     [...table.columns.values()].map((column) => takeColumn(column, rows)),
     rows.length,
+  );
+}
+
+/** Rows from `start` to before `end`. */
+export function sliced(table: Table, start: number, end: number): Table {
+  if (start === 0 && end >= table.rows) return table;
+  return takeRows(
+    table,
+    Int32Array.from({ length: Math.min(end, table.rows) - start }, (_, row) => start + row),
   );
 }
 

@@ -84,7 +84,8 @@ function concatColumn(name: string, tables: readonly Table[], rows: number): Col
   return { ...sample, values, ...(sample.type === 'number' && { integer: values.every(isWhole) }) } as Column;
 }
 
-function isAllMissing(column: Column): boolean {
+/** Whether no row has a value there. */
+export function isAllMissing(column: Column): boolean {
   return column.type === 'string'
     ? column.codes.every((code) => code < 0)
     : column.values.every(Number.isNaN);

@@ -1,47 +1,82 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PolytaskError } from '../../common/error.ts';
-import type { Table } from '../../common/table.ts';
 import { type Dialect, detectDialect } from './dialect.ts';
-import { identifier, literal, translating, withDuckDB } from './duckdb.ts';
+import { identifier, literal, translating } from './duckdb.ts';
 import { inferReadings } from './infer-types.ts';
+import { HEAD, isLarge, withLargeText } from './large-text.ts';
+import { type Loaded, loadRows, RAW } from './loaded.ts';
 import { withoutQuotes } from './quotes.ts';
-import { readRelation, warnOfLosses } from './relation.ts';
-import { MISSING_TEXTS, type SourceOptions } from './spec.ts';
+import { type LoadOptions, MISSING_TEXTS } from './spec.ts';
+import { openTemporaryFolder, temporaryFailure } from './temporary.ts';
 import { prepareText } from './text.ts';
 
-/** Reads .csv, .tsv and .txt, plain or gzipped: every cell as text first, then types that hold for all rows. */
-export async function openText(path: string, full: string, options: SourceOptions): Promise<Table> {
-  const { bytes, verbatim, whole } = await prepareText(path, full, options);
-  const found = detectDialect(path, bytes.subarray(0, 1 << 18).toString('utf8'), options);
-  const plain = whole && found.delimiter === '\t' ? withoutQuotes(bytes, found.names.length) : undefined;
-  const dialect: Dialect = plain === undefined ? found : { ...found, quote: '' };
-  return withPlainFile(full, plain ?? (verbatim ? undefined : bytes), (file) =>
-    withDuckDB(options, async (connection) => {
-      await load(connection, path, file, dialect, options);
-      const readings = await inferReadings(connection, 'raw', dialect.names, options, dialect.delimiter);
-      if (options.warn !== undefined) await warnOfLosses(connection, 'raw', readings, options, options.warn);
-      return readRelation(connection, 'raw', readings, options);
+/** Of text, in bytes. */
+const LONGEST_LINE = 1 << 26;
+
+/** Loads .csv, .tsv and .txt, plain or gzipped: every cell as text first, then types that hold for all rows. */
+export function loadText(path: string, full: string, options: LoadOptions): Promise<Loaded> {
+  return withPlainText(path, full, options, (text) =>
+    loadRows(options, async (connection) => {
+      const { dialect } = text;
+      await load(connection, path, text, options);
+      return {
+        readings: (types) =>
+          inferReadings(
+            connection,
+            RAW,
+            dialect.names,
+            { ...options, ...(types && { types }) },
+            dialect.delimiter,
+          ),
+        translate: (message, cause) => explain(path, message, cause),
+      };
     }),
   );
+}
+
+/** A text that DuckDB reads as it stands. */
+interface PlainText {
+  readonly file: string;
+  readonly dialect: Dialect;
+}
+
+/** Hands `work` a file that is plain text: the given one, or a temporary copy that is mended. */
+async function withPlainText<T>(
+  path: string,
+  full: string,
+  options: LoadOptions,
+  work: (text: PlainText) => Promise<T>,
+): Promise<T> {
+  if (await isLarge(full, options))
+    return withLargeText(path, full, options, async ({ file, head, unquoted }) => {
+      const found = detectDialect(path, head, options);
+      const bare = found.delimiter === '\t' ? await unquoted(found.names.length) : undefined;
+      return work({ file: bare ?? file, dialect: bare === undefined ? found : { ...found, quote: '' } });
+    });
+  const { bytes, verbatim, whole } = await prepareText(path, full, options);
+  const found = detectDialect(path, bytes.subarray(0, HEAD).toString('utf8'), options);
+  const bare = whole && found.delimiter === '\t' ? withoutQuotes(bytes, found.names.length) : undefined;
+  const dialect: Dialect = bare === undefined ? found : { ...found, quote: '' };
+  return withPlainFile(full, bare ?? (verbatim ? undefined : bytes), (file) => work({ file, dialect }));
 }
 
 async function load(
   connection: DuckDBConnection,
   path: string,
-  file: string,
-  { delimiter, quote, names, header }: Dialect,
-  options: SourceOptions,
+  { file, dialect: { delimiter, quote, names, header } }: PlainText,
+  options: LoadOptions,
 ): Promise<void> {
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
   const missing = [...MISSING_TEXTS, ...(options.missing ?? []).map(String)].map(literal).join(', ');
   const limit = options.limit === undefined ? '' : `LIMIT ${Math.max(0, Math.floor(options.limit))}`;
-  const sql = `CREATE TEMP TABLE raw AS SELECT ${names.map(identifier).join(', ')} FROM read_csv(${literal(file)},
+  // DuckDB's own choice of a buffer is 16 lines of the greatest length.
+  const buffer = options.bounded === true ? `, buffer_size = ${2 * LONGEST_LINE}` : '';
+  const sql = `CREATE TEMP TABLE ${RAW} AS SELECT ${names.map(identifier).join(', ')} FROM read_csv(${literal(file)},
     auto_detect = false, columns = {${columns}}, delim = ${literal(delimiter)}, quote = ${literal(quote)},
     escape = ${literal(quote)}, header = ${header}, null_padding = false, nullstr = [${missing}],
-    max_line_size = 67108864) ${limit}`;
+    max_line_size = ${LONGEST_LINE}${buffer}) ${limit}`;
   await translating(
     async () => void (await connection.run(sql)),
     (message, cause) => explain(path, message, cause),
@@ -88,26 +123,14 @@ async function withPlainFile<T>(
   work: (file: string) => Promise<T>,
 ): Promise<T> {
   if (bytes === undefined) return work(full);
-  const folder = await mkdtemp(join(tmpdir(), 'polytask-')).catch((cause: unknown) => {
-    throw temporaryFailure(cause);
-  });
+  const folder = await openTemporaryFolder();
   try {
-    const file = join(folder, 'data.csv');
+    const file = join(folder.path, 'data.csv');
     await writeFile(file, bytes).catch((cause: unknown) => {
       throw temporaryFailure(cause);
     });
     return await work(file);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
-}
-
-function temporaryFailure(cause: unknown): PolytaskError {
-  return new PolytaskError('source-unreadable', {
-    path: tmpdir(),
-    expected: 'room for a temporary copy',
-    found: cause instanceof Error ? cause.message : String(cause),
-    help: 'Free some space, or point TMPDIR to a folder that has it.',
-    cause,
-  });
 }

@@ -1,15 +1,15 @@
 import { PolytaskError, suggest } from '../../common/error.ts';
-import type { Table } from '../../common/table.ts';
-import { identifier, literal, query, translating, withDuckDB } from './duckdb.ts';
+import { identifier, literal, query, translating } from './duckdb.ts';
+import { type Loaded, loadRows } from './loaded.ts';
 import { resolveFile } from './paths.ts';
-import type { DatabaseSpec, SourceOptions } from './spec.ts';
-import { queryTable } from './sql.ts';
+import type { DatabaseSpec, LoadOptions } from './spec.ts';
+import { fillByUser } from './sql.ts';
 
 /** A table of a DuckDB database file, or a query over it; the file is never written. */
-export async function openDatabase(spec: DatabaseSpec, options: SourceOptions): Promise<Table> {
+export async function loadDatabase(spec: DatabaseSpec, options: LoadOptions): Promise<Loaded> {
   const path = spec.database;
   const full = await resolveFile(path, options);
-  return withDuckDB(options, async (connection) => {
+  return loadRows(options, async (connection) => {
     await translating(
       async () => void (await connection.run(`ATTACH ${literal(full)} AS source (TYPE duckdb, READ_ONLY)`)),
       (message, cause) =>
@@ -30,7 +30,7 @@ export async function openDatabase(spec: DatabaseSpec, options: SourceOptions): 
             }),
     );
     await connection.run('USE source');
-    if (spec.sql !== undefined) return queryTable(connection, spec.sql, options);
+    if (spec.sql !== undefined) return fillByUser(connection, spec.sql, options);
     const tables = (
       await query(
         connection,
@@ -46,6 +46,6 @@ export async function openDatabase(spec: DatabaseSpec, options: SourceOptions): 
         help: tables.length === 0 ? 'The database has no tables.' : suggest(table ?? '', tables),
       });
     }
-    return queryTable(connection, `SELECT * FROM ${identifier(table)}`, options);
+    return fillByUser(connection, `SELECT * FROM ${identifier(table)}`, options);
   });
 }

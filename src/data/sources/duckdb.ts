@@ -1,12 +1,23 @@
+import { availableParallelism } from 'node:os';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { closingOnError } from '../../common/closing.ts';
 import { PolytaskError } from '../../common/error.ts';
-import type { SourceOptions } from './spec.ts';
+import type { LoadOptions } from './spec.ts';
+import { openTemporaryFolder } from './temporary.ts';
 
-/** Runs `work` with a fresh in-memory DuckDB, and closes it whatever happens. */
-export async function withDuckDB<T>(
-  options: SourceOptions,
-  work: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
+/** A DuckDB of one's own. */
+export interface DuckDB {
+  readonly connection: DuckDBConnection;
+  close(): Promise<void>;
+}
+
+/** What DuckDB may hold in memory where memory is bounded; the rest goes to a temporary folder. */
+const BOUND = '1GB';
+/** Each thread has buffers of its own. */
+const MOST_THREADS = 4;
+
+/** Opens a fresh in-memory DuckDB. */
+export async function openDuckDB({ directory, bounded = false }: LoadOptions): Promise<DuckDB> {
   const { DuckDBInstance } = await import('@duckdb/node-api').catch((cause: unknown) => {
     throw new PolytaskError('source-unreadable', {
       expected: 'the package @duckdb/node-api',
@@ -15,23 +26,40 @@ export async function withDuckDB<T>(
       cause,
     });
   });
-  // Nothing is fetched from the network behind the user's back.
+  const spill = bounded ? await openTemporaryFolder() : undefined;
   const instance = await DuckDBInstance.create(':memory:', {
+    // Nothing is fetched from the network behind the user's back.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    ...(spill && {
+      temp_directory: spill.path,
+      memory_limit: BOUND,
+      threads: String(Math.min(MOST_THREADS, availableParallelism())),
+    }),
   });
-  try {
-    const connection = await instance.connect();
-    try {
-      if (options.directory !== undefined) {
-        await connection.run(`SET file_search_path = ${literal(options.directory)}`);
-      }
-      return await work(connection);
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
+  const connection = await instance.connect();
+  const close = async (): Promise<void> => {
+    connection.closeSync();
     instance.closeSync();
+    await spill?.remove();
+  };
+  if (directory === undefined) return { connection, close };
+  return closingOnError(close, async () => {
+    await connection.run(`SET file_search_path = ${literal(directory)}`);
+    return { connection, close };
+  });
+}
+
+/** Runs `work` with a fresh in-memory DuckDB, and closes it whatever happens. */
+export async function withDuckDB<T>(
+  options: LoadOptions,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const { connection, close } = await openDuckDB(options);
+  try {
+    return await work(connection);
+  } finally {
+    await close();
   }
 }
 

@@ -1,29 +1,32 @@
+import { stat } from 'node:fs/promises';
 import { PolytaskError, suggest } from '../../common/error.ts';
 import type { Table } from '../../common/table.ts';
 import { concatTables, stringsWhereTypesDiffer } from '../concat.ts';
-import { openText } from './csv.ts';
-import { openJson } from './json.ts';
-import { openParquet } from './parquet.ts';
+import { loadText } from './csv.ts';
+import { loadJson } from './json.ts';
+import { type Loaded, readLoaded } from './loaded.ts';
+import { loadParquet } from './parquet.ts';
 import { resolveFile } from './paths.ts';
-import type { FileSpec, SourceOptions } from './spec.ts';
+import type { FileSpec, LoadOptions, RowStream, SourceOptions } from './spec.ts';
+import { type StreamedFile, streamFiles as streamAll } from './stream-files.ts';
 
-type Open = (path: string, full: string, options: SourceOptions) => Promise<Table>;
+type Load = (path: string, full: string, options: LoadOptions) => Promise<Loaded>;
 
-/** Every ending that is understood, with what reads it. */
-export const FORMATS: Readonly<Record<string, Open>> = {
-  '.csv': openText,
-  '.csv.gz': openText,
-  '.tsv': openText,
-  '.tsv.gz': openText,
-  '.txt': openText,
-  '.txt.gz': openText,
-  '.parquet': openParquet,
-  '.json': openJson,
-  '.json.gz': openJson,
-  '.ndjson': openJson,
-  '.ndjson.gz': openJson,
-  '.jsonl': openJson,
-  '.jsonl.gz': openJson,
+/** Every ending that is understood, with what loads it. */
+export const FORMATS: Readonly<Record<string, Load>> = {
+  '.csv': loadText,
+  '.csv.gz': loadText,
+  '.tsv': loadText,
+  '.tsv.gz': loadText,
+  '.txt': loadText,
+  '.txt.gz': loadText,
+  '.parquet': loadParquet,
+  '.json': loadJson,
+  '.json.gz': loadJson,
+  '.ndjson': loadJson,
+  '.ndjson.gz': loadJson,
+  '.jsonl': loadJson,
+  '.jsonl.gz': loadJson,
 };
 
 /** A file, or several with equal columns one after the other. */
@@ -31,10 +34,8 @@ export async function openFiles(
   spec: string | readonly string[] | FileSpec,
   options: SourceOptions,
 ): Promise<Table> {
-  const file = typeof spec === 'string' || Array.isArray(spec) ? spec : (spec as FileSpec).file;
-  const merged = isFileSpec(spec) ? { ...options, ...withoutFile(spec) } : options;
-  if (typeof file === 'string') return openFile(file, merged);
-  const files = file as readonly string[];
+  const { files, merged } = filesOf(spec, options);
+  if (files.length === 1) return openFile(files[0]!, merged);
   const read = async (types: SourceOptions['types']): Promise<Table[]> => {
     const tables: Table[] = [];
     for (const path of files) {
@@ -50,7 +51,34 @@ export async function openFiles(
   return table;
 }
 
+/** The rows of `openFiles`, in chunks. */
+export async function streamFiles(
+  spec: string | readonly string[] | FileSpec,
+  options: LoadOptions,
+): Promise<RowStream> {
+  const { files, merged } = filesOf(spec, options);
+  const opened: StreamedFile[] = [];
+  for (const path of files) {
+    const { size } = await stat(await resolveFile(path, merged));
+    opened.push({ path, size, load: () => loadFile(path, merged) });
+  }
+  return streamAll(opened, merged);
+}
+
+function filesOf<O extends SourceOptions>(
+  spec: string | readonly string[] | FileSpec,
+  options: O,
+): { readonly files: readonly string[]; readonly merged: O } {
+  const file = isFileSpec(spec) ? spec.file : spec;
+  const merged = isFileSpec(spec) ? { ...options, ...withoutFile(spec) } : options;
+  return { files: typeof file === 'string' ? [file] : file, merged };
+}
+
 async function openFile(path: string, options: SourceOptions): Promise<Table> {
+  return readLoaded(await loadFile(path, options), options);
+}
+
+async function loadFile(path: string, options: LoadOptions): Promise<Loaded> {
   const lower = path.toLowerCase();
   const endings = Object.keys(FORMATS).sort((a, b) => b.length - a.length);
   const ending = endings.find((candidate) => lower.endsWith(candidate));

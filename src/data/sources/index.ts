@@ -1,9 +1,19 @@
+import { closingOnError } from '../../common/closing.ts';
 import { PolytaskError, suggest } from '../../common/error.ts';
 import type { Table } from '../../common/table.ts';
 import type { ColumnType } from '../cells.ts';
-import { requireColumn } from '../columns.ts';
+import { requireColumn, sliced } from '../columns.ts';
+import type { Loaded } from './loaded.ts';
 import { columnsSource, rowsSource, tableSource } from './memory.ts';
-import { type FileSpec, isRecord, type Source, type SourceOptions, type SourceSpec } from './spec.ts';
+import {
+  type FileSpec,
+  isRecord,
+  type LoadOptions,
+  type RowStream,
+  type Source,
+  type SourceOptions,
+  type SourceSpec,
+} from './spec.ts';
 
 /** Every kind of source; what needs Node is loaded when first asked for, so that a browser can read rows in memory. */
 const SOURCES: readonly Source[] = [
@@ -13,18 +23,19 @@ const SOURCES: readonly Source[] = [
     matches: (spec) =>
       isText(spec) || isTexts(spec) || (isRecord(spec) && (isText(spec.file) || isTexts(spec.file))),
     open: async (spec, options) => (await import('./files.ts')).openFiles(spec, options),
+    stream: async (spec, options) => (await import('./files.ts')).streamFiles(spec, options),
   },
   {
     name: 'database',
     keys: ['database', 'table', 'sql'],
     matches: (spec) => isRecord(spec) && isText(spec.database),
-    open: async (spec, options) => (await import('./database.ts')).openDatabase(spec, options),
+    ...loaded(async (spec, options) => (await import('./database.ts')).loadDatabase(spec, options)),
   },
   {
     name: 'sql',
     keys: ['sql'],
     matches: (spec) => isRecord(spec) && isText(spec.sql),
-    open: async (spec, options) => (await import('./sql.ts')).openSql(spec, options),
+    ...loaded(async (spec, options) => (await import('./sql.ts')).loadSql(spec, options)),
   },
   {
     name: 'perTask',
@@ -36,6 +47,18 @@ const SOURCES: readonly Source[] = [
   rowsSource,
   columnsSource,
 ];
+
+/** A source that DuckDB holds. */
+function loaded(
+  load: (spec: never, options: LoadOptions) => Promise<Loaded>,
+): Required<Pick<Source, 'open' | 'stream'>> {
+  return {
+    open: async (spec, options) =>
+      (await import('./loaded.ts')).readLoaded(await load(spec, options), options),
+    stream: async (spec, options) =>
+      (await import('./stream-files.ts')).streamOne(await load(spec, options), options),
+  };
+}
 
 /**
  * Reads rows from wherever they are into typed columns.
@@ -52,20 +75,88 @@ export async function openSource(spec: SourceSpec, options: SourceOptions = {}):
   checkOptions(given);
   const table = await readSource(spec, options);
   for (const name of Object.keys(given.types ?? {})) requireColumn(table, name, `types.${name}`);
-  if (table.columns.size > 0 && table.rows > 0) return table;
+  refuseEmpty(spec, table);
+  return table;
+}
+
+export interface StreamOptions extends LoadOptions {
+  /** Types of columns that have them wherever they occur; unlike those of `types`, they need not be there. */
+  readonly usual?: SourceOptions['types'];
+}
+
+/**
+ * Reads the rows of `openSource` in chunks, so that they need not fit into memory: what does not goes to temporary files.
+ * Rows in memory, and a source for each task, are read at once.
+ *
+ * @throws as `openSource` does, before the first chunk
+ * @example
+ * const stream = await streamSource('loans.csv.gz');
+ * try {
+ *   for await (const table of stream.chunks(8192)) console.log(table.rows);
+ * } finally {
+ *   await stream.close();
+ * }
+ */
+export async function streamSource(
+  spec: SourceSpec,
+  { usual, ...options }: StreamOptions = {},
+): Promise<RowStream> {
+  checkOptions(options);
+  const { stream } = sourceOf(spec);
+  if (stream === undefined) return inMemory(spec, options, usual);
+  const types = { ...usual, ...options.types };
+  const rows = await stream(spec as never, { bounded: true, ...options, types });
+  return closingOnError(rows.close, async () => {
+    for (const name of Object.keys(options.types ?? {})) requireColumn(rows, name, `types.${name}`);
+    refuseEmpty(spec, rows);
+    return rows;
+  });
+}
+
+/** Rows that are in memory anyway. */
+async function inMemory(
+  spec: SourceSpec,
+  options: SourceOptions,
+  usual: SourceOptions['types'] = {},
+): Promise<RowStream> {
+  const found = await openSource(spec, options);
+  const types = Object.fromEntries(Object.entries(usual).filter(([name]) => found.columns.has(name)));
+  const differ = Object.entries(types).some(([name, type]) => found.columns.get(name)!.type !== type);
+  const table = differ
+    ? await openSource(spec, { ...options, types: { ...types, ...options.types } })
+    : found;
+  return {
+    rows: table.rows,
+    columns: new Map([...table.columns].map(([name, { type }]) => [name, type])),
+    chunks: async function* (rows) {
+      for (let start = 0; start < table.rows; start += rows) yield sliced(table, start, start + rows);
+    },
+    close: async () => undefined,
+  };
+}
+
+function refuseEmpty(
+  spec: SourceSpec,
+  { rows, columns }: { readonly rows: number; readonly columns: ReadonlyMap<string, unknown> },
+): void {
+  if (columns.size > 0 && rows > 0) return;
   throw new PolytaskError('source-empty', {
     ...(typeof spec === 'string' && { path: spec }),
     expected: 'at least one row',
-    found: table.columns.size === 0 ? 'nothing' : `${table.columns.size} columns and no rows`,
+    found: columns.size === 0 ? 'nothing' : `${columns.size} columns and no rows`,
     help: 'Check what was meant to fill the source, or loosen the query.',
   });
 }
 
-async function readSource(spec: SourceSpec, options: SourceOptions): Promise<Table> {
+function readSource(spec: SourceSpec, options: SourceOptions): Promise<Table> {
+  return sourceOf(spec).open(spec as never, options);
+}
+
+function sourceOf(spec: SourceSpec): Source {
   const source = SOURCES.find((candidate) => candidate.matches(spec));
   if (source !== undefined) {
     checkKeys(source, spec);
-    return source.open(spec as never, options);
+    return source;
   }
   throw new PolytaskError('source-invalid', {
     expected: 'a path, { sql }, { database }, { perTask }, an array of objects or a record of arrays',

@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 import { PolytaskError } from '../../common/error.ts';
-import type { Table } from '../../common/table.ts';
-import { literal, translating } from './duckdb.ts';
-import type { SourceOptions } from './spec.ts';
-import { openQuery } from './sql.ts';
+import { literal } from './duckdb.ts';
+import type { Loaded } from './loaded.ts';
+import type { LoadOptions } from './spec.ts';
+import { loadQuery } from './sql.ts';
 
-/** Reads a .parquet file. */
-export async function openParquet(path: string, full: string, options: SourceOptions): Promise<Table> {
+/** Loads a .parquet file. */
+export async function loadParquet(path: string, full: string, options: LoadOptions): Promise<Loaded> {
   const corrupt = (found: string, cause?: unknown): PolytaskError =>
     new PolytaskError('source-corrupt', {
       path,
@@ -28,8 +28,5 @@ export async function openParquet(path: string, full: string, options: SourceOpt
   } finally {
     await handle.close();
   }
-  return translating(
-    () => openQuery(`SELECT * FROM read_parquet(${literal(full)})`, options),
-    (message, cause) => corrupt(message, cause),
-  );
+  return loadQuery(`SELECT * FROM read_parquet(${literal(full)})`, options, corrupt);
 }

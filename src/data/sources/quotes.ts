@@ -19,7 +19,8 @@ export function withoutQuotes(bytes: Buffer, cells: number): Buffer | undefined 
   return Buffer.from(`${plain.join('\n')}\n`);
 }
 
-function unquoted(cell: string): string {
+/** A cell without the quotation marks around it. */
+export function unquoted(cell: string): string {
   const inside = /^"((?:[^"]|"")*)"$/.exec(cell)?.[1];
   return inside === undefined ? cell : inside.replaceAll('""', '"');
 }

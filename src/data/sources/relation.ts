@@ -29,7 +29,7 @@ export async function readRelation(
   for (const [i, { type, sql }] of readings.entries()) {
     if (type !== 'string') {
       dictionaries.push(undefined);
-      expressions.push(`coalesce(${sql}, 'nan'::DOUBLE)`);
+      expressions.push(numberSql(sql));
       continue;
     }
     // The cast to an ENUM is a dictionary encoding inside DuckDB, many times faster than reading texts row by row.
@@ -49,8 +49,7 @@ export async function readRelation(
   const result = await connection.run(`SELECT ${expressions.join(', ')} FROM ${relation}`);
   const chunks = await result.fetchAllChunks();
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
-  const missingNumbers = (options.missing ?? []).map(Number).filter((value) => !Number.isNaN(value));
-  const columns = readings.map(({ name, type, keepEmpty }, c): Column => {
+  const columns = readings.map(({ name, keepEmpty }, c): Column => {
     const dictionary = dictionaries[c];
     const data = dictionary === undefined ? new Float64Array(rows) : new Int32Array(rows);
     let at = 0;
@@ -62,12 +61,7 @@ export async function readRelation(
     if (dictionary !== undefined) {
       return tidyStrings(name, data as Int32Array, dictionary, options.missing ?? [], keepEmpty ?? false);
     }
-    const values = data as Float64Array;
-    for (let row = 0; missingNumbers.length > 0 && row < rows; row++) {
-      if (missingNumbers.includes(values[row]!)) values[row] = Number.NaN;
-    }
-    if (type === 'number') return { type, name, values, integer: allIntegers(values) };
-    return { type: type as 'boolean' | 'date', name, values };
+    return numericColumn(readings[c]!, data as Float64Array, options.missing ?? []);
   });
   return makeTable(columns, rows);
 }
@@ -80,20 +74,53 @@ function tidyStrings(
   missing: readonly (string | number)[],
   keepEmpty: boolean,
 ): Column {
-  const dropped = new Set([...MISSING_TEXTS, ...missing.map(String)]);
-  if (keepEmpty) dropped.delete('');
+  const tidy = tidier(missing, keepEmpty);
   const codeOf = new Map<string, number>();
   const dictionary: string[] = [];
   const renumbered = words.map((word) => {
-    const text = word.trim();
-    if (dropped.has(text)) return -1;
+    const text = tidy(word);
+    if (text === null) return -1;
     let code = codeOf.get(text);
     if (code === undefined) codeOf.set(text, (code = dictionary.push(text) - 1));
     return code;
   });
-  const tidy = codes.map((code) => (code < 0 ? -1 : renumbered[code]!));
-  return compactStrings({ type: 'string', name, codes: tidy, dictionary });
+  return compactStrings({
+    type: 'string',
+    name,
+    codes: codes.map((code) => (code < 0 ? -1 : renumbered[code]!)),
+    dictionary,
+  });
 }
+
+/** What a text is once it is trimmed; null where it means "missing". */
+export function tidier(
+  missing: readonly (string | number)[],
+  keepEmpty: boolean,
+): (word: string) => string | null {
+  const dropped = new Set([...MISSING_TEXTS, ...missing.map(String)]);
+  if (keepEmpty) dropped.delete('');
+  return (word) => {
+    const text = word.trim();
+    return dropped.has(text) ? null : text;
+  };
+}
+
+/** A column of what is not text, from values in which NaN and those of `missing` are missing. */
+export function numericColumn(
+  { name, type }: ColumnReading,
+  values: Float64Array,
+  missing: readonly (string | number)[],
+): Column {
+  const numbers = missing.map(Number).filter((value) => !Number.isNaN(value));
+  for (let row = 0; numbers.length > 0 && row < values.length; row++) {
+    if (numbers.includes(values[row]!)) values[row] = Number.NaN;
+  }
+  if (type === 'number') return { type, name, values, integer: allIntegers(values) };
+  return { type: type as 'boolean' | 'date', name, values };
+}
+
+/** The SQL of numbers without NULL. */
+export const numberSql = (sql: string): string => `coalesce(${sql}, 'nan'::DOUBLE)`;
 
 /** How the columns of a relation with DuckDB types are read. */
 export async function typedReadings(

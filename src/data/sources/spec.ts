@@ -20,6 +20,14 @@ export interface SourceOptions {
   readonly warn?: Warn;
 }
 
+/** How rows get into DuckDB. */
+export interface LoadOptions extends SourceOptions {
+  /** Whether memory is bounded, whatever the size of the source: what does not fit goes to temporary files. */
+  readonly bounded?: boolean;
+  /** Where memory is bounded: from how many bytes on a text is read in pieces. */
+  readonly piecewiseFrom?: number;
+}
+
 export type Row = Readonly<Record<string, unknown>>;
 
 /** One file, or several with equal columns: .csv .tsv .txt .json .ndjson .jsonl (also .gz of these), .parquet. */
@@ -68,6 +76,18 @@ export interface Source {
   readonly keys?: readonly string[];
   matches(spec: unknown): boolean;
   open(spec: never, options: SourceOptions): Promise<Table>;
+  /** The same rows in chunks, where they need not be in memory at once. */
+  stream?(spec: never, options: LoadOptions): Promise<RowStream>;
+}
+
+/** Rows that come in chunks. */
+export interface RowStream {
+  /** How many there are. */
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, ColumnType>;
+  /** All rows in order, `rows` at a time and fewer in the end; they may be asked for again. */
+  chunks(rows: number): AsyncIterable<Table>;
+  close(): Promise<void>;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,21 +1,21 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PolytaskError } from '../../common/error.ts';
-import type { Table } from '../../common/table.ts';
-import { translating, withDuckDB } from './duckdb.ts';
-import { readRelation, typedReadings, warnOfLosses } from './relation.ts';
-import type { SourceOptions, SqlSpec } from './spec.ts';
+import { translating } from './duckdb.ts';
+import { type Loaded, type Loading, loadRows, RAW } from './loaded.ts';
+import { typedReadings } from './relation.ts';
+import type { LoadOptions, SqlSpec } from './spec.ts';
 
 /** A query that DuckDB runs in memory. */
-export async function openSql({ sql }: SqlSpec, options: SourceOptions): Promise<Table> {
-  return withDuckDB(options, (connection) => queryTable(connection, sql, options));
+export function loadSql({ sql }: SqlSpec, options: LoadOptions): Promise<Loaded> {
+  return loadRows(options, (connection) => fillByUser(connection, sql, options));
 }
 
 /** Runs a user's query; an error of DuckDB becomes one that shows its words. */
-export async function queryTable(
+export async function fillByUser(
   connection: DuckDBConnection,
   sql: string,
-  options: SourceOptions,
-): Promise<Table> {
+  options: LoadOptions,
+): Promise<Loading> {
   const statement = sql.trim().replace(/;+$/, '');
   if (statement === '') {
     throw new PolytaskError('sql-invalid', {
@@ -28,30 +28,43 @@ export async function queryTable(
   // A query need not order its rows, and parallel workers then deliver them in another order each time: one thread
   // keeps a run, its split and its resumption the same.
   await connection.run('SET threads TO 1');
-  return translating(
-    () => tableOf(connection, statement, options),
-    (message, cause) =>
-      new PolytaskError('sql-invalid', {
-        cause,
-        path: 'sql',
-        expected: 'one SELECT that DuckDB can run',
-        found: message.replace(/ Did you mean.*$/, ''),
-        help:
-          /Did you mean "[^"]*"\?/.exec(message)?.[0] ??
-          'See https://duckdb.org/docs/stable/sql/introduction for its SQL; file names stand in single quotes.',
-      }),
-  );
+  return fill(connection, statement, options, notOurs);
+}
+
+function notOurs(message: string, cause: unknown): PolytaskError {
+  return new PolytaskError('sql-invalid', {
+    cause,
+    path: 'sql',
+    expected: 'one SELECT that DuckDB can run',
+    found: message.replace(/ Did you mean.*$/, ''),
+    help:
+      /Did you mean "[^"]*"\?/.exec(message)?.[0] ??
+      'See https://duckdb.org/docs/stable/sql/introduction for its SQL; file names stand in single quotes.',
+  });
 }
 
 /** Runs a query of our own in a fresh DuckDB. */
-export async function openQuery(sql: string, options: SourceOptions): Promise<Table> {
-  return withDuckDB(options, (connection) => tableOf(connection, sql, options));
+export function loadQuery(
+  sql: string,
+  options: LoadOptions,
+  translate: Loading['translate'],
+): Promise<Loaded> {
+  return loadRows(options, (connection) => fill(connection, sql, options, translate));
 }
 
-async function tableOf(connection: DuckDBConnection, sql: string, options: SourceOptions): Promise<Table> {
+async function fill(
+  connection: DuckDBConnection,
+  sql: string,
+  options: LoadOptions,
+  translate: Loading['translate'],
+): Promise<Loading> {
   const limit = options.limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.floor(options.limit))}`;
-  await connection.run(`CREATE TEMP TABLE raw AS SELECT * FROM (\n${sql}\n)${limit}`);
-  const readings = await typedReadings(connection, 'raw', options);
-  if (options.warn !== undefined) await warnOfLosses(connection, 'raw', readings, options, options.warn);
-  return readRelation(connection, 'raw', readings, options);
+  await translating(
+    async () => void (await connection.run(`CREATE TEMP TABLE ${RAW} AS SELECT * FROM (\n${sql}\n)${limit}`)),
+    translate,
+  );
+  return {
+    translate,
+    readings: (types) => typedReadings(connection, RAW, { ...options, ...(types && { types }) }),
+  };
 }

@@ -56,35 +56,59 @@ async function unpack(path: string, stored: Buffer): Promise<Buffer> {
   try {
     return await promisify(gunzip)(stored);
   } catch (cause) {
-    throw new PolytaskError('source-corrupt', {
-      path,
-      expected: 'a whole gzip file',
-      found: cause instanceof Error ? cause.message : String(cause),
-      help: 'Copy or download the file again; `gzip -t` tells whether it is intact.',
-      cause,
-    });
+    throw cutGzip(path, cause);
   }
+}
+
+export function cutGzip(path: string, cause: unknown): PolytaskError {
+  return new PolytaskError('source-corrupt', {
+    path,
+    expected: 'a whole gzip file',
+    found: cause instanceof Error ? cause.message : String(cause),
+    help: 'Copy or download the file again; `gzip -t` tells whether it is intact.',
+    cause,
+  });
 }
 
 function decode(path: string, bytes: Buffer, options: SourceOptions): Buffer {
   if (options.encoding !== undefined) return decodeAs(path, bytes, options.encoding);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeAs(path, bytes, 'utf-16le');
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeAs(path, bytes, 'utf-16be');
+  const marked = markedEncoding(bytes);
+  if (marked !== undefined) return decodeAs(path, bytes, marked);
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
   if (isUtf8(bytes)) return bytes;
   refuseBinary(path, bytes);
+  return decodeAs(path, bytes, guessedEncoding(path, options));
+}
+
+/** The encoding that a byte order mark of UTF-16 tells. */
+export function markedEncoding(bytes: Buffer): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+}
+
+/** What is taken where a text is not UTF-8; the user is told. */
+export function guessedEncoding(path: string, options: SourceOptions): string {
   options.warn?.({
     code: 'encoding-guessed',
     message: `${path} is not UTF-8; it was read as Windows-1252 (which covers ISO-8859-1).`,
     help: 'If accented letters look wrong, say the encoding, such as `encoding: "iso-8859-2"`.',
   });
-  return decodeAs(path, bytes, 'windows-1252');
+  return 'windows-1252';
 }
 
 function decodeAs(path: string, bytes: Buffer, encoding: string): Buffer {
-  let decoder: TextDecoder;
+  const decoder = decoderOf(path, encoding);
   try {
-    decoder = new TextDecoder(encoding, { fatal: true });
+    return Buffer.from(decoder.decode(bytes));
+  } catch (cause) {
+    throw unknownBytes(path, encoding, cause);
+  }
+}
+
+/** @throws `source-encoding` for a name that is none */
+export function decoderOf(path: string, encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding, { fatal: true });
   } catch (cause) {
     throw new PolytaskError('source-encoding', {
       path,
@@ -94,29 +118,40 @@ function decodeAs(path: string, bytes: Buffer, encoding: string): Buffer {
       cause,
     });
   }
-  try {
-    return Buffer.from(decoder.decode(bytes));
-  } catch (cause) {
-    throw new PolytaskError('source-encoding', {
-      path,
-      expected: `text in ${encoding}`,
-      found: 'bytes that this encoding does not have',
-      help: 'Leave `encoding` out to have it detected, or name the right one.',
-      cause,
-    });
-  }
 }
 
-/** Control characters that no text has, NUL above all, betray a binary file. */
+export function unknownBytes(path: string, encoding: string, cause: unknown): PolytaskError {
+  return new PolytaskError('source-encoding', {
+    path,
+    expected: `text in ${encoding}`,
+    found: 'bytes that this encoding does not have',
+    help: 'Leave `encoding` out to have it detected, or name the right one.',
+    cause,
+  });
+}
+
 function refuseBinary(path: string, bytes: Buffer): void {
-  const head = bytes.subarray(0, 1 << 16);
+  refuseNul(path, bytes.indexOf(0));
+  refuseControls(path, bytes.subarray(0, 1 << 16));
+}
+
+/** A NUL byte betrays a binary file. @param at where the first is, or −1 */
+export function refuseNul(path: string, at: number): void {
+  if (at >= 0) throw binary(path, `a NUL byte at ${at}`);
+}
+
+/** Other control characters that no text has do so too, where there are many. */
+export function refuseControls(path: string, head: Buffer): void {
   let controls = 0;
   for (const byte of head) if (byte < 9 || (byte > 13 && byte < 27)) controls++;
-  if (!bytes.includes(0) && controls <= head.length / 100) return;
-  throw new PolytaskError('source-corrupt', {
+  if (controls > head.length / 100) throw binary(path, `${controls} control characters`);
+}
+
+function binary(path: string, found: string): PolytaskError {
+  return new PolytaskError('source-corrupt', {
     path,
     expected: 'text',
-    found: bytes.includes(0) ? `a NUL byte at ${bytes.indexOf(0)}` : `${controls} control characters`,
+    found,
     help: 'This is a binary or damaged file; if it is UTF-16 text, say `encoding: "utf-16le"`.',
   });
 }
