@@ -6,7 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PolytaskError } from '../../common/error.ts';
 import type { ErrorCode } from '../../common/error-codes.ts';
-import { openSource } from './index.ts';
+import { openSource, streamSource } from './index.ts';
 import type { SourceOptions, SourceSpec } from './spec.ts';
 
 let directory: string;
@@ -118,14 +118,22 @@ const CASES: Record<string, [unknown, ErrorCode, RegExp, SourceOptions?]> = {
 
 describe('bad inputs end in a clear error', () => {
   it.each(Object.entries(CASES))('%s', async (_, [spec, code, words, options]) => {
-    const error = await openSource(spec as SourceSpec, { directory, ...options }).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(PolytaskError);
-    expect((error as PolytaskError).message).toMatch(words);
-    expect((error as PolytaskError).code).toBe(code);
-    expect((error as PolytaskError).help.length).toBeGreaterThan(10);
+    const given = { directory, ...options };
+    for (const open of [
+      () => openSource(spec as SourceSpec, given),
+      // In chunks, with texts in memory and in pieces.
+      () => streamSource(spec as SourceSpec, given),
+      () => streamSource(spec as SourceSpec, { ...given, piecewiseFrom: -1 }),
+    ]) {
+      const error = await open().then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(PolytaskError);
+      expect((error as PolytaskError).message).toMatch(words);
+      expect((error as PolytaskError).code).toBe(code);
+      expect((error as PolytaskError).help.length).toBeGreaterThan(10);
+    }
   });
 
   it('no right to read', async () => {

@@ -58,12 +58,12 @@ export async function withLargeText<T>(
     const seen = await look(path, full);
     const encoding = encodingOf(path, seen, options);
     const marked = seen.head[0] === 0xef && seen.head[1] === 0xbb && seen.head[2] === 0xbf;
-    const verbatim = !isPacked(full) && encoding === 'utf-8' && !marked && !seen.returns;
+    const verbatim = !isPacked(full) && encoding === 'utf-8' && seen.utf8 && !marked && !seen.returns;
     const file = verbatim ? full : join(folder.path, 'data');
     if (!verbatim) await write(file, plainLines(path, full, encoding));
     const head = await beginningOf(file);
-    refuseControls(path, head.subarray(0, 1 << 16));
     if (verbatim) refuseNul(path, seen.nul);
+    refuseControls(path, head.subarray(0, 1 << 16));
     if (seen.blank) throw emptyFile(path);
     return await work({
       file,
@@ -112,8 +112,8 @@ function encodingOf(path: string, { head, utf8, nul }: Seen, options: LoadOption
   const said = options.encoding ?? markedEncoding(head);
   if (said !== undefined) return said;
   if (utf8) return 'utf-8';
-  refuseControls(path, head.subarray(0, 1 << 16));
   refuseNul(path, nul);
+  refuseControls(path, head.subarray(0, 1 << 16));
   return guessedEncoding(path, options);
 }
 
