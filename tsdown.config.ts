@@ -7,11 +7,12 @@ const config: UserConfig[] = defineConfig([
       engine: 'src/engine/index.ts',
       cli: 'src/cli/main.ts',
       worker: 'src/platform/node/worker.ts',
+      'serve-worker': 'src/serving/server/worker.ts',
     },
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Nobody imports the command line or the worker.
+    // Nobody imports the command line or the workers.
     dts: { entry: ['src/index.ts', 'src/engine/index.ts'] },
     // A generated schema: bundled, so that users install one package less.
     deps: { onlyBundle: ['onnx-buf'] },

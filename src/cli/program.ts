@@ -17,6 +17,7 @@ import { addGroup } from './commands/group.ts';
 import { addInit } from './commands/init.ts';
 import { addPredict } from './commands/predict.ts';
 import { addResume } from './commands/resume.ts';
+import { addServe } from './commands/serve.ts';
 import { addTrain } from './commands/train.ts';
 
 const COMMANDS = [
@@ -31,6 +32,7 @@ const COMMANDS = [
   addAdvise,
   addPredict,
   addEvaluate,
+  addServe,
   addExport,
   addExplain,
   addAffinity,

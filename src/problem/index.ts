@@ -1,4 +1,4 @@
-export type { Answer } from './answers/answer.ts';
+export { ANSWER_KEYS, type Answer } from './answers/answer.ts';
 export type { BinaryPrediction } from './answers/binary.ts';
 export type { CountPrediction } from './answers/count.ts';
 export type { MulticlassPrediction } from './answers/multiclass.ts';

@@ -1,3 +1,5 @@
+import { ANSWER_KEYS } from '../../problem/index.ts';
+
 /** A column of predictions, ready to be written. */
 export interface OutputColumn {
   readonly name: string;
@@ -5,9 +7,6 @@ export interface OutputColumn {
 }
 
 type Scalar = string | number | boolean | null;
-
-/** The key of a prediction that is the answer itself; the others stand beside it. */
-const ANSWERS = ['label', 'value', 'rate', 'labels'];
 
 /**
  * One prediction as named cells: the answer under the name of the task, the rest under `task.key`.
@@ -18,7 +17,7 @@ const ANSWERS = ['label', 'value', 'rate', 'labels'];
 export function flatten(task: string, prediction: unknown): Map<string, Scalar> {
   const cells = new Map<string, Scalar>();
   const record = prediction as Readonly<Record<string, unknown>>;
-  const answer = ANSWERS.find((key) => Object.hasOwn(record, key));
+  const answer = ANSWER_KEYS.find((key) => Object.hasOwn(record, key));
   if (answer !== undefined) cells.set(task, asScalar(record[answer]));
   for (const [key, value] of Object.entries(record)) {
     if (key === answer) continue;

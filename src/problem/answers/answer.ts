@@ -1,6 +1,9 @@
 import type { JsonSchema } from '../../common/json-schema.ts';
 import type { FittedTask } from '../fitted.ts';
 
+/** The keys of a prediction that are the answer itself; what is beside it tells more. */
+export const ANSWER_KEYS: readonly string[] = ['label', 'value', 'rate', 'labels'];
+
 /**
  * What a kind of task gives back for a row: the outputs of a model's link, in words of the user.
  *

@@ -1,0 +1,2 @@
+export type { Limits, ServeOptions } from './options.ts';
+export { type Server, serve } from './serve.ts';

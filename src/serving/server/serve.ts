@@ -1,0 +1,87 @@
+import { getRequestListener } from '@hono/node-server';
+import { createApp, refusalOf } from './app.ts';
+import { HttpServer } from './http-server.ts';
+import { type ServeOptions, settingsOf } from './options.ts';
+import { invalidRequest } from './refusal.ts';
+import { Service } from './service.ts';
+import { serveWorkerFile } from './worker-file.ts';
+
+/** A server that runs. */
+export interface Server {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** What the model is called in the Open Inference Protocol. */
+  readonly name: string;
+  /** Of the model that answers now. */
+  readonly version: string;
+  readonly workers: number;
+  /** Looks for a new model at once. @returns whether there is one, and it answers now */
+  reload(): Promise<boolean>;
+  /**
+   * Accepts nothing more, finishes what is on its way, and ends.
+   *
+   * @param seconds after which connections are cut; default 10
+   * @returns whether everything was finished
+   */
+  close(seconds?: number): Promise<boolean>;
+}
+
+/**
+ * Serves a model over HTTP: `POST /predict`, the Open Inference Protocol under `/v2`, a page at `/`, `/metrics`, `/openapi.json`.
+ *
+ * @param place a model folder, or a model in a single file
+ * @throws `model-invalid`, `runtime-unavailable`, `address-unavailable`, `usage-invalid`
+ * @example
+ * const server = await serve('runs/first/model', { port: 8080 });
+ * await fetch(`${server.url}/predict`, {
+ *   method: 'POST',
+ *   headers: { 'Content-Type': 'application/json' },
+ *   body: JSON.stringify({ age: 41, education: 'Bachelors' }),
+ * });
+ * await server.close();
+ */
+export async function serve(place: string, options: ServeOptions = {}): Promise<Server> {
+  const settings = settingsOf(place, options, serveWorkerFile());
+  const service = await Service.open(place, settings);
+  const app = createApp(service, undefined);
+  const listener = getRequestListener(app.fetch as (request: Request) => Promise<Response>, {
+    errorHandler: (cause) => refusedUrl(cause),
+  });
+  const http = new HttpServer(settings.limits, listener);
+  const url = await http.listen(settings.host, settings.port).catch(async (cause: unknown) => {
+    await service.close();
+    throw cause;
+  });
+  if (!LOOPBACK.test(settings.host) && settings.token === undefined)
+    settings.note(
+      `warning: ${url} is open to others, who need no token\n  help: Give one, --token or POLYTASK_TOKEN.`,
+    );
+  return {
+    url,
+    name: settings.name,
+    get version() {
+      return service.generation.version;
+    },
+    get workers() {
+      return service.workers;
+    },
+    reload: () => service.reload(),
+    close: async (seconds = 10) => {
+      const finished = await http.drain(seconds);
+      await service.close();
+      return finished;
+    },
+  };
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i;
+
+/** What has no URL, such as a request without a host. */
+function refusedUrl(cause: unknown): Response {
+  const found = cause instanceof Error ? cause.message : 'none';
+  const { status, text } = refusalOf(
+    invalidRequest('URL', 'a URL and a host', found, 'Use an HTTP client.'),
+    false,
+  );
+  return new Response(text, { status, headers: { 'Content-Type': 'application/json' } });
+}
