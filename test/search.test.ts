@@ -66,6 +66,26 @@ function decided({ search, best }: RunResult): unknown {
   return { best, leaderboard, chosen: { way: search!.chosen.way, parts: search!.chosen.parts } };
 }
 
+/** A run that is stopped four times, ever later, and goes on. */
+async function stoppedOften(name: string, input: RunConfigInput, data: Row[]): Promise<RunResult> {
+  const out = join(folder, name);
+  for (let stop = 1; ; stop++) {
+    const abort = new AbortController();
+    let events = 0;
+    const hooks = {
+      signal: abort.signal,
+      onEvent: () => {
+        if (++events === 25 * stop && stop < 5) abort.abort();
+      },
+    };
+    try {
+      return await (stop === 1 ? runFit({ ...input, out }, hooks) : resumeFit(out, hooks, data));
+    } catch (error) {
+      expect((error as PolytaskError).code).toBe('cancelled');
+    }
+  }
+}
+
 describe('a run that chooses', () => {
   let whole: RunResult;
   beforeAll(async () => {
@@ -110,27 +130,23 @@ describe('a run that chooses', () => {
   });
 
   test('decides the same where it was stopped several times', { timeout: 180_000 }, async () => {
-    const out = join(folder, 'stopped');
-    let result: RunResult | undefined;
-    for (let stop = 1; result === undefined; stop++) {
-      const abort = new AbortController();
-      let events = 0;
-      const hooks = {
-        signal: abort.signal,
-        onEvent: () => {
-          if (++events === 25 * stop && stop < 5) abort.abort();
-        },
-      };
-      result = await (stop === 1
-        ? runFit(config(rows(200), { out }), hooks)
-        : resumeFit(out, hooks, rows(200))
-      ).catch((error) => {
-        expect((error as PolytaskError).code).toBe('cancelled');
-        return undefined;
-      });
-    }
+    const result = await stoppedOften('stopped', config(rows(200)), rows(200));
     expect(decided(result)).toEqual(decided(whole));
     expect(bytesIn('stopped', 'model/model.onnx')).toBe(bytesIn('whole', 'model/model.onnx'));
+  });
+
+  test('where all come to their end early, what is left is spent around the best', {
+    timeout: 180_000,
+  }, async () => {
+    // Who does not get better at once is at an end.
+    const early = config(rows(60), { stepLimit: 2500, seeds: 1, training: { patience: 1 } });
+    const result = await runFit({ ...early, out: join(folder, 'early') });
+    const { leaderboard } = result.search!;
+    const stages = new Set(leaderboard.map(({ stage }) => stage));
+    expect([...stages]).toContain('training 2');
+    expect(leaderboard.reduce((sum, { steps }) => sum + steps, 0)).toBeLessThanOrEqual(2500);
+    const stopped = await stoppedOften('early-stopped', early, rows(60));
+    expect(decided(stopped)).toEqual(decided(result));
   });
 
   test('nothing of the test rows finds its way into what is chosen', { timeout: 180_000 }, async () => {

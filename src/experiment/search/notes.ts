@@ -49,6 +49,11 @@ export class Notes {
     return this.#content.spent;
   }
 
+  /** Whether a stage has begun. */
+  has(side: Side, name: string): boolean {
+    return this.#content.stages[`${side}/${name}`] !== undefined;
+  }
+
   /** A stage as it was when it began. */
   async stage(side: Side, name: string, begin: () => StagePlan): Promise<StageNote> {
     const key = `${side}/${name}`;

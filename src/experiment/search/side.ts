@@ -1,3 +1,4 @@
+import { meanOf } from '../../diagnosis/index.ts';
 import { Scorer } from '../../optimization/index.ts';
 import { fairMetrics } from '../fair-scores.ts';
 import { affordable, flopsOf, leastOf, type Pace } from './affordable.ts';
@@ -9,7 +10,7 @@ import type { Notes } from './notes.ts';
 import { partitionsOf } from './partitions.ts';
 import { race } from './race.ts';
 import type { Side } from './result.ts';
-import { STAGES, type Stage, type Standing } from './stages.ts';
+import { STAGES, type Stage, type Standing, stagesOf } from './stages.ts';
 
 /** What a search works with. */
 export interface Desk extends Quest {
@@ -18,6 +19,9 @@ export interface Desk extends Quest {
   /** Told when a stage has begun, and what leads. */
   onStage?(side: Side, stage: Stage, place: { readonly index: number; readonly of: number }): void;
 }
+
+/** The part of a budget that must be left for another round. */
+const WORTH_ANOTHER = 0.2;
 
 /** How many stay in play after a race. */
 const FRONT = 3;
@@ -45,9 +49,26 @@ export class SideSearch {
     this.#scorer = new Scorer(dataset, split.validation);
   }
 
-  /** Runs all stages. @param end where the side's part of the budget ends */
+  /**
+   * Runs all stages; then, as long as there is something new to try, others around the best.
+   *
+   * @param end where the side's part of the budget ends
+   */
   async run(end: number): Promise<void> {
-    const stages = STAGES[this.side];
+    const { notes, track } = this.#desk;
+    const enough = WORTH_ANOTHER * (end - track.budget.spent);
+    await this.#round(STAGES[this.side], end);
+    for (let round = 2; ; round++) {
+      const stages = stagesOf(round);
+      const begun = notes.has(this.side, stages[0]!.name);
+      if (!begun && end - track.budget.spent < enough) return;
+      const tried = this.contestants.size;
+      await this.#round(stages, end);
+      if (this.contestants.size === tried) return;
+    }
+  }
+
+  async #round(stages: readonly Stage[], end: number): Promise<void> {
     for (const [index, stage] of stages.entries()) {
       const weights = stages.slice(index).reduce((sum, { weight }) => sum + weight, 0);
       await this.#stage(stage, (left) => (left * stage.weight) / weights, end, { index, of: stages.length });
@@ -83,7 +104,7 @@ export class SideSearch {
       left: () => Math.max(0, note.end - budget.spent),
       progress: (one: Contestant) => one.progress(budget.limit.unit),
       advance: (one: Contestant, level: number) => one.advance(level, track),
-      scoreAt: (one: Contestant, level: number) => meanOf(this.scores(one, level)),
+      scoreAt: (one: Contestant, level: number) => meanOf(this.scores(one, level))!,
     };
     const { ranking, level } = await race(
       running,
@@ -214,8 +235,4 @@ export class SideSearch {
       partitions: this.front[0] === undefined ? [] : partitionsOf(this.front[0]),
     };
   }
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -105,6 +105,13 @@ const size: Stage = {
 const finish: Stage = { name: 'finish', weight: 2, candidates: ({ front }) => front };
 const last: Stage = { name: 'last', weight: 1, candidates: ({ best }) => [best] };
 
+/** What is tried around the best once more, where all trainings came to their end before the budget did. */
+const AGAIN: readonly Stage[] = [training, size, finish, last];
+
+/** The stages of another round. @param round from 2 on */
+export const stagesOf = (round: number): readonly Stage[] =>
+  AGAIN.map((stage) => ({ ...stage, name: `${stage.name} ${round}` }));
+
 /** The stages of the side that learns tasks together, and of the one that learns each alone: both spend the same. */
 export const STAGES: { readonly together: readonly Stage[]; readonly alone: readonly Stage[] } = {
   together: [network, sharing, training, size, finish, last],
