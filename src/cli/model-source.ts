@@ -1,5 +1,5 @@
 import type { Table } from '../common/table.ts';
-import type { SourceOptions, SourceSpec } from '../data/index.ts';
+import type { RowStream, SourceOptions, SourceSpec, Warn } from '../data/index.ts';
 import type { Model } from '../serving/index.ts';
 import type { Io } from './io.ts';
 
@@ -17,16 +17,38 @@ export async function openForModel(
   io: Io,
 ): Promise<Table> {
   const { openSource } = await import('../data/sources/index.ts');
-  const { read, types } = model.signature;
-  const { missing, encoding } = read;
-  const given = { ...(missing && { missing }), ...(encoding !== undefined && { encoding }), ...options };
+  const { types } = model.signature;
+  const given = asTrained(model, options);
   const table = await openSource(source, given);
   const differing = Object.entries(types).filter(([name, type]) => {
     const column = table.columns.get(name);
     return column !== undefined && column.type !== type;
   });
-  const warn = ({ message, help }: { message: string; help: string }): void =>
-    io.note(`warning: ${message}\n  help: ${help}`);
   if (differing.length === 0) return table;
-  return openSource(source, { ...given, types: Object.fromEntries(differing), warn });
+  return openSource(source, { ...given, types: Object.fromEntries(differing), warn: warner(io) });
 }
+
+/** The rows of `openForModel`, in chunks: they need not fit into memory. */
+export async function streamForModel(
+  model: Model,
+  source: SourceSpec,
+  options: ReadOptions,
+  io: Io,
+): Promise<RowStream> {
+  const { streamSource } = await import('../data/sources/index.ts');
+  return streamSource(source, {
+    ...asTrained(model, options),
+    usual: model.signature.types,
+    warn: warner(io),
+  });
+}
+
+function asTrained({ signature }: Model, options: ReadOptions): ReadOptions {
+  const { missing, encoding } = signature.read;
+  return { ...(missing && { missing }), ...(encoding !== undefined && { encoding }), ...options };
+}
+
+const warner =
+  (io: Io): Warn =>
+  ({ message, help }) =>
+    io.note(`warning: ${message}\n  help: ${help}`);

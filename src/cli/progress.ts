@@ -7,8 +7,8 @@ type Training = Extract<ProgressEvent, { phase: 'training' }>;
 type Searching = Extract<ProgressEvent, { phase: 'searching' }>;
 
 /** Milliseconds between lines where there is no terminal, and between redraws where there is one. */
-const LINES = 5000;
-const REDRAW = 120;
+export const LINES = 5000;
+export const REDRAW = 120;
 
 /** Tells how training goes: one live line on a terminal, else a line every few seconds and one a finished model. */
 export class Progress {
@@ -150,7 +150,7 @@ function shorten(source: string): string {
 
 const LONGEST_SOURCE = 60;
 
-function clock(seconds: number): string {
+export function clock(seconds: number): string {
   if (!Number.isFinite(seconds)) return '?';
   const whole = Math.round(seconds);
   const minutes = Math.floor(whole / 60);

@@ -32,6 +32,7 @@ export type {
   FileSpec,
   PerTaskSpec,
   Row,
+  RowStream,
   SourceOptions,
   SourceSpec,
   SqlSpec,

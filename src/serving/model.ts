@@ -32,6 +32,10 @@ export interface PredictOptions {
   readonly task?: NewTask | undefined;
 }
 
+interface TablePredictOptions extends PredictOptions {
+  readonly firstRow?: number;
+}
+
 /**
  * A trained model, ready to predict.
  *
@@ -105,6 +109,11 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
     const fresh =
       vectors && described && new DescribedTasks(signature, vectors, { runtime, read: described });
     return new Model<T, R>(artefact, runtime, main, vectors, fresh);
+  }
+
+  /** Whether tasks that are new to it can be told from all their rows, which must then be predicted together. */
+  get learnsTasksFromRows(): boolean {
+    return this.signature.by !== undefined && this.#vectors !== undefined;
   }
 
   /** Names of the tasks. */
@@ -209,8 +218,12 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
     return rows.map((_, row) => gateUse(gates, outputs, row, names?.[row]));
   }
 
-  /** Raw outputs for every row of a table; of a long model one entry, under the name of its label column. */
-  async predictTable(table: Table, options: PredictOptions = {}): Promise<RawOutputs> {
+  /**
+   * Raw outputs for every row of a table; of a long model one entry, under the name of its label column.
+   *
+   * @param options `firstRow`, where the table is some rows of a longer one: which is the first
+   */
+  async predictTable(table: Table, options: TablePredictOptions = {}): Promise<RawOutputs> {
     const { by } = this.signature;
     const column = by === undefined ? undefined : taskColumn(table, by, options.task !== undefined);
     const names =
@@ -252,13 +265,13 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   async #run(
     rows: TaskRows,
     names: readonly (string | undefined)[] | undefined,
-    { task }: PredictOptions,
+    { task, firstRow = 0 }: TablePredictOptions,
   ): Promise<Ran> {
     if (names === undefined && task === undefined)
       return { outputs: await this.#graph.run(rows.features, {}), warnings: [] };
     if (names === undefined) return (await this.#described?.run(rows, task!)) ?? this.#refuseNew();
     if (task !== undefined && this.signature.anyTask !== true) this.#refuseNew();
-    const rowTasks = await this.#rowTasks(rows, names, task);
+    const rowTasks = await this.#rowTasks(rows, names, task, firstRow);
     return { outputs: await this.#graph.run(rows.features, rowTasks), warnings: rowTasks.z?.warnings ?? [] };
   }
 
@@ -267,12 +280,13 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
     rows: TaskRows,
     names: readonly (string | undefined)[],
     task?: NewTask,
+    firstRow = 0,
   ): Promise<RowTasks & { readonly z?: RowVectors | undefined }> {
     const { anyTask } = this.signature;
-    const codes = anyTask === true ? undefined : this.#taskCodes(names);
+    const codes = anyTask === true ? undefined : this.#taskCodes(names, firstRow);
     const own = names.map((name, row) => {
       if (name !== undefined || task !== undefined) return name ?? '';
-      throw this.#unknown(name, row);
+      throw this.#unknown(name, firstRow + row);
     });
     return { codes, z: await this.#vectors?.ofRows(own, rows, task) };
   }
@@ -302,12 +316,12 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
     return { complete, warnings };
   }
 
-  #taskCodes(names: readonly (string | undefined)[]): Int32Array {
+  #taskCodes(names: readonly (string | undefined)[], firstRow: number): Int32Array {
     const position = new Map(this.tasks.map((name, t) => [name, t]));
     return Int32Array.from(names, (name, row) => {
       const code = position.get(name ?? '');
       if (code !== undefined) return code;
-      throw this.#unknown(name, row);
+      throw this.#unknown(name, firstRow + row);
     });
   }
 

@@ -2,7 +2,16 @@ import type { OutputColumn } from './flatten.ts';
 
 type Cell = OutputColumn['values'][number];
 
-function delimited(separator: string): (columns: readonly OutputColumn[]) => Generator<string> {
+/** A text format that is written piece by piece. */
+export interface TextFormat {
+  /** What stands in front of all rows. */
+  begin(columns: readonly OutputColumn[]): string;
+  /** Some rows. @param first whether no rows were written before */
+  rows(columns: readonly OutputColumn[], first: boolean): Iterable<string>;
+  readonly end: string;
+}
+
+function delimited(separator: string): TextFormat {
   const cell = (value: Cell): string => {
     if (value === null) return '';
     const text = String(value);
@@ -10,35 +19,52 @@ function delimited(separator: string): (columns: readonly OutputColumn[]) => Gen
       ? `"${text.replaceAll('"', '""')}"`
       : text;
   };
-  return function* (columns) {
-    yield `${columns.map(({ name }) => cell(name)).join(separator)}\n`;
-    for (let row = 0; row < rowsOf(columns); row++)
-      yield `${columns.map(({ values }) => cell(values[row]!)).join(separator)}\n`;
+  return {
+    begin: (columns) => `${columns.map(({ name }) => cell(name)).join(separator)}\n`,
+    *rows(columns) {
+      for (let row = 0; row < rowsOf(columns); row++)
+        yield `${columns.map(({ values }) => cell(values[row]!)).join(separator)}\n`;
+    },
+    end: '',
   };
 }
 
-function* lines(columns: readonly OutputColumn[]): Generator<string> {
-  for (let row = 0; row < rowsOf(columns); row++) yield `${JSON.stringify(rowAt(columns, row))}\n`;
+const LINES: TextFormat = {
+  begin: () => '',
+  *rows(columns) {
+    for (let row = 0; row < rowsOf(columns); row++) yield `${JSON.stringify(rowAt(columns, row))}\n`;
+  },
+  end: '',
+};
+
+/** An array of objects. @param between what stands between two rows, besides a comma */
+function array(begin: string, between: string, end: string): TextFormat {
+  return {
+    begin: () => begin,
+    *rows(columns, first) {
+      for (let row = 0; row < rowsOf(columns); row++)
+        yield `${first && row === 0 ? '' : ','}${between}${JSON.stringify(rowAt(columns, row))}`;
+    },
+    end,
+  };
 }
 
-function* json(columns: readonly OutputColumn[]): Generator<string> {
-  yield '[';
-  for (let row = 0; row < rowsOf(columns); row++)
-    yield `${row === 0 ? '\n' : ',\n'}${JSON.stringify(rowAt(columns, row))}`;
-  yield '\n]\n';
+/** The answer of --json, with all predictions in it. */
+export function answerFormat(model: string, rows: number): TextFormat {
+  const head = JSON.stringify({ model, rows });
+  return array(`${head.slice(0, -1)},"predictions":[`, '', ']}\n');
 }
 
 /** Every text format by its ending; Parquet is written by DuckDB. */
-export const TEXT_FORMATS: Readonly<Record<string, (columns: readonly OutputColumn[]) => Generator<string>>> =
-  {
-    '.csv': delimited(','),
-    '.tsv': delimited('\t'),
-    '.json': json,
-    '.ndjson': lines,
-    '.jsonl': lines,
-  };
+export const TEXT_FORMATS: Readonly<Record<string, TextFormat>> = {
+  '.csv': delimited(','),
+  '.tsv': delimited('\t'),
+  '.json': array('[', '\n', '\n]\n'),
+  '.ndjson': LINES,
+  '.jsonl': LINES,
+};
 
-export function rowAt(columns: readonly OutputColumn[], row: number): Record<string, Cell> {
+function rowAt(columns: readonly OutputColumn[], row: number): Record<string, Cell> {
   return Object.fromEntries(columns.map(({ name, values }) => [name, values[row]!]));
 }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PolytaskError, suggest } from '../../common/error.ts';
+import { removeAtExit } from '../../data/sources/temporary.ts';
 import type { OutputColumn } from './flatten.ts';
-import { inPieces, TEXT_FORMATS } from './formats.ts';
+import { TEXT_FORMATS } from './formats.ts';
+import { openText } from './text.ts';
 
 const PARQUET = '.parquet';
 const ENDINGS = [...Object.keys(TEXT_FORMATS), PARQUET];
@@ -31,8 +32,20 @@ export async function refuseExisting(path: string): Promise<void> {
   );
 }
 
-/** Writes columns in the format that the ending says; a reader never sees a part of the file. */
-export async function writeColumns(path: string, columns: readonly OutputColumn[]): Promise<void> {
+/** Takes columns of predictions, some rows at a time. */
+export interface ColumnWriter {
+  write(columns: readonly OutputColumn[]): Promise<void>;
+  /** All rows were written. */
+  finish(): Promise<void>;
+  /** Something went wrong. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Writes columns in the format that the ending says. What is not finished stands beside the file under another name, and is gone
+ * when the process ends: a reader never sees a part.
+ */
+export async function openOutput(path: string): Promise<ColumnWriter> {
   const ending = endingOf(path);
   const info = await stat(path).catch(() => undefined);
   // A device or a pipe cannot be replaced by a finished file: it is written as it stands.
@@ -40,39 +53,43 @@ export async function writeColumns(path: string, columns: readonly OutputColumn[
   const draft = direct
     ? path
     : join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
-  try {
-    if (ending === PARQUET) await (await import('./parquet.ts')).writeParquet(draft, columns);
-    else await writeText(draft, TEXT_FORMATS[ending]!(columns));
-    if (!direct) await rename(draft, path);
-  } catch (cause) {
-    if (!direct) await rm(draft, { force: true }).catch(() => undefined);
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw failed(
-      path,
-      `${code === undefined ? '' : `${code}: `}${message.split('\n')[0]}`,
-      HELP[code ?? ''] ?? HELP.other!,
-      cause,
-    );
-  }
+  const gone = direct ? () => undefined : removeAtExit(draft);
+  const told = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw writeFailed(path, cause);
+    }
+  };
+  const writer = await told(() =>
+    ending === PARQUET
+      ? import('./parquet.ts').then(({ openParquet }) => openParquet(draft))
+      : openText(draft, TEXT_FORMATS[ending]!),
+  );
+  return {
+    write: (columns) => told(() => writer.write(columns)),
+    finish: () =>
+      told(async () => {
+        await writer.finish();
+        if (!direct) await rename(draft, path);
+        gone();
+      }),
+    abandon: async () => {
+      await writer.abandon().catch(() => undefined);
+      if (!direct) await rm(draft, { force: true }).catch(() => undefined);
+      gone();
+    },
+  };
 }
 
-/** Writes columns as CSV to stdout. */
-export async function printColumns(columns: readonly OutputColumn[]): Promise<void> {
-  for (const piece of inPieces(TEXT_FORMATS['.csv']!(columns)))
-    if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
-}
-
-async function writeText(path: string, parts: Iterable<string>): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    for (const piece of inPieces(parts)) await file.write(piece);
-    await file.sync().catch((error: NodeJS.ErrnoException) => {
-      // Pipes and terminals have nothing to bring to a disk.
-      if (error.code !== 'EINVAL') throw error;
-    });
-  } finally {
-    await file.close();
-  }
+function writeFailed(path: string, cause: unknown): PolytaskError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return failed(
+    path,
+    `${code === undefined ? '' : `${code}: `}${message.split('\n')[0]}`,
+    HELP[code ?? ''] ?? HELP.other!,
+    cause,
+  );
 }
 
 function endingOf(path: string): string {
