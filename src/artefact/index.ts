@@ -9,6 +9,7 @@ export {
   type InputColumn,
   type Signature,
   type SignatureGate,
+  type SignaturePart,
   type SignatureTask,
 } from './signature.ts';
 export { GRAPH, packModel, unpackModel } from './single-file.ts';

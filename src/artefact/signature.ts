@@ -50,6 +50,17 @@ export interface SignatureGate {
   readonly experts: readonly string[];
 }
 
+/** One of several models that divide the tasks. */
+export interface SignaturePart {
+  /** The tasks that it answers for. */
+  readonly tasks: readonly string[];
+  readonly model: ModelSpec;
+  /** All tasks that its weights are about, where these are more. */
+  readonly known?: readonly string[];
+  /** Edges of the bins of every numeric feature, where it has any. */
+  readonly edges?: readonly (readonly number[])[];
+}
+
 /** All that a predictor needs to know beside weights and encoders: `signature.json`. */
 export interface Signature {
   readonly format: typeof FORMAT;
@@ -59,7 +70,11 @@ export interface Signature {
   /** The model as plain data, from which its graph can be built again. */
   readonly model?: ModelSpec;
   /** Where several models divide the tasks among them: each as plain data, and whom it serves. */
-  readonly parts?: readonly { readonly tasks: readonly string[]; readonly model: ModelSpec }[];
+  readonly parts?: readonly SignaturePart[];
+  /** Names of all tasks that the model's weights are about, where it predicts some of them alone. */
+  readonly known?: readonly string[];
+  /** Those among the known that it does not predict. */
+  readonly others?: readonly FittedTask[];
   /** What it is made of, for those who want to know. */
   readonly architecture?: Architecture;
   readonly seed: number;

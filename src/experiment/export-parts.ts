@@ -2,38 +2,27 @@ import { substitute } from '../engine/graph.ts';
 import { add, compile, constant, gather, input, mul, type Tensor, unsqueeze } from '../engine/index.ts';
 import { inputName } from '../engine/leaf.ts';
 import { inputLeaves } from '../engine/program.ts';
-import { areSeparate } from '../model/index.ts';
-import { keepTasks } from '../model/keep-tasks.ts';
-import {
-  type ExportedModel,
-  exportModel,
-  type ModelGraph,
-  modelGraph,
-  outputName,
-  seedsOf,
-} from './export.ts';
-import type { Part } from './part.ts';
-import type { Prepared } from './prepare.ts';
+import { chooseSharing, type ModelSignature } from '../model/index.ts';
+import type { FittedTask } from '../problem/index.ts';
+import { type ExportedModel, type ModelGraph, modelGraph, outputName } from './export.ts';
+import { type ModelPart, narrowPart } from './model-part.ts';
+
+/** What parts divide among them. */
+export interface DividedProblem {
+  readonly signature: ModelSignature;
+  readonly tasks: readonly FittedTask[];
+}
 
 /**
- * Parts as one graph, for one of their seeds or the mean of several: each task's output is that of the part that serves it.
- * From outside it is a model of all tasks like any other.
+ * Parts as one graph: each task's output is that of the part that serves it, and what of a part serves other tasks alone is
+ * left behind. From outside it is a model of all tasks like any other.
  *
- * @param prepared the whole problem
- * @param seeds their positions among those that were trained
+ * @param problem the whole one
  */
-export function exportParts(
-  parts: readonly Part[],
-  prepared: Prepared,
-  seeds: readonly number[],
-): ExportedModel {
-  const [{ kept }] = parts as [Part];
-  const theta = seedsOf(kept.theta, kept.trial.seeds.length, seeds);
-  if (parts.length === 1) return exportModel(kept.spec, kept.trial.prepared, theta, seeds.length);
-  const graphs = parts.map((part, p) => apart(graphOf(part, seeds), `${p}/`));
-  const outputs = prepared.signature.long
-    ? ofRows(graphs, parts, prepared)
-    : ofTasks(graphs, parts, prepared);
+export function exportParts(parts: readonly ModelPart[], problem: DividedProblem): ExportedModel {
+  if (parts.length === 1) return exportAlone(parts[0]!, problem);
+  const graphs = parts.map((part, p) => apart(modelGraph(part), `${p}/`));
+  const outputs = problem.signature.long ? ofRows(graphs, parts, problem) : ofTasks(graphs, parts, problem);
   const weights = Object.assign({}, ...graphs.map((graph) => graph.weights));
   return {
     program: compile(outputs, { name: 'polytask', weights, metadata: { parts: String(parts.length) } }),
@@ -41,23 +30,22 @@ export function exportParts(
   };
 }
 
-function graphOf({ kept: { trial, spec, theta }, serves }: Part, seeds: readonly number[]): ModelGraph {
-  const { signature, dataset } = trial.prepared;
-  const own = seedsOf(theta, trial.seeds.length, seeds);
-  const replicas = seeds.length;
-  const { sharing, flow } = spec;
-  // Networks of tasks that another part serves are left behind.
-  if (signature.long || !areSeparate({ sharing, flow }))
-    return modelGraph(spec, { signature, dataset }, own, replicas);
-  const heads = signature.heads.filter(({ name }) => serves.includes(name));
-  const smaller = keepTasks(spec, signature, own, heads);
-  const tasks = dataset.tasks.filter(({ name }) => serves.includes(name));
-  return modelGraph(
-    spec,
-    { signature: smaller.signature, dataset: { ...dataset, tasks } },
-    smaller.theta,
-    replicas,
-  );
+/** Parts that serve all their tasks as they were trained, others without what they are not asked for. */
+export function dividedParts(parts: readonly ModelPart[]): readonly ModelPart[] {
+  return parts.length === 1 ? parts : parts.map((part) => narrowPart(part, part.serves));
+}
+
+function exportAlone(part: ModelPart, problem: DividedProblem): ExportedModel {
+  const graph = modelGraph(part);
+  const { weights, parameters, gates } = graph;
+  const outputs = problem.signature.long ? graph.outputs : ofTasks([graph], [part], problem);
+  const metadata = { sharing: chooseSharing(part.spec.sharing).sharing.name };
+  const shown = Object.fromEntries(gates.map((gate) => [gate.output, gate.weights]));
+  return {
+    program: compile({ ...outputs, ...shown }, { name: 'polytask', weights, metadata }),
+    parameters,
+    gates: gates.map(({ weights: _, ...gate }) => gate),
+  };
 }
 
 /** The same graph with weights under names of its own. */
@@ -82,11 +70,11 @@ function apart({ outputs, weights, parameters }: ModelGraph, prefix: string): Mo
 /** Every row has an output of each task. */
 function ofTasks(
   graphs: readonly ModelGraph[],
-  parts: readonly Part[],
-  { dataset, signature }: Prepared,
+  parts: readonly ModelPart[],
+  { tasks, signature }: DividedProblem,
 ): Record<string, Tensor> {
   return Object.fromEntries(
-    dataset.tasks.map(({ name }) => {
+    tasks.map(({ name }) => {
       const output = outputName(name, signature);
       return [output, graphs[parts.findIndex(({ serves }) => serves.includes(name))]!.outputs[output]!];
     }),
@@ -96,15 +84,15 @@ function ofTasks(
 /** Every row is of one task, by which it finds its part, and its place there. */
 function ofRows(
   graphs: readonly ModelGraph[],
-  parts: readonly Part[],
-  { dataset }: Prepared,
+  parts: readonly ModelPart[],
+  { tasks }: DividedProblem,
 ): Record<string, Tensor> {
   const task = input('task', ['batch'], { dtype: 'int32' });
   const own = graphs.map(({ outputs }, p) => {
-    const { serves, kept } = parts[p]!;
-    const names = kept.trial.prepared.dataset.tasks.map(({ name }) => name);
-    const places = dataset.tasks.map(({ name }) => Math.max(0, names.indexOf(name)));
-    const isServed = dataset.tasks.map(({ name }) => Number(serves.includes(name)));
+    const { serves, tasks: headed } = parts[p]!;
+    const names = headed.map(({ name }) => name);
+    const places = tasks.map(({ name }) => Math.max(0, names.indexOf(name)));
+    const isServed = tasks.map(({ name }) => Number(serves.includes(name)));
     const values = Object.values(outputs);
     const leaf = inputLeaves(values).find((one) => inputName(one) === 'task');
     const place = gather(constant(places, { dtype: 'int32' }), task);

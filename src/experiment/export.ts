@@ -11,9 +11,7 @@ import {
 import { ParameterLayout } from '../engine/optimiser/parameters.ts';
 import {
   chooseFlow,
-  chooseSharing,
   isConditioned,
-  type ModelSpec,
   orderByFamily,
   type Parameter,
   ParameterSet,
@@ -21,7 +19,7 @@ import {
 } from '../model/index.ts';
 import { descriptorTable, forward, readsTask } from '../optimization/index.ts';
 import { kindOf } from '../problem/index.ts';
-import type { Prepared } from './prepare.ts';
+import type { ModelPart } from './model-part.ts';
 
 /** A model with its weights inside. */
 export interface ExportedModel {
@@ -47,31 +45,6 @@ export function seedsOf(theta: Float32Array, seeds: number, positions: readonly 
   return all;
 }
 
-type Problem = Pick<Prepared, 'signature' | 'dataset'>;
-
-/**
- * The forward graph with weights stored and links applied: one output a task, `[batch, width]` in the users' units, named
- * after the task, of several replicas the mean of what they predict; long problems have one output, `prediction`, and the input `task` where something
- * is a task's own, and `descriptor` [batch, Z] where z is data.
- *
- * @param theta packed parameters [replicas, n]
- */
-export function exportModel(
-  model: ModelSpec,
-  problem: Problem,
-  theta: Float32Array,
-  replicas: number = 1,
-): ExportedModel {
-  const { outputs, weights, parameters, gates } = modelGraph(model, problem, theta, replicas);
-  const metadata = { sharing: chooseSharing(model.sharing).sharing.name };
-  const all = { ...outputs, ...Object.fromEntries(gates.map(({ output, weights: own }) => [output, own])) };
-  return {
-    program: compile(all, { name: 'polytask', weights, metadata }),
-    parameters,
-    gates: gates.map(({ weights: _, ...gate }) => gate),
-  };
-}
-
 /** What is compiled into an exported model. */
 export interface ModelGraph {
   readonly outputs: Readonly<Record<string, Tensor>>;
@@ -81,20 +54,23 @@ export interface ModelGraph {
   readonly gates: readonly (SignatureGate & { readonly weights: Tensor })[];
 }
 
-/** The graph with links applied; its leaves are weights, by their names, and what a row is. */
-export function modelGraph(
-  model: ModelSpec,
-  { signature, dataset }: Problem,
-  theta: Float32Array,
-  replicas: number = 1,
-): ModelGraph {
+/**
+ * The forward graph with links applied: one output a task, `[batch, width]` in the users' units, named after the task, of several
+ * replicas the mean of what they predict; long problems have one output, `prediction`, and the input `task` where something is a
+ * task's own, and `descriptor` [batch, Z] where z is data. Its leaves are weights, by their names, and what a row is.
+ */
+export function modelGraph({ spec, signature, tasks, descriptors, theta, replicas }: ModelPart): ModelGraph {
   const set = new ParameterSet(replicas === 1 ? [] : [replicas]);
-  const { outputs: families, probes } = forward(model, signature, dataset.tasks, set, signature.long);
+  const { outputs: families, probes } = forward(spec, signature, tasks, set, signature.long);
   return {
-    outputs: taskOutputs(meanOver(families, set), signature, dataset.tasks),
-    weights: { ...weightsOf(set, theta), ...descriptorTable(dataset) },
+    outputs: taskOutputs(meanOver(families, set), signature, tasks),
+    weights: {
+      ...weightsOf(set, theta),
+      ...descriptorTable({ descriptors, tasks: signature.known ?? signature.heads }),
+    },
     parameters: set.parameters,
-    gates: replicas === 1 ? gatesOf(probes) : [],
+    // What experts do for tasks that are not served is nobody's business.
+    gates: replicas === 1 && signature.known === undefined ? gatesOf(probes) : [],
   };
 }
 
@@ -108,24 +84,22 @@ export interface DescribedModel {
 /**
  * A second graph of a wide model that takes z with every row, `descriptor` [batch, Z]: it predicts tasks that training
  * did not see, in the mean units of each family. Nothing where the model has parameters of each task, or z is no data.
- *
- * @param theta packed parameters [replicas, n] of the wide model
  */
-export function exportDescribed(
-  model: ModelSpec,
-  { signature, dataset }: Problem,
-  theta: Float32Array,
-  replicas: number = 1,
-): DescribedModel | undefined {
-  const { tasks } = dataset;
-  const isData = signature.features.descriptors !== undefined && isConditioned(model.conditioning);
-  const flows = chooseFlow(model.flow).flow.name !== 'none';
-  if (signature.long || !isData || flows || readsTask(model, signature, tasks)) return undefined;
+export function exportDescribed({
+  spec,
+  signature,
+  tasks,
+  theta,
+  replicas,
+}: ModelPart): DescribedModel | undefined {
+  const isData = signature.features.descriptors !== undefined && isConditioned(spec.conditioning);
+  const flows = chooseFlow(spec.flow).flow.name !== 'none';
+  if (signature.long || !isData || flows || readsTask(spec, signature, tasks)) return undefined;
   const lead = replicas === 1 ? [] : [replicas];
   const wide = new ParameterSet(lead);
-  forward(model, signature, tasks, wide);
+  forward(spec, signature, tasks, wide);
   const rows = new ParameterSet(lead);
-  const outputs = meanOver(forward(model, signature, tasks, rows, true).outputs, rows);
+  const outputs = meanOver(forward(spec, signature, tasks, rows, true).outputs, rows);
   const families = orderByFamily(signature.heads).families.map(({ key, heads }, i) => ({
     key,
     output: `prediction/${i}`,
@@ -162,8 +136,8 @@ function meanOver(
 
 function taskOutputs(
   families: Readonly<Record<string, Tensor>>,
-  signature: Prepared['signature'],
-  tasks: Prepared['dataset']['tasks'],
+  signature: ModelPart['signature'],
+  tasks: ModelPart['tasks'],
 ): Record<string, Tensor> {
   if (signature.long) return { prediction: Object.values(families)[0]! };
   return Object.fromEntries(
@@ -180,7 +154,7 @@ function taskOutputs(
 }
 
 /** The ONNX output of a task: its name, unless an input has that name. */
-export function outputName(task: string, { features }: Prepared['signature']): string {
+export function outputName(task: string, { features }: Pick<ModelPart['signature'], 'features'>): string {
   const inputs = [
     'numeric',
     'categorical',

@@ -3,10 +3,11 @@ import { chooseSharing, countParameters, describeModel } from '../model/index.ts
 import { chooseObjective } from '../objective/index.ts';
 import { type Outputs, Scorer } from '../optimization/index.ts';
 import { batchesOf } from './batches.ts';
-import { exportParts } from './export-parts.ts';
+import { dividedParts, exportParts } from './export-parts.ts';
 import { fairScores } from './fair-scores.ts';
 import { observedIn } from './grouping/observe.ts';
 import { measureLatency } from './latency.ts';
+import { modelPart } from './model-part.ts';
 import { assembleCurve, assembleOutputs, type Part, wholeOf } from './part.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrialResult } from './result.ts';
@@ -75,7 +76,10 @@ async function resultOf(
 ): Promise<TrialResult> {
   const { prepared, seeds, parts, testOutputs } = judged;
   const scorer = new Scorer(prepared.dataset, prepared.split.test);
-  const exported = exportParts(parts, prepared, [0]);
+  const exported = exportParts(dividedParts(parts.map((part) => modelPart(part, [0]))), {
+    signature: prepared.signature,
+    tasks: prepared.dataset.tasks,
+  });
   const { trial, spec, checkpoint } = parts[0]!.kept;
   const curve = parts.length === 1 ? checkpoint.history : assembleCurve(prepared, parts);
   const last = curve.at(-1);

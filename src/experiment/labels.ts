@@ -82,7 +82,8 @@ function checkTasks(taskOfRow: Int32Array, split: Split, by: string): void {
   }
 }
 
-function headSpec(fitted: FittedTask): HeadSpec {
+/** What a model has to know of a task. */
+export function headSpec(fitted: FittedTask): HeadSpec {
   const kind = kindOf(fitted.kind);
   return {
     name: fitted.name,

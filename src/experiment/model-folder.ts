@@ -13,10 +13,11 @@ import type { Role } from '../data/index.ts';
 import type { Program } from '../engine/index.ts';
 import { isConditioned, unreadColumns } from '../model/index.ts';
 import type { TaskDescriptors } from './describe-tasks.ts';
-import { type DescribedModel, exportDescribed, outputName, seedsOf } from './export.ts';
-import { exportParts } from './export-parts.ts';
+import { type DescribedModel, exportDescribed, outputName } from './export.ts';
+import { dividedParts, exportParts } from './export-parts.ts';
 import { makeFolder, writeAtomic } from './files.ts';
 import type { Judged } from './judge.ts';
+import { knownTo, type ModelPart, modelPart } from './model-part.ts';
 import type { Part } from './part.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunConfig } from './run-config.ts';
@@ -37,21 +38,21 @@ export function modelFiles(
   config: RunConfig,
   card: ModelCard,
 ): Map<string, Uint8Array> {
-  const [{ kept }] = parts as [Part];
   const at = chosen.map((seed) => seeds.indexOf(seed));
-  const { program, gates } = exportParts(parts, prepared, at);
-  const alone = parts.length === 1;
-  const described = alone
-    ? exportDescribed(kept.spec, prepared, seedsOf(kept.theta, seeds.length, at), at.length)
-    : undefined;
-  const descriptors = alone && isConditioned(kept.spec.conditioning) ? prepared.descriptors : undefined;
+  const divided = dividedParts(parts.map((part) => modelPart(part, at)));
+  const [first] = divided as [ModelPart];
+  const { program, gates } = exportParts(divided, {
+    signature: prepared.signature,
+    tasks: prepared.dataset.tasks,
+  });
+  const alone = divided.length === 1;
+  const described = alone ? exportDescribed(first) : undefined;
+  const descriptors = alone && isConditioned(first.spec.conditioning) ? prepared.descriptors : undefined;
   const signature: Signature = {
     format: FORMAT,
     polytask: VERSION,
     sharing: result.sharing,
-    ...(alone
-      ? { model: kept.spec }
-      : { parts: parts.map(({ serves, kept: { spec } }) => ({ tasks: serves, model: spec })) }),
+    ...(alone ? { model: first.spec } : { parts: divided.map(signaturePart) }),
     ...(result.architecture && { architecture: result.architecture }),
     seed: chosen[0]!,
     ...(chosen.length > 1 && { seeds: chosen }),
@@ -68,6 +69,13 @@ export function modelFiles(
     ['card.json', json(card, 2)],
     ['signature.json', json(signature, 2)],
   ]);
+}
+
+/** What it takes to build a part again, beside the whole model's encoders. */
+export function signaturePart(part: ModelPart): NonNullable<Signature['parts']>[number] {
+  const { edges } = part.signature.features;
+  const known = knownTo(part);
+  return { tasks: part.serves, model: part.spec, ...(known && { known }), ...(edges && { edges }) };
 }
 
 /** Writes the files of a model and, last, what they are: a folder that has a manifest is complete. */
@@ -115,7 +123,7 @@ function inputsOf({ inputs }: Prepared, parts: readonly Part[]): Signature['inpu
   return inputs.map((input) => ({ ...input, read: unread.some((own) => !own.includes(input.name)) }));
 }
 
-function portsOf({ inputs, outputs }: Program): GraphPorts {
+export function portsOf({ inputs, outputs }: Program): GraphPorts {
   return { inputs, outputs };
 }
 
@@ -146,5 +154,5 @@ function descriptorsFile(
   };
 }
 
-const json = (value: unknown, indent?: number): Uint8Array =>
+export const json = (value: unknown, indent?: number): Uint8Array =>
   new TextEncoder().encode(`${JSON.stringify(value, null, indent)}\n`);

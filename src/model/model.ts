@@ -20,6 +20,7 @@ import type { MlpOptions, Mode } from './layers.ts';
 import { type Given, type Members, overMembers } from './members.ts';
 import type { ParameterSet } from './parameter.ts';
 import { type Probe, recorder } from './probe.ts';
+import { knownTasks, placesAmong, servedBy } from './served-tasks.ts';
 import { chooseSharing } from './sharing/registry.ts';
 import { type BatchLayout, type TaskAxis, taskAxis } from './task-axis.ts';
 
@@ -48,6 +49,8 @@ export interface ModelSignature {
   /** In the order of the user; the model sorts them by family. */
   readonly heads: readonly HeadSpec[];
   readonly long: boolean;
+  /** Of a model that was cut down to some tasks: all that its trunk knows, `heads` among them. */
+  readonly known?: readonly HeadSpec[];
 }
 
 export interface BuiltModel {
@@ -94,14 +97,17 @@ export function buildModel(
 function buildNetwork(
   spec: ModelSpec,
   signature: ModelSignature,
-  { set, inputs, labels }: Given,
+  { set, inputs: given, labels }: Given,
   layout: BatchLayout,
   mode: Mode,
 ): BuiltModel {
   const { heads, families } = orderByFamily(signature.heads);
+  const known = orderByFamily(signature.known ?? heads).heads;
+  const places = placesAmong(known, heads);
+  const inputs = knownTasks(given, places);
   const { sharing, options } = chooseSharing(spec.sharing);
   const flow = chooseFlow(spec.flow);
-  const tasks = heads.map(({ name }) => name);
+  const tasks = known.map(({ name }) => name);
   const { features } = signature;
   checkFlow(flow, { heads, long: signature.long });
   const seen = takeAside({ features, inputs }, spec.without ?? []).rest;
@@ -111,7 +117,7 @@ function buildNetwork(
   const reader = featureReader(rest.features, { ...spec, numeric, activation });
   const plain = encoderOf(reader, spec.encoder, set.replicas);
   const { widths } = plain.encoder;
-  sharing.check?.(options, { tasks, widths, heads, features });
+  sharing.check?.(options, { tasks, widths, heads: known, features });
   const z = entering(spec, plain.encoder, axis, inputs, set.lead);
   const probes: Probe[] = [];
   const penalties: Tensor[] = [];
@@ -120,7 +126,7 @@ function buildNetwork(
       {
         set,
         tasks,
-        heads,
+        heads: known,
         axis,
         inputs: rest.inputs,
         aside,
@@ -137,18 +143,20 @@ function buildNetwork(
   const penalise = (term: Tensor): void => void penalties.push(term);
   const readouts: Readout[] = [];
   const onReadout = (own: Readout): void => void readouts.push(own);
+  const names = heads.map(({ name }) => name);
   const context = {
     set,
-    axis,
+    axis: places === undefined ? axis : taskAxis(set, layout, names, given.task),
     families,
     tower: spec.tower,
     mode,
-    task: inputs.task,
+    task: given.task,
     labels,
     penalise,
     onReadout,
   };
-  const logits = scope('heads', () => flow.flow.logits(representation, context, flow.options));
+  const served = servedBy(representation, places, axis);
+  const logits = scope('heads', () => flow.flow.logits(served, context, flow.options));
   return {
     logits,
     families,

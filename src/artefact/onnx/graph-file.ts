@@ -74,3 +74,10 @@ export const floatsOf = ({ rawData }: TensorProto): Float32Array =>
 
 /** The sizes of a stored tensor's axes. */
 export const dimsOf = ({ dims }: TensorProto): number[] => dims.map(Number);
+
+/** Weights of 32 bits by name. */
+export function weightsOf(bytes: Uint8Array): ReadonlyMap<string, Float32Array> {
+  const { initializer } = graphOf(bytes);
+  const floats = initializer.filter(({ dataType }) => dataType === ELEMENT.float32);
+  return new Map(floats.map((tensor) => [tensor.name, floatsOf(tensor)]));
+}

@@ -1,2 +1,2 @@
-export { ELEMENT, graphOf, rewriteGraph } from './graph-file.ts';
+export { ELEMENT, graphOf, rewriteGraph, weightsOf } from './graph-file.ts';
 export { isReducedGraph, PRECISIONS, type Precision, storeAs } from './precision.ts';

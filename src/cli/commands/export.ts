@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import type { Precision } from '../../artefact/onnx/index.ts';
+import type { ExportOptions } from '../../serving/export/index.ts';
 import { act } from '../command.ts';
 
 interface ExportFlags {
   readonly out: string;
+  readonly tasks?: string;
   readonly precision?: string;
   readonly data?: string;
 }
@@ -16,12 +19,13 @@ export function addExport(program: Command): void {
     )
     .argument('<model>', 'a run folder, a model folder, or a model in a single file')
     .requiredOption('-o, --out <path>', 'a new folder, or a file that ends in .onnx')
+    .option('--tasks <names>', 'some of the tasks, as a,b; what serves others alone stays behind')
     .option('--precision <kind>', 'store weights as float32 (default), float16 or int8')
     .option('--data <file>', 'labelled rows to measure on (default: the validation rows of the run)')
     .addHelpText('after', EXAMPLES);
   act(command, async (io, flags: ExportFlags, from: string): Promise<undefined> => {
     const { exportModel } = await import('../../serving/export/index.ts');
-    const exported = await exportModel(from, { ...flags } as Parameters<typeof exportModel>[1]);
+    const exported = await exportModel(from, optionsOf(flags));
     if (!io.json) {
       const { renderExport } = await import('../output/export.ts');
       io.print(renderExport(exported, io.width));
@@ -30,8 +34,14 @@ export function addExport(program: Command): void {
   });
 }
 
+function optionsOf({ out, tasks, precision, data }: ExportFlags): ExportOptions {
+  const names = tasks?.split(',').map((name) => name.trim());
+  return { out, tasks: names?.filter((name) => name !== ''), precision: precision as Precision, data };
+}
+
 const EXAMPLES = `
 Examples:
   polytask export runs/first -o income.onnx
   polytask export runs/first -o small.onnx --precision int8
+  polytask export runs/first -o income.onnx --tasks income
   polytask export income.onnx -o folder --precision float16 --data labelled.csv`;

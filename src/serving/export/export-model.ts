@@ -6,6 +6,7 @@ import { PolytaskError, suggest } from '../../common/error.ts';
 import type { SourceSpec } from '../../data/index.ts';
 import { makeFolder, writeAtomic } from '../../experiment/files.ts';
 import { writeModelFolder } from '../../experiment/model-folder.ts';
+import { selectTasks } from '../../experiment/select-tasks.ts';
 import { type Exportable, type ExportSource, filesOfExportable, openExportable } from './exportable.ts';
 import { type JudgingRows, judgingRows } from './judging-rows.ts';
 import { bytesOf, reducePrecision } from './reduce.ts';
@@ -13,6 +14,8 @@ import { bytesOf, reducePrecision } from './reduce.ts';
 export interface ExportOptions {
   /** Where the model goes: a name that ends in `.onnx` is a single file, any other a new folder. */
   readonly out: string;
+  /** Some of its tasks; default: all. */
+  readonly tasks?: readonly string[] | undefined;
   /** In how many bits weights are stored: `float32` (default), `float16` or `int8`. */
   readonly precision?: Precision | undefined;
   /** Labelled rows to measure on, in place of the run's validation rows. */
@@ -41,11 +44,12 @@ export async function exportModel(from: string, options: ExportOptions): Promise
   checkPrecision(precision);
   refuseExisting(options.out);
   const source = await openExportable(from);
+  if (options.tasks !== undefined || precision !== 'float32') refuseReduced(source.model, from);
   const rows = rowsOf(source, options);
   let { model } = source;
   let stored: StoredPrecision | undefined = model.card?.precision;
+  if (options.tasks !== undefined) model = selectTasks(model, checkTasks(options.tasks, model));
   if (precision !== 'float32') {
-    refuseReduced(model, from);
     ({ model, precision: stored } = await reducePrecision(model, precision, await rows()));
   }
   await write(model, options.out);
@@ -72,6 +76,19 @@ async function write(model: Exportable, out: string): Promise<void> {
   if (!isFile(out)) return writeModelFolder(resolve(out), files);
   await makeFolder(dirname(resolve(out)));
   await writeAtomic(resolve(out), packModel(files));
+}
+
+/** @throws `task-unknown` */
+function checkTasks(names: readonly string[], { signature }: Exportable): readonly string[] {
+  const all = signature.tasks.map(({ fitted }) => fitted.name);
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown === undefined && names.length > 0) return names;
+  throw new PolytaskError('task-unknown', {
+    path: 'tasks',
+    expected: `some of ${all.slice(0, 20).join(', ')}${all.length > 20 ? ', …' : ''}`,
+    found: unknown ?? 'none',
+    help: suggest(unknown ?? '', all),
+  });
 }
 
 function checkPrecision(precision: string): void {
