@@ -41,16 +41,14 @@ const BUILD: Record<ColumnType, (name: string, values: Plain[]) => Column> = {
   },
   boolean: (name, cells) => ({ type: 'boolean', name, values: Float64Array.from(cells, toBoolean) }),
   date: (name, cells) => ({ type: 'date', name, values: Float64Array.from(cells, toTime) }),
-  string: (name, cells) =>
-    compactStrings(
-      stringColumn(
-        name,
-        cells.map((cell) =>
-          cell === null ? null : cell instanceof Date ? cell.toISOString() : String(cell),
-        ),
-      ),
-    ),
+  string: (name, cells) => compactStrings(stringColumn(name, cells.map(textOf))),
 };
+
+/** The text of a cell, as a column of strings holds it. */
+export function textOf(cell: Plain): string | null {
+  if (typeof cell === 'string' || cell === null) return cell;
+  return cell instanceof Date ? cell.toISOString() : String(cell);
+}
 
 /** Whether every value that is there is a whole number. */
 export function allIntegers(values: Float64Array): boolean {
@@ -66,7 +64,7 @@ function commonType(values: readonly Plain[]): ColumnType {
 }
 
 /** Lists of scalars become text joined with "|" (labels of one row), other nested values JSON. */
-function plainCell(value: unknown): Plain {
+export function plainCell(value: unknown): Plain {
   if (value === null || value === undefined || Number.isNaN(value)) return null;
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value;
@@ -94,6 +92,13 @@ export function toBoolean(cell: unknown): number {
   if (['true', 't', 'yes', 'y', '1'].includes(text)) return 1;
   return ['false', 'f', 'no', 'n', '0'].includes(text) ? 0 : Number.NaN;
 }
+
+/** How cells of a column that is no text become numbers. */
+export const BUILD_VALUE: Readonly<Record<Exclude<ColumnType, 'string'>, (cell: unknown) => number>> = {
+  number: toNumber,
+  boolean: toBoolean,
+  date: toTime,
+};
 
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/;
 

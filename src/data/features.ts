@@ -37,8 +37,7 @@ export interface Block {
 }
 
 /** Puts the blocks of all columns side by side. */
-export function assemble(rows: number, shapes: readonly FeatureShape[], blocks: readonly Block[]): Features {
-  const shape = joinShapes(shapes);
+export function assemble(rows: number, shape: FeatureShape, blocks: readonly Block[]): Features {
   const numeric = blocks.flatMap((block) => block.numeric ?? []);
   const categorical = blocks.flatMap((block) => block.categorical ?? []);
   const text = blocks.flatMap((block) => block.text ?? []);

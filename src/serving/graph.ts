@@ -92,9 +92,15 @@ export class LoadedGraph {
     start: number,
     count: number,
   ): Record<string, TensorData> {
-    const rows = Int32Array.from({ length: count }, (_, i) => start + i);
+    const own =
+      count === features.rows
+        ? features
+        : takeFeatures(
+            features,
+            Int32Array.from({ length: count }, (_, i) => start + i),
+          );
     const all: Record<string, TensorData> = {
-      ...featureTensors(takeFeatures(features, rows), codes?.subarray(start, start + count)),
+      ...featureTensors(own, codes?.subarray(start, start + count)),
       ...(z && {
         descriptor: tensorData(z.data.subarray(start * z.width, (start + count) * z.width), [count, z.width]),
       }),

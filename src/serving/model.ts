@@ -58,8 +58,7 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   readonly #described: DescribedTasks | undefined;
   /** Columns that predictions do not depend on. */
   readonly #unread: ReadonlySet<string>;
-  /** Names of the tasks, once they are asked for. */
-  #known: ReadonlySet<string> | undefined;
+  readonly #fitted: ReadonlyMap<string, FittedTask>;
 
   private constructor(
     { signature, encoders, card }: Artefact,
@@ -75,6 +74,7 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
     this.#graph = graph;
     this.#vectors = vectors;
     this.#described = described;
+    this.#fitted = new Map(signature.tasks.map(({ fitted }) => [fitted.name, fitted]));
     this.#unread = new Set(signature.inputs.flatMap(({ name, read }) => (read ? [] : [name])));
   }
 
@@ -182,8 +182,7 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
 
   /** Whether all rows are of tasks that the model was trained on. */
   knowsTasks(rows: readonly Row[]): boolean {
-    this.#known ??= new Set(this.tasks);
-    return this.#namesOf(rows)?.every((name) => this.#known!.has(name ?? '')) ?? true;
+    return this.#namesOf(rows)?.every((name) => this.#fitted.has(name ?? '')) ?? true;
   }
 
   /** The task of each row, where rows name theirs. */
@@ -243,12 +242,12 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
    * @param task of the row, in a long model
    */
   decode(outputs: RawOutputs, row: number, task?: string): Record<string, unknown> {
-    return Object.fromEntries(
-      [...outputs].map(([name, { data, width }]) => {
-        const fitted = this.#fittedOf(name, task);
-        return [name, answerOf(fitted.kind).decode(data, row * width, fitted)];
-      }),
-    );
+    const predictions: [string, unknown][] = [];
+    for (const [name, { data, width }] of outputs) {
+      const fitted = this.#fittedOf(name, task);
+      predictions.push([name, answerOf(fitted.kind).decode(data, row * width, fitted)]);
+    }
+    return Object.fromEntries(predictions);
   }
 
   close(): Promise<void> {
@@ -258,8 +257,8 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   /** The task whose units and classes an output has; tasks of a long model have them in common. */
   #fittedOf(output: string, task: string | undefined): FittedTask {
     const { tasks, by } = this.signature;
-    const found = tasks.find(({ fitted }) => fitted.name === (by === undefined ? output : task));
-    return found?.fitted ?? this.#described?.fittedOf(output) ?? tasks[0]!.fitted;
+    const found = this.#fitted.get(by === undefined ? output : (task ?? ''));
+    return found ?? this.#described?.fittedOf(output) ?? tasks[0]!.fitted;
   }
 
   async #run(

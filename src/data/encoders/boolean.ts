@@ -1,6 +1,6 @@
 import type { Column } from '../../common/table.ts';
 import type { Block } from '../features.ts';
-import { type Encoder, missingIndicator, NO_SHAPE } from './encoder.ts';
+import { type Encoder, mapFloats, missingIndicator, NO_SHAPE } from './encoder.ts';
 
 export interface BooleanOptions {
   readonly indicator: boolean | 'auto';
@@ -25,9 +25,7 @@ export const booleanEncoder: Encoder<BooleanOptions, { readonly indicator: boole
     shape: { ...NO_SHAPE, numeric: [name, ...(indicator ? [`${name} is missing`] : [])] },
     encode(column): Block {
       const values = valuesOf(column);
-      const signs = Float32Array.from(values, (value) =>
-        Number.isFinite(value) ? (value === 0 ? -1 : 1) : 0,
-      );
+      const signs = mapFloats(values, (value) => (Number.isFinite(value) ? (value === 0 ? -1 : 1) : 0));
       return { numeric: indicator ? [signs, missingIndicator(values)] : [signs] };
     },
   }),

@@ -76,8 +76,14 @@ export const categoricalEncoder: Encoder<CategoricalOptions, CategoricalState> =
       },
       unseen(column) {
         const { codes, values } = codesOf(column);
-        const used = [...new Set(codes)].filter((c) => c >= 0).map((c) => values[c]!);
-        return used.filter((value) => code(value) === MISSING);
+        const seen = new Uint8Array(values.length);
+        const found: string[] = [];
+        for (const c of codes) {
+          if (c < 0 || seen[c] === 1) continue;
+          seen[c] = 1;
+          if (code(values[c]!) === MISSING) found.push(values[c]!);
+        }
+        return found;
       },
     };
   },

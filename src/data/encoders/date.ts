@@ -1,5 +1,5 @@
 import type { Column } from '../../common/table.ts';
-import { type Encoder, missingIndicator, NO_SHAPE } from './encoder.ts';
+import { type Encoder, mapFloats, missingIndicator, NO_SHAPE } from './encoder.ts';
 import { moments, type Scaling, scalingOf, standardise } from './moments.ts';
 
 export type DatePart = 'elapsed' | 'year' | 'month' | 'weekday' | 'hour';
@@ -73,7 +73,7 @@ export const dateEncoder: Encoder<DateOptions, DateState> = {
       encode(column) {
         const times = timesOf(column);
         const each = (f: (time: number) => number): Float32Array =>
-          Float32Array.from(times, (time) => (Number.isFinite(time) ? f(time) : 0));
+          mapFloats(times, (time) => (Number.isFinite(time) ? f(time) : 0));
         const numeric = parts.flatMap((part) => {
           const { value, cyclic } = PARTS[part];
           if (!cyclic) return [each((time) => standardise(value(time), scalings[part]!, 10))];

@@ -1,13 +1,14 @@
 import { PolytaskError, suggest } from '../../common/error.ts';
 import type { Column, Table } from '../../common/table.ts';
-import { columnFromValues, toBoolean, toNumber, toTime } from '../cells.ts';
-import { isMissing, stringColumn, textAt } from '../columns.ts';
+import { toBoolean, toNumber, toTime } from '../cells.ts';
+import { stringColumn, textAt } from '../columns.ts';
 import { assemble, type FeatureShape, type Features, joinShapes } from '../features.ts';
 import type { ColumnPlan } from '../plan.ts';
 import type { Warning } from '../warning.ts';
 import { fitBins } from './bins.ts';
 import type { EncoderJSON, FittedEncoder } from './encoder.ts';
 import { encoderFromJSON, fitEncoder } from './registry.ts';
+import { type RowCells, RowReader } from './row-cells.ts';
 
 export interface EncoderSetJSON {
   readonly encoders: readonly EncoderJSON[];
@@ -44,11 +45,7 @@ export class EncoderSet {
         help: suggest(encoder.column, [...table.columns.keys()]),
       });
     });
-    return assemble(
-      table.rows,
-      this.encoders.map(({ shape }) => shape),
-      blocks,
-    );
+    return assemble(table.rows, this.shape, blocks);
   }
 
   /** Features of plain objects, as a predictor gets them; what is odd about them comes back as warnings. */
@@ -56,16 +53,18 @@ export class EncoderSet {
     features: Features;
     warnings: Warning[];
   } {
-    const warnings = unknownColumns(rows, this.columns);
+    const reader = new RowReader(rows);
+    const odd: Warning[] = [];
+    let lacking = false;
     const blocks = this.encoders.map((encoder) => {
-      const name = encoder.column;
-      const cells = rows.map((row) => (Object.hasOwn(row, name) ? row[name] : undefined));
-      const column = columnFromValues(name, cells, { types: { [name]: encoder.type } });
-      warnings.push(...oddCells(column, cells, encoder));
-      return encoder.encode(column);
+      const cells = reader.column(encoder.column, encoder.type);
+      lacking ||= cells.given === 0;
+      odd.push(...oddCells(cells, encoder));
+      return encoder.encode(cells.column);
     });
-    const shapes = this.encoders.map(({ shape }) => shape);
-    return { features: assemble(rows.length, shapes, blocks), warnings };
+    const known = !lacking && reader.exhausted;
+    const warnings = known ? odd : [...unknownColumns(rows, this.columns), ...odd];
+    return { features: assemble(rows.length, this.shape, blocks), warnings };
   }
 
   toJSON(): EncoderSetJSON {
@@ -119,7 +118,8 @@ function asType(column: Column, type: Column['type']): Column {
 }
 
 function unknownColumns(rows: readonly object[], known: readonly string[]): Warning[] {
-  const given = new Set(rows.flatMap((row) => Object.keys(row)));
+  const given = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) given.add(name);
   const lacking = known.filter((name) => !given.has(name));
   const unknown = [...given].filter((name) => !known.includes(name));
   return [
@@ -142,16 +142,13 @@ function unknownColumns(rows: readonly object[], known: readonly string[]): Warn
   ];
 }
 
-function oddCells(column: Column, cells: readonly unknown[], encoder: FittedEncoder): Warning[] {
+function oddCells({ column, lost, firstLost }: RowCells, encoder: FittedEncoder): Warning[] {
   const warnings: Warning[] = [];
-  const lost = cells.filter(
-    (cell, row) => cell !== null && cell !== undefined && cell !== '' && isMissing(column, row),
-  );
-  if (lost.length > 0) {
+  if (lost > 0) {
     warnings.push({
       code: 'value-unreadable',
       column: column.name,
-      message: `${lost.length} values of "${column.name}" are no ${encoder.type}, such as ${String(lost[0])}; they count as missing.`,
+      message: `${lost} values of "${column.name}" are no ${encoder.type}, such as ${String(firstLost)}; they count as missing.`,
       help:
         encoder.type === 'date'
           ? 'Write dates as 2026-01-31 or 2026-01-31T10:00:00Z.'

@@ -65,7 +65,14 @@ export function completeOptions<O extends object>(encoder: Encoder<O>, column: s
 
 export const NO_SHAPE: FeatureShape = { numeric: [], categorical: [], text: [] };
 
+/** f of each value; a loop, since `Float32Array.from` walks an iterator. */
+export function mapFloats(values: ArrayLike<number>, f: (value: number) => number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = f(values[i]!);
+  return out;
+}
+
 /** 1 where the cell is missing. */
 export function missingIndicator(values: Float64Array): Float32Array {
-  return Float32Array.from(values, (value) => (Number.isFinite(value) ? 0 : 1));
+  return mapFloats(values, (value) => (Number.isFinite(value) ? 0 : 1));
 }

@@ -1,7 +1,7 @@
 import type { Column } from '../../common/table.ts';
 import type { Block } from '../features.ts';
 import { quantileEdges } from './bins.ts';
-import { type Encoder, missingIndicator, NO_SHAPE } from './encoder.ts';
+import { type Encoder, mapFloats, missingIndicator, NO_SHAPE } from './encoder.ts';
 import { moments, type Scaling, scalingOf, standardise } from './moments.ts';
 import { chooseTransform, TRANSFORMS, type Transform, type TransformName } from './transforms.ts';
 
@@ -65,11 +65,11 @@ export const numericEncoder: Encoder<NumericOptions, NumericState> = {
       shape: { ...NO_SHAPE, numeric: [name, ...pieces, ...(indicator ? [`${name} is missing`] : [])] },
       encode(column): Block {
         const values = numbersOf(column);
-        const standard = Float32Array.from(values, (value) =>
+        const standard = mapFloats(values, (value) =>
           Number.isFinite(value) ? standardise(apply(value, transform), scaling, clip) : 0,
         );
         const piecewise = pieces.map((_, t) =>
-          Float32Array.from(values, (value) => piece(value, edges[t]!, edges[t + 1]!)),
+          mapFloats(values, (value) => piece(value, edges[t]!, edges[t + 1]!)),
         );
         return { numeric: [standard, ...piecewise, ...(indicator ? [missingIndicator(values)] : [])] };
       },
