@@ -65,14 +65,14 @@ function commonType(values: readonly Plain[]): ColumnType {
 
 /** Lists of scalars become text joined with "|" (labels of one row), other nested values JSON. */
 export function plainCell(value: unknown): Plain {
-  if (value === null || value === undefined || Number.isNaN(value)) return null;
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value;
   if (typeof value === 'string') {
     const text = value.trim();
     return text === '' ? null : text;
   }
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value;
   if (Array.isArray(value) && value.every(isScalar)) return value.join('|');
   return JSON.stringify(value) ?? String(value);
 }

@@ -37,7 +37,7 @@ export function addServe(program: Command): void {
       '--token <token>',
       'asked for as "Authorization: Bearer …" (or POLYTASK_TOKEN, which others cannot see)',
     )
-    .option('--workers <n>', 'threads that predict (default: one less than the cores, at most 4)')
+    .option('--workers <n>', 'threads that predict (default: the cores, at most 4)')
     .option('--batch-rows <n>', 'rows that go through the graph together at most (default: 1024)')
     .option('--batch-wait <ms>', 'how long a request waits for others though a worker is free (default: 0)')
     .option('--reload <seconds>', 'how often to look for a new model; 0 never', '2')

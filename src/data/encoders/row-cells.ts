@@ -27,32 +27,25 @@ export class RowReader {
   }
 
   column(name: string, type: Column['type']): RowCells {
-    const rows = this.#rows;
+    const { cells, given } = this.#cells(name);
+    const { column, lost } = type === 'string' ? texts(name, cells) : values(name, type, cells);
+    return { column, given, lost: lost.length, firstLost: lost[0] };
+  }
+
+  #cells(name: string): { readonly cells: readonly unknown[]; readonly given: number } {
+    const [rows, read] = [this.#rows, this.#read];
     const direct = this.#plain && !(name in Object.prototype);
-    let [given, lost, firstLost] = [0, 0, undefined as unknown];
-    const cellAt = (i: number): unknown => {
+    const cells = new Array<unknown>(rows.length);
+    let given = 0;
+    for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
-      if (direct) {
-        const cell = row[name];
-        if (cell === undefined && !Object.hasOwn(row, name)) return undefined;
-        given++;
-        this.#read[i]!++;
-        return cell;
-      }
-      if (!Object.hasOwn(row, name)) return undefined;
+      const cell = direct ? row[name] : undefined;
+      if (cell === undefined && !Object.hasOwn(row, name)) continue;
+      cells[i] = direct ? cell : row[name];
+      read[i]!++;
       given++;
-      this.#read[i]!++;
-      return row[name];
-    };
-    const lose = (cell: unknown): void => {
-      if (cell === null || cell === undefined || cell === '') return;
-      if (lost++ === 0) firstLost = cell;
-    };
-    const column =
-      type === 'string'
-        ? texts(name, rows.length, cellAt, lose)
-        : values(name, type, rows.length, cellAt, lose);
-    return { column, given, lost, firstLost };
+    }
+    return { cells, given };
   }
 
   /** Whether every cell of every row was read. */
@@ -61,36 +54,43 @@ export class RowReader {
   }
 }
 
-type CellAt = (row: number) => unknown;
-
-function values(
-  name: string,
-  type: Exclude<Column['type'], 'string'>,
-  rows: number,
-  cellAt: CellAt,
-  lose: (cell: unknown) => void,
-): Column {
-  const parse = BUILD_VALUE[type];
-  const values = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const cell = cellAt(i);
-    const value = type === 'number' && typeof cell === 'number' ? cell : parse(plainCell(cell));
-    values[i] = value;
-    if (!Number.isFinite(value)) lose(cell);
-  }
-  return type === 'number' ? { type, name, values, integer: false } : { type, name, values };
+interface Parsed {
+  readonly column: Column;
+  /** What was no missing value and has become one. */
+  readonly lost: readonly unknown[];
 }
 
-function texts(name: string, rows: number, cellAt: CellAt, lose: (cell: unknown) => void): Column {
+const isEmpty = (cell: unknown): boolean => cell === null || cell === undefined || cell === '';
+
+function values(name: string, type: Exclude<Column['type'], 'string'>, cells: readonly unknown[]): Parsed {
+  const parse = BUILD_VALUE[type];
+  const values = new Float64Array(cells.length);
+  const lost: unknown[] = [];
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    const value = type === 'number' && typeof cell === 'number' ? cell : parse(plainCell(cell));
+    values[i] = value;
+    if (!Number.isFinite(value) && !isEmpty(cell)) lost.push(cell);
+  }
+  const column: Column = type === 'number' ? { type, name, values, integer: false } : { type, name, values };
+  return { column, lost };
+}
+
+function texts(name: string, cells: readonly unknown[]): Parsed {
   const codeOf = new Map<string, number>();
   const dictionary: string[] = [];
-  const codes = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const cell = cellAt(i);
+  const codes = new Int32Array(cells.length).fill(-1);
+  const lost: unknown[] = [];
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    const known = typeof cell === 'string' ? codeOf.get(cell) : undefined;
+    if (known !== undefined) {
+      codes[i] = known;
+      continue;
+    }
     const text = textOf(plainCell(cell));
     if (text === null) {
-      codes[i] = -1;
-      lose(cell);
+      if (!isEmpty(cell)) lost.push(cell);
       continue;
     }
     let code = codeOf.get(text);
@@ -100,5 +100,5 @@ function texts(name: string, rows: number, cellAt: CellAt, lose: (cell: unknown)
     }
     codes[i] = code;
   }
-  return { type: 'string', name, codes, dictionary };
+  return { column: { type: 'string', name, codes, dictionary }, lost };
 }

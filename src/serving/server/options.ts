@@ -76,7 +76,7 @@ export function settingsOf(place: string, options: ServeOptions, ownWorker: URL 
   const settings: Settings = {
     host: '127.0.0.1',
     port: 8080,
-    workers: Math.max(1, Math.min(MOST_WORKERS, availableParallelism() - 1)),
+    workers: Math.min(MOST_WORKERS, availableParallelism()),
     batchRows: 1024,
     batchWait: 0,
     reloadEvery: 2,
