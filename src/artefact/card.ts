@@ -1,3 +1,5 @@
+import type { FittedCalibration } from '../problem/index.ts';
+
 /** How good a model was at a task on rows that it never saw. */
 export interface CardMetric {
   readonly task: string;
@@ -23,6 +25,17 @@ export interface Provenance {
   /** All settings of the training run. */
   readonly config: unknown;
   readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * How far predictions mean what they say. It is fitted on the very rows that it is measured on, and these rows have chosen the
+ * model's state: on new rows a temperature gains a little less, and an interval holds the truth a little less often.
+ */
+export interface CardCalibration {
+  /** The validation rows of the run, or labelled rows of whoever exported it. */
+  readonly rows: { readonly from: 'validation' | 'data'; readonly count: number };
+  /** Tasks whose kind has one; of a long model one entry, for the rows of all tasks. */
+  readonly tasks: readonly (FittedCalibration & { readonly task: string })[];
 }
 
 /** What storing weights in fewer bits does to a task. */
@@ -56,6 +69,7 @@ export interface StoredPrecision {
 export interface ModelCard {
   readonly metrics: readonly CardMetric[];
   readonly provenance: Provenance;
+  readonly calibration?: CardCalibration;
   /** Where weights are stored in fewer bits than they were trained in. */
   readonly precision?: StoredPrecision;
 }

@@ -1,4 +1,11 @@
-export type { CardMetric, ModelCard, PrecisionLoss, Provenance, StoredPrecision } from './card.ts';
+export type {
+  CardCalibration,
+  CardMetric,
+  ModelCard,
+  PrecisionLoss,
+  Provenance,
+  StoredPrecision,
+} from './card.ts';
 export { MANIFEST, type Manifest, manifestOf } from './manifest.ts';
 export { filesOf, invalidModel, type ModelFiles } from './model-files.ts';
 export { type Artefact, readArtefact } from './read.ts';
@@ -13,3 +20,4 @@ export {
   type SignatureTask,
 } from './signature.ts';
 export { GRAPH, packModel, unpackModel } from './single-file.ts';
+export { type TypesOptions, typesFile } from './types-file.ts';

@@ -93,6 +93,8 @@ export interface Signature {
   readonly described?: readonly { readonly output: string; readonly tasks: readonly string[] }[];
   /** Of `model.onnx`. */
   readonly graph: GraphPorts;
+  /** The graph gives probabilities as calibration has changed them. */
+  readonly calibrated?: true;
   /** Outputs of `model.onnx` that say what each row uses of experts, or of whatever else a gate chooses from. */
   readonly gates?: readonly SignatureGate[];
   /** Of `described.onnx`. */

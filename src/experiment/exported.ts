@@ -32,7 +32,8 @@ export function exportedResult(
   };
 }
 
-function meanOf(values: readonly Float32Array[]): Float32Array {
+/** The mean of several predictions. */
+export function meanOf(values: readonly Float32Array[]): Float32Array {
   const [first] = values as [Float32Array];
   if (values.length === 1) return first;
   return first.map((_, i) => values.reduce((sum, own) => sum + own[i]!, 0) / values.length);

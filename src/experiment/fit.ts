@@ -9,6 +9,7 @@ import {
   reopenRun,
   withRuntime,
 } from './begin-run.ts';
+import { calibrationOf } from './calibration.ts';
 import { labelsOfTraining } from './causes/label-columns.ts';
 import { withCauses } from './causes/with-causes.ts';
 import { chooseBest } from './choose.ts';
@@ -18,6 +19,7 @@ import { parseConfig } from './config.ts';
 import { splitFingerprint } from './divide-rows.ts';
 import { exportedResult } from './exported.ts';
 import type { Judged } from './judge.ts';
+import { watched } from './live/watched.ts';
 import { modelCard } from './model-card.ts';
 import { modelFiles, writeModelFolder } from './model-folder.ts';
 import { type Prepared, shownConfig } from './prepare.ts';
@@ -27,12 +29,12 @@ import { labelOfOwn, withTimeOf } from './repeats/repeats.ts';
 import type { Repeated } from './repeats/result.ts';
 import { renderReport } from './report/index.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
-import type { RunConfig, RunConfigInput } from './run-config.ts';
+import { type RunConfig, type RunConfigInput, seedList } from './run-config.ts';
 import { RunFolder } from './run-folder.ts';
 import { type SearchEvent, search } from './search/search.ts';
 import { chooses, searchRecord, settledConfig } from './search/settings.ts';
 import { taskFacts } from './task-facts.ts';
-import type { TrainingEvent } from './train-kept.ts';
+import type { LearningHooks, TrainingEvent } from './train-kept.ts';
 import { VERSION } from './version.ts';
 import { type Learned, learn } from './ways.ts';
 
@@ -75,7 +77,11 @@ export async function resumeFit(path: string, hooks: FitHooks = {}, data?: unkno
   return carryOn(await reopenRun(run, hooks, data), hooks);
 }
 
-function carryOn(run: BegunRun, hooks: FitHooks): Promise<RunResult> {
+function carryOn(run: BegunRun, given: FitHooks): Promise<RunResult> {
+  return watched(run.folder, seedList(run.config), given, (hooks) => carryOnWith(run, hooks));
+}
+
+function carryOnWith(run: BegunRun, hooks: FitHooks & LearningHooks): Promise<RunResult> {
   const { folder, config, prepared } = run;
   const told = (event: FitEvent): void => hooks.onEvent?.(event);
   return withRuntime(run, told, async (runtime) => {
@@ -146,6 +152,7 @@ async function conclude(
   const card = modelCard(prepared, {
     tasks,
     exported: result.exported!,
+    calibration: calibrationOf(best.trained, exported),
     alone: result.diagnosis?.tasks.map(({ independent }) => independent),
     config: shown,
     runtime: runtime.note,

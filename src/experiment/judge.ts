@@ -25,6 +25,8 @@ export interface Judged {
   readonly scores: readonly number[];
   /** Of each task alone: the scores by which it is held against one model, see `fairMetrics`. */
   readonly fair?: readonly number[] | undefined;
+  /** What was predicted for the validation rows, by which states were chosen. */
+  readonly validationOutputs: Outputs;
   readonly testOutputs: Outputs;
 }
 
@@ -49,7 +51,7 @@ export async function judgeParts(
   const judged = { prepared, seeds, parts, testOutputs };
   const result = await resultOf(runtime, judged, { metrics, watched: validated.watched });
   const fair = parts.length === 1 ? fairScores(parts[0]!.kept, scorer) : undefined;
-  return { ...judged, result, scores: replicaScores, fair };
+  return { ...judged, validationOutputs: validated, result, scores: replicaScores, fair };
 }
 
 /** What parts predict for the rows of one side. */

@@ -1,4 +1,5 @@
-import type { ModelCard } from '../artefact/index.ts';
+import type { CardCalibration, ModelCard } from '../artefact/index.ts';
+import { calibrationOf } from './calibration.ts';
 import { type ExportedResult, exportedResult } from './exported.ts';
 import type { Judged } from './judge.ts';
 import type { Prepared } from './prepare.ts';
@@ -9,6 +10,7 @@ import { VERSION } from './version.ts';
 export interface CardSource {
   readonly tasks: readonly TaskFacts[];
   readonly exported: ExportedResult;
+  readonly calibration?: CardCalibration | undefined;
   /** What each task alone reached on the test rows, the mean over seeds, [task]. */
   readonly alone?: readonly (number | null)[] | undefined;
   /** All settings of the run; rows from memory are not among them. */
@@ -19,7 +21,7 @@ export interface CardSource {
 
 export function modelCard(
   { source, fingerprint, split }: Prepared,
-  { tasks, exported, alone, config, runtime }: CardSource,
+  { tasks, exported, calibration, alone, config, runtime }: CardSource,
 ): ModelCard {
   return {
     metrics: tasks.map(({ task, metric, higherIsBetter, constant, labelled }, t) => ({
@@ -31,6 +33,7 @@ export function modelCard(
       ...(alone && { alone: alone[t] ?? null }),
       labelled,
     })),
+    ...(calibration && { calibration }),
     provenance: {
       data: {
         source,
@@ -51,5 +54,11 @@ export function cardOfSeed(
   seed: number,
   others: Pick<CardSource, 'config' | 'runtime'>,
 ): ModelCard {
-  return modelCard(trained.prepared, { ...others, tasks, exported: exportedResult(trained, [seed]) });
+  const exported = exportedResult(trained, [seed]);
+  return modelCard(trained.prepared, {
+    ...others,
+    tasks,
+    exported,
+    calibration: calibrationOf(trained, [seed]),
+  });
 }

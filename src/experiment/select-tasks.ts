@@ -1,4 +1,4 @@
-import type { Artefact, DescriptorsFile, Signature } from '../artefact/index.ts';
+import type { Artefact, DescriptorsFile, ModelCard, Signature } from '../artefact/index.ts';
 import { EncoderSet } from '../data/index.ts';
 import { takeAside } from '../model/aside.ts';
 import { columnsAside, describeModel, type FeatureSignature, unreadColumns } from '../model/index.ts';
@@ -52,10 +52,7 @@ export function selectTasks(model: WholeModel, names: readonly string[]): WholeM
     graph: program.bytes,
     described: described?.program.bytes,
     descriptors: model.descriptors && descriptorsOf(model.descriptors, parts),
-    card: model.card && {
-      ...model.card,
-      metrics: model.card.metrics.filter(({ task }) => names.includes(task)),
-    },
+    card: model.card && cardOf(model.card, names, problem.signature.long),
   };
 }
 
@@ -135,6 +132,19 @@ function typesOf(
     tasks.flatMap(({ fitted: { name, column } }) => (names.includes(name) === kept ? [column] : []));
   const gone = [...leaving, ...labels(false).filter((column) => !labels(true).includes(column))];
   return Object.fromEntries(Object.entries(types).filter(([column]) => !gone.includes(column)));
+}
+
+/** What a long model's card says of calibration is about all rows. */
+function cardOf(card: ModelCard, names: readonly string[], long: boolean): ModelCard {
+  const { metrics, calibration } = card;
+  return {
+    ...card,
+    metrics: metrics.filter(({ task }) => names.includes(task)),
+    ...(calibration &&
+      !long && {
+        calibration: { ...calibration, tasks: calibration.tasks.filter(({ task }) => names.includes(task)) },
+      }),
+  };
 }
 
 /** What is known of tasks whose weights are there. */

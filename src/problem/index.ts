@@ -6,6 +6,12 @@ export type { MultilabelPrediction } from './answers/multilabel.ts';
 export type { OrdinalPrediction } from './answers/ordinal.ts';
 export { answerOf } from './answers/registry.ts';
 export type { QuantilePrediction, RegressionPrediction } from './answers/regression.ts';
+export type {
+  Calibrator,
+  FittedCalibration,
+  FittedInterval,
+  FittedTemperature,
+} from './calibration/calibrator.ts';
 export { type Evaluation, evaluateBaseline, evaluateTask, metricWeights } from './evaluate.ts';
 export { type Inferred, inferKind } from './infer.ts';
 export type { Companions, EncodedLabels, FitContext, FittedTask, Kind, Suitability } from './kind.ts';

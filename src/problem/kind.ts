@@ -1,6 +1,7 @@
 import type { Column } from '../common/table.ts';
 import type { Tensor } from '../engine/tensor.ts';
 import type { Answer } from './answers/answer.ts';
+import type { Calibrator } from './calibration/calibrator.ts';
 import type { FittedTask } from './fitted.ts';
 import type { Metric } from './metrics/metric.ts';
 import type { Profile } from './profile.ts';
@@ -96,6 +97,8 @@ export interface Kind<
   /** [outputWidth]: the best constant prediction for the training labels. */
   baseline(fitted: Fitted): number[];
   metrics(fitted: Fitted): readonly Metric[];
+  /** How predictions come to mean what they say; absent where they do not say how sure they are. */
+  readonly calibrator?: Calibrator;
   /** The name of the metric by which the task is judged. */
   primary(fitted: Fitted): string;
 }

@@ -1,2 +1,3 @@
+export { compose, type Joint } from './compose.ts';
 export { ELEMENT, graphOf, rewriteGraph, weightsOf } from './graph-file.ts';
 export { isReducedGraph, PRECISIONS, type Precision, storeAs } from './precision.ts';

@@ -7,6 +7,7 @@ interface ExportFlags {
   readonly out: string;
   readonly tasks?: string;
   readonly precision?: string;
+  readonly calibrate?: boolean;
   readonly data?: string;
 }
 
@@ -21,7 +22,11 @@ export function addExport(program: Command): void {
     .requiredOption('-o, --out <path>', 'a new folder, or a file that ends in .onnx')
     .option('--tasks <names>', 'some of the tasks, as a,b; what serves others alone stays behind')
     .option('--precision <kind>', 'store weights as float32 (default), float16 or int8')
-    .option('--data <file>', 'labelled rows to measure on (default: the validation rows of the run)')
+    .option('--calibrate', 'probabilities that mean what they say: a temperature for each task')
+    .option(
+      '--data <file>',
+      'labelled rows to measure and calibrate on (default: the validation rows of the run)',
+    )
     .addHelpText('after', EXAMPLES);
   act(command, async (io, flags: ExportFlags, from: string): Promise<undefined> => {
     const { exportModel } = await import('../../serving/export/index.ts');
@@ -34,9 +39,15 @@ export function addExport(program: Command): void {
   });
 }
 
-function optionsOf({ out, tasks, precision, data }: ExportFlags): ExportOptions {
+function optionsOf({ out, tasks, precision, calibrate, data }: ExportFlags): ExportOptions {
   const names = tasks?.split(',').map((name) => name.trim());
-  return { out, tasks: names?.filter((name) => name !== ''), precision: precision as Precision, data };
+  return {
+    out,
+    tasks: names?.filter((name) => name !== ''),
+    precision: precision as Precision,
+    calibrate,
+    data,
+  };
 }
 
 const EXAMPLES = `

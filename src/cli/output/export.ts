@@ -17,6 +17,7 @@ export function renderExport(exported: Exported, width: number): string {
     `  tasks  ${tasks.slice(0, MOST).join(', ')}${tasks.length > MOST ? `, and ${tasks.length - MOST} more` : ''}`,
     `  graph  ${shrunk}`,
     ...precisionLines(exported, width),
+    ...calibrationLines(exported, width),
   ]
     .map(ascii)
     .join('\n');
@@ -68,6 +69,55 @@ function precisionLines({ precision }: Exported, width: number): string[] {
     ...table.map((line) => `  ${line}`),
   ];
 }
+
+function calibrationLines({ calibration }: Exported, width: number): string[] {
+  if (calibration === undefined) return [];
+  const { rows, tasks } = calibration;
+  const temperatures = tasks.slice(0, MOST).flatMap((own) => (own.method === 'temperature' ? [own] : []));
+  const intervals = tasks.slice(0, MOST).flatMap((own) => (own.method === 'interval' ? [own] : []));
+  const table = terminalTable(
+    [
+      column(
+        'task',
+        'left',
+        0,
+        temperatures.map(({ task }) => task),
+      ),
+      column(
+        'temperature',
+        'right',
+        0,
+        temperatures.map(({ temperature }) => score(temperature)),
+      ),
+      column(
+        'log-loss',
+        'right',
+        1,
+        temperatures.map(({ logLoss }) => change(logLoss)),
+      ),
+      column(
+        'calibration error',
+        'right',
+        2,
+        temperatures.map(({ calibrationError }) => change(calibrationError)),
+      ),
+    ],
+    width - 2,
+    (text) => text,
+  );
+  return [
+    '',
+    `Calibrated on ${rows.count} ${ROWS[rows.from]}, on which it is measured too:`,
+    ...(temperatures.length > 0 ? table.map((line) => `  ${line}`) : []),
+    ...intervals.map(
+      ({ task, level, halfWidth }) =>
+        `  ${task}  ${level * 100} % within ± ${score(halfWidth)} (as it was; the card says it)`,
+    ),
+  ];
+}
+
+const change = ({ before, after }: { before: number; after: number }): string =>
+  `${score(before, after)} to ${score(after, before)}`;
 
 const ROWS = {
   validation: 'validation rows',

@@ -1,6 +1,7 @@
 import { PolytaskError } from '../../common/error.ts';
 import { sigmoid } from '../../engine/operators/elementwise.ts';
 import { type BinaryPrediction, binaryAnswer } from '../answers/binary.ts';
+import { temperature } from '../calibration/temperature.ts';
 import {
   type ClassOptions,
   encodeClasses,
@@ -110,5 +111,6 @@ export const binary: Kind<BinaryOptions, FittedBinary, BinaryPrediction> = {
     f1,
     calibrationError,
   ],
+  calibrator: temperature,
   primary: () => 'auc',
 };

@@ -3,6 +3,7 @@ import { add, cast, equal, mul, neg } from '../../engine/operators/arithmetic.ts
 import { logSoftmax, softmax } from '../../engine/operators/normalise.ts';
 import { reduceMean, reduceSum } from '../../engine/operators/reduce.ts';
 import { type MulticlassPrediction, multiclassAnswer } from '../answers/multiclass.ts';
+import { classTemperature } from '../calibration/temperature.ts';
 import { type ClassOptions, encodeClasses, type FittedClasses, fitClasses } from '../classes.ts';
 import type { FittedTask, Kind } from '../kind.ts';
 import { accuracy, balancedAccuracy } from '../metrics/accuracy.ts';
@@ -63,5 +64,6 @@ export const multiclass: Kind<MulticlassOptions, FittedMulticlass, MulticlassPre
   baseline: ({ rates }) => [...rates],
   metrics: () => [accuracy, balancedAccuracy, macroF1, microF1, logLoss, brier, aucMetric, calibrationError],
   // Who weighs classes cares for the rare ones.
+  calibrator: classTemperature,
   primary: ({ options }) => (options.classWeights === undefined ? 'accuracy' : 'balanced-accuracy'),
 };

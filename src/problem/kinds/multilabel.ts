@@ -3,6 +3,7 @@ import type { Column, StringColumn } from '../../common/table.ts';
 import { sigmoid } from '../../engine/operators/elementwise.ts';
 import { reduceMean } from '../../engine/operators/reduce.ts';
 import { type MultilabelPrediction, multilabelAnswer } from '../answers/multilabel.ts';
+import { temperature } from '../calibration/temperature.ts';
 import { MOST_CLASSES, sortValues } from '../classes.ts';
 import type { EncodedLabels, FitContext, FittedTask, Kind } from '../kind.ts';
 import { chooseSeparator, parseList, roughParts, type Separator } from '../lists.ts';
@@ -169,5 +170,6 @@ export const multilabel: Kind<MultilabelOptions, FittedMultilabel, MultilabelPre
     brier,
     calibrationError,
   ],
+  calibrator: temperature,
   primary: () => 'auc',
 };

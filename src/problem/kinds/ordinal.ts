@@ -7,6 +7,7 @@ import { reduceSum } from '../../engine/operators/reduce.ts';
 import { concat, pad, slice } from '../../engine/operators/shape.ts';
 import type { Tensor } from '../../engine/tensor.ts';
 import { type OrdinalPrediction, ordinalAnswer } from '../answers/ordinal.ts';
+import { classTemperature } from '../calibration/temperature.ts';
 import { type ClassOptions, encodeClasses, type FittedClasses, fitClasses, sortValues } from '../classes.ts';
 import type { FittedTask, Kind } from '../kind.ts';
 import { accuracy, balancedAccuracy } from '../metrics/accuracy.ts';
@@ -116,5 +117,6 @@ export const ordinal: Kind<OrdinalOptions, FittedOrdinal, OrdinalPrediction> = {
   },
   baseline: ({ rates }) => [...rates],
   metrics: () => [quadraticKappa, accuracy, balancedAccuracy, macroF1, rankError, logLoss],
+  calibrator: classTemperature,
   primary: () => 'quadratic-kappa',
 };

@@ -9,6 +9,7 @@ import {
   type RegressionPrediction,
   regressionAnswer,
 } from '../answers/regression.ts';
+import { interval } from '../calibration/interval.ts';
 import type { EncodedLabels, FitContext, FittedTask, Kind } from '../kind.ts';
 import type { Pairing } from '../metrics/pairs.ts';
 import { rmsle } from '../metrics/regression-errors.ts';
@@ -195,6 +196,7 @@ export const regression: Kind<
     const own = lossOf(fitted).metrics(pairing);
     return fitted.options.transform === 'log1p' ? [rmsle(pairing), ...own] : own;
   },
+  calibrator: interval,
   // Squares of ln(1 + y) are what a transformed regression minimises.
   primary: (fitted) =>
     fitted.options.transform === 'log1p' && fitted.loss !== 'quantile' ? 'rmsle' : lossOf(fitted).primary,

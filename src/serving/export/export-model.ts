@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { packModel, type StoredPrecision } from '../../artefact/index.ts';
+import { type CardCalibration, packModel, type StoredPrecision } from '../../artefact/index.ts';
 import { isReducedGraph, PRECISIONS, type Precision } from '../../artefact/onnx/index.ts';
 import { PolytaskError, suggest } from '../../common/error.ts';
 import type { SourceSpec } from '../../data/index.ts';
 import { makeFolder, writeAtomic } from '../../experiment/files.ts';
 import { writeModelFolder } from '../../experiment/model-folder.ts';
 import { selectTasks } from '../../experiment/select-tasks.ts';
+import { applyCalibration, calibrationBy } from './calibrate.ts';
 import { type Exportable, type ExportSource, filesOfExportable, openExportable } from './exportable.ts';
 import { type JudgingRows, judgingRows } from './judging-rows.ts';
 import { bytesOf, reducePrecision } from './reduce.ts';
@@ -18,6 +19,8 @@ export interface ExportOptions {
   readonly tasks?: readonly string[] | undefined;
   /** In how many bits weights are stored: `float32` (default), `float16` or `int8`. */
   readonly precision?: Precision | undefined;
+  /** Whether the graph gives calibrated probabilities. */
+  readonly calibrate?: boolean | undefined;
   /** Labelled rows to measure on, in place of the run's validation rows. */
   readonly data?: SourceSpec | undefined;
 }
@@ -30,6 +33,8 @@ export interface Exported {
   /** Of the graphs, without what is around them. */
   readonly bytes: { readonly before: number; readonly after: number };
   readonly precision?: StoredPrecision;
+  /** Where predictions were calibrated: how. */
+  readonly calibration?: CardCalibration;
 }
 
 /**
@@ -44,14 +49,17 @@ export async function exportModel(from: string, options: ExportOptions): Promise
   checkPrecision(precision);
   refuseExisting(options.out);
   const source = await openExportable(from);
-  if (options.tasks !== undefined || precision !== 'float32') refuseReduced(source.model, from);
+  const { tasks, calibrate = false } = options;
+  if (tasks !== undefined || calibrate || precision !== 'float32') refuseRewritten(source.model, from);
   const rows = rowsOf(source, options);
   let { model } = source;
   let stored: StoredPrecision | undefined = model.card?.precision;
-  if (options.tasks !== undefined) model = selectTasks(model, checkTasks(options.tasks, model));
+  if (tasks !== undefined) model = selectTasks(model, checkTasks(tasks, model));
   if (precision !== 'float32') {
     ({ model, precision: stored } = await reducePrecision(model, precision, await rows()));
   }
+  let calibration: CardCalibration | undefined;
+  if (calibrate) ({ model, calibration } = await calibrated(model, rows, options));
   await write(model, options.out);
   const { signature } = model;
   return {
@@ -60,6 +68,7 @@ export async function exportModel(from: string, options: ExportOptions): Promise
     tasks: signature.tasks.map(({ fitted }) => fitted.name),
     bytes: { before: bytesOf(source.model), after: bytesOf(model) },
     ...(stored && { precision: stored }),
+    ...(calibration && { calibration }),
   };
 }
 
@@ -114,12 +123,38 @@ function refuseExisting(out: string): void {
   });
 }
 
-function refuseReduced({ graph }: Exportable, from: string): void {
-  if (!isReducedGraph(graph)) return;
+/** What was fitted with the run is taken, unless there are other rows to fit on. */
+async function calibrated(
+  model: Exportable,
+  rows: () => Promise<JudgingRows>,
+  { data }: ExportOptions,
+): Promise<{ readonly model: Exportable; readonly calibration: CardCalibration }> {
+  const known = data === undefined ? model.card?.calibration : undefined;
+  const calibration = known ?? (await calibrationBy(model, await rows()));
+  if (calibration === undefined)
+    throw new PolytaskError('export-invalid', {
+      path: 'calibrate',
+      expected: 'labelled rows to calibrate by, and tasks that say how sure they are',
+      found: data === undefined ? 'a model without its run' : 'none',
+      help: 'Export the run itself, or give labelled rows with --data.',
+    });
+  const { card } = model;
+  const told = card === undefined ? model : { ...model, card: { ...card, calibration } };
+  return { model: applyCalibration(told, calibration), calibration };
+}
+
+/** What was rewritten once has no weights, or no outputs, as they were trained. */
+function refuseRewritten({ graph, signature }: Exportable, from: string): void {
+  const found = isReducedGraph(graph)
+    ? 'weights in fewer bits'
+    : signature.calibrated
+      ? 'calibrated outputs'
+      : undefined;
+  if (found === undefined) return;
   throw new PolytaskError('export-invalid', {
     path: from,
-    expected: 'a model with weights of 32 bits',
-    found: 'one that was exported in fewer',
+    expected: 'a model as it was trained',
+    found: `one that was exported with ${found}`,
     help: 'Export the run itself, or the model in its folder.',
   });
 }
