@@ -20,6 +20,12 @@ export interface TrainingEvent {
 export interface LearningHooks {
   readonly signal?: AbortSignal;
   onEvent?(event: TrainingEvent): void;
+  /** Waits where the run is paused; asked after each evaluation. */
+  pass?(): Promise<void>;
+  /** Whether training is to come to its end, with what it has. */
+  ending?(): boolean;
+  /** Milliseconds that were spent waiting: they are nobody's time. */
+  waited?(): number;
 }
 
 /** Trains a trial of a run from its last checkpoint on, within its part of the time. */
@@ -33,11 +39,18 @@ export async function trainKept(
   const { timeLimit } = trial.config;
   const resume = await folder.readCheckpoint(name);
   const budget = timeLimit === undefined ? undefined : timeLimit / told.trials - (resume?.seconds ?? 0);
+  const begun = performance.now() - (hooks.waited?.() ?? 0);
   return trainTrial(runtime, trial, {
     resume,
     signal: hooks.signal,
-    deadline: budget === undefined ? undefined : performance.now() + budget * 1000,
-    onCheckpoint: (checkpoint) => folder.writeCheckpoint(name, checkpoint),
+    get deadline() {
+      if (hooks.ending?.()) return 0;
+      return budget === undefined ? undefined : begun + budget * 1000 + (hooks.waited?.() ?? 0);
+    },
+    onCheckpoint: async (checkpoint) => {
+      await folder.writeCheckpoint(name, checkpoint);
+      await hooks.pass?.();
+    },
     onProgress: (progress) => hooks.onEvent?.({ phase: 'training', ...told, progress }),
   });
 }

@@ -15,6 +15,8 @@ export interface Track {
   readonly folder: RunFolder;
   readonly budget: Budget;
   readonly signal?: AbortSignal | undefined;
+  /** Waits where the run is paused. */
+  readonly pass?: (() => Promise<void>) | undefined;
   onProgress?(contestant: Contestant, progress: TrainingProgress): void;
 }
 
@@ -109,6 +111,7 @@ export class Contestant {
       pauses: (at) => progressOf(at, unit) >= level || budget.left <= 0,
       onCheckpoint: async (at) => {
         this.#checkpoints[i] = at;
+        await track.pass?.();
         if (performance.now() - keptAt < KEEP_EVERY) return;
         keptAt = performance.now();
         await folder.writeCheckpoint(file, at);

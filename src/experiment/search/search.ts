@@ -3,6 +3,7 @@ import { seenTasks } from '../baselines.ts';
 import type { Prepared } from '../prepare.ts';
 import { type RunConfig, seedList } from '../run-config.ts';
 import type { RunFolder } from '../run-folder.ts';
+import type { LearningHooks } from '../train-kept.ts';
 import { isCompared } from '../ways.ts';
 import { Budget, type Limit } from './budget.ts';
 import { conclude, type Searched } from './conclude.ts';
@@ -28,7 +29,7 @@ export interface SearchEvent {
   readonly tried: number;
 }
 
-export interface SearchHooks {
+export interface SearchHooks extends Pick<LearningHooks, 'pass' | 'ending' | 'waited'> {
   readonly signal?: AbortSignal | undefined;
   onEvent?(event: SearchEvent): void;
 }
@@ -53,7 +54,12 @@ export async function search(
   const sides: SideSearch[] = [];
   const all = (): Contestant[] =>
     sides.flatMap(({ contestants }) => [...contestants.values()].map(({ contestant }) => contestant));
-  const budget = new Budget(limit, notes.spent, () => all().reduce((sum, { steps }) => sum + steps, 0));
+  const budget = new Budget(
+    limit,
+    notes.spent,
+    () => all().reduce((sum, { steps }) => sum + steps, 0),
+    hooks,
+  );
   let stage: Omit<SearchEvent, 'phase' | 'spent' | 'limit' | 'tried'> | undefined;
   const tell = (candidate?: string): void => {
     if (stage === undefined) return;
@@ -79,6 +85,7 @@ export async function search(
         folder,
         budget,
         signal: hooks.signal,
+        pass: hooks.pass,
         onProgress: (contestant) => tell(contestant.candidate.name),
       },
       onStage: (_, { name }: Stage, place) => {

@@ -61,7 +61,8 @@ export class SideSearch {
     for (let round = 2; ; round++) {
       const stages = stagesOf(round);
       const begun = notes.has(this.side, stages[0]!.name);
-      if (!begun && end - track.budget.spent < enough) return;
+      const { left, spent } = track.budget;
+      if (!begun && Math.min(left, end - spent) < enough) return;
       const tried = this.contestants.size;
       await this.#round(stages, end);
       if (this.contestants.size === tried) return;
@@ -85,12 +86,12 @@ export class SideSearch {
     const { budget } = track;
     const candidates = stage
       .candidates(this.#standing())
-      .filter((candidate) => mayRun(candidate, this.#desk, this.side));
+      .filter((candidate) => mayRun(candidate, this.#desk, this.side) && !this.#isOut(candidate));
     this.#desk.onStage?.(this.side, stage, place);
     if (this.front.length === 0) await this.#first(candidates[0]!);
     const note = await notes.stage(this.side, stage.name, () => {
       const start = budget.spent;
-      const room = share(Math.max(0, end - start));
+      const room = share(Math.min(Math.max(0, end - start), budget.left));
       return { start, end: start + room, names: this.#affordable(candidates, room) };
     });
     const running = await this.#open(
@@ -101,7 +102,7 @@ export class SideSearch {
     if (running.length === 1 && place.index < place.of - 1 && this.front.length > 0) return;
     const named = new Map(running.map((one) => [one.candidate.name, one]));
     const course = {
-      left: () => Math.max(0, note.end - budget.spent),
+      left: () => Math.min(Math.max(0, note.end - budget.spent), budget.left),
       progress: (one: Contestant) => one.progress(budget.limit.unit),
       advance: (one: Contestant, level: number) => one.advance(level, track),
       scoreAt: (one: Contestant, level: number) => meanOf(this.scores(one, level))!,
@@ -117,6 +118,12 @@ export class SideSearch {
       FRONT,
     );
     for (const one of ranking) if (!this.front.includes(one)) await one.rest(track.folder);
+  }
+
+  /** Whether a candidate has run before and was left behind. */
+  #isOut({ name }: Candidate): boolean {
+    const entrant = this.contestants.get(name);
+    return entrant !== undefined && !this.front.includes(entrant.contestant);
   }
 
   /** Nobody takes the place of the best before him by chance: only by more than the seeds scatter. */
