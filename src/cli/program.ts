@@ -19,6 +19,7 @@ import { addPredict } from './commands/predict.ts';
 import { addResume } from './commands/resume.ts';
 import { addServe } from './commands/serve.ts';
 import { addTrain } from './commands/train.ts';
+import { addTypes } from './commands/types.ts';
 
 const COMMANDS = [
   addFit,
@@ -38,6 +39,7 @@ const COMMANDS = [
   addAffinity,
   addGroup,
   addDescribe,
+  addTypes,
   addConfig,
   addDoctor,
 ];
