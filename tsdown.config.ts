@@ -31,5 +31,16 @@ const config: UserConfig[] = defineConfig([
     deps: { alwaysBundle: [/./] },
     sourcemap: false,
   },
+  {
+    // The script of the page that a server has at `/`: it goes into the page as it is.
+    entry: { 'serve-page': 'src/serving/server/page/client.ts' },
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    dts: false,
+    minify: true,
+    clean: false,
+    sourcemap: false,
+  },
 ]) as UserConfig[];
 export default config;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ServeOptions, Server } from '../../serving/server/index.ts';
+import type { ModelServer, ServeOptions } from '../../serving/server/index.ts';
 import { act } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { alertNow, type Io } from '../io.ts';
@@ -86,7 +86,7 @@ function serveOptions(options: Options, io: Io): ServeOptions {
 }
 
 /** Waits for a signal, finishes what is on its way, and answers the exit code. A second signal ends at once. */
-function untilStopped(server: Server, drain: number, io: Io): Promise<number> {
+function untilStopped(server: ModelServer, drain: number, io: Io): Promise<number> {
   return new Promise((resolve) => {
     let stopping = false;
     const stop = async (): Promise<void> => {

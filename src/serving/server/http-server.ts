@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { PolytaskError } from '../../common/error.ts';
-import type { Limits } from './options.ts';
+import type { ServeLimits } from './options.ts';
 import { errorText, invalidRequest } from './refusal.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -15,7 +15,7 @@ export class HttpServer {
   readonly #answering = new Set<ServerResponse>();
   #draining = false;
 
-  constructor(limits: Limits, listener: Listener) {
+  constructor(limits: ServeLimits, listener: Listener) {
     const receive = 1000 * limits.receiveSeconds;
     this.#server = createServer(
       {
@@ -69,7 +69,7 @@ export class HttpServer {
 }
 
 /** What Node could not read as a request is answered all the same, in JSON. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, limits: Limits): void {
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, limits: ServeLimits): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -81,7 +81,7 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, limits: 
   );
 }
 
-function unreadable(code: string, { headerBytes, receiveSeconds }: Limits): [string, PolytaskError] {
+function unreadable(code: string, { headerBytes, receiveSeconds }: ServeLimits): [string, PolytaskError] {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return [
       '408 Request Timeout',

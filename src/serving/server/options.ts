@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { PolytaskError } from '../../common/error.ts';
 import type { OpenRuntimeOptions } from '../../platform/node/index.ts';
+import type { OwnFiles } from './own-files.ts';
 
 /** What a request may be and take; beyond it, it is refused with words and a status. */
-export interface Limits {
+export interface ServeLimits {
   /** Bytes of a body; beyond them 413. */
   readonly bodyBytes: number;
   /** Rows of a request; beyond them 413. */
@@ -22,7 +23,7 @@ export interface Limits {
   readonly connections: number;
 }
 
-export const LIMITS: Limits = {
+export const LIMITS: ServeLimits = {
   bodyBytes: 8 * 2 ** 20,
   rows: 10_000,
   queue: 1024,
@@ -50,20 +51,20 @@ export interface ServeOptions {
   readonly batchWait?: number;
   /** Seconds between two looks at the model's place for a new one; 0 never looks. */
   readonly reloadEvery?: number;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<ServeLimits>;
   /** What those who run the server should know: a new model, one that cannot be read, a worker that ended. */
   readonly note?: (text: string) => void;
   /** Which runtime the workers take. */
   readonly runtime?: NonNullable<OpenRuntimeOptions['runtime']>;
-  /** Where the worker's code is, when a bundler has moved it away from the package. */
-  readonly workerFile?: URL;
+  /** Where the workers' code and the page's script are, when a bundler has moved them away from the package. */
+  readonly files?: Partial<OwnFiles>;
 }
 
 /** Options with every default filled in. */
-export type Settings = Required<Omit<ServeOptions, 'limits' | 'workerFile' | 'name' | 'token'>> & {
+export type Settings = Required<Omit<ServeOptions, 'limits' | 'files' | 'name' | 'token'>> & {
   readonly name: string;
   readonly token: string | undefined;
-  readonly limits: Limits;
+  readonly limits: ServeLimits;
   readonly workerFile: URL | undefined;
 };
 
@@ -71,8 +72,8 @@ export type Settings = Required<Omit<ServeOptions, 'limits' | 'workerFile' | 'na
 const MOST_WORKERS = 4;
 
 /** @throws `usage-invalid` for a number that is out of range */
-export function settingsOf(place: string, options: ServeOptions, ownWorker: URL | undefined): Settings {
-  const { limits = {}, name, token, workerFile = ownWorker, ...given } = options;
+export function settingsOf(place: string, options: ServeOptions, workerFile: URL | undefined): Settings {
+  const { limits = {}, name, token, files: _, ...given } = options;
   const settings: Settings = {
     host: '127.0.0.1',
     port: 8080,

@@ -2,12 +2,13 @@ import { getRequestListener } from '@hono/node-server';
 import { createApp, refusalOf } from './app.ts';
 import { HttpServer } from './http-server.ts';
 import { type ServeOptions, settingsOf } from './options.ts';
+import { ownFiles } from './own-files.ts';
+import { readPage } from './page/page-files.ts';
 import { invalidRequest } from './refusal.ts';
 import { Service } from './service.ts';
-import { serveWorkerFile } from './worker-file.ts';
 
 /** A server that runs. */
-export interface Server {
+export interface ModelServer {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string;
   /** What the model is called in the Open Inference Protocol. */
@@ -26,24 +27,12 @@ export interface Server {
   close(seconds?: number): Promise<boolean>;
 }
 
-/**
- * Serves a model over HTTP: `POST /predict`, the Open Inference Protocol under `/v2`, a page at `/`, `/metrics`, `/openapi.json`.
- *
- * @param place a model folder, or a model in a single file
- * @throws `model-invalid`, `runtime-unavailable`, `address-unavailable`, `usage-invalid`
- * @example
- * const server = await serve('runs/first/model', { port: 8080 });
- * await fetch(`${server.url}/predict`, {
- *   method: 'POST',
- *   headers: { 'Content-Type': 'application/json' },
- *   body: JSON.stringify({ age: 41, education: 'Bachelors' }),
- * });
- * await server.close();
- */
-export async function serve(place: string, options: ServeOptions = {}): Promise<Server> {
-  const settings = settingsOf(place, options, serveWorkerFile());
+/** See `serve`. */
+export async function startServer(place: string, options: ServeOptions = {}): Promise<ModelServer> {
+  const files = { ...ownFiles(), ...options.files };
+  const settings = settingsOf(place, options, files.worker);
   const service = await Service.open(place, settings);
-  const app = createApp(service, undefined);
+  const app = createApp(service, files.page && (await readPage(files.page)));
   const listener = getRequestListener(app.fetch as (request: Request) => Promise<Response>, {
     errorHandler: (cause) => refusedUrl(cause),
   });
