@@ -85,6 +85,7 @@ export {
   type Task,
   type Tasks,
 } from './problem/index.ts';
+export { type Exported, type ExportOptions, exportModel } from './serving/export/index.ts';
 export {
   type ColumnImportance,
   evaluateModel,
@@ -101,3 +102,4 @@ export {
   type TaskEvaluation,
   type TaskImportance,
 } from './serving/index.ts';
+export { type ModelServer, type ServeLimits, type ServeOptions, serve } from './serving/server/index.ts';

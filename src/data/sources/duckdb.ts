@@ -50,19 +50,6 @@ export async function openDuckDB({ directory, bounded = false }: LoadOptions): P
   });
 }
 
-/** Runs `work` with a fresh in-memory DuckDB, and closes it whatever happens. */
-export async function withDuckDB<T>(
-  options: LoadOptions,
-  work: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
-  const { connection, close } = await openDuckDB(options);
-  try {
-    return await work(connection);
-  } finally {
-    await close();
-  }
-}
-
 /** A string as an SQL literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
