@@ -20,6 +20,7 @@ const FLOORS = [
   'platform',
   'experiment',
   'serving',
+  'studio',
   'cli',
 ];
 const BROWSER = new Set([

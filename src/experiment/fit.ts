@@ -31,6 +31,7 @@ import { renderReport } from './report/index.ts';
 import type { RunResult, TaskFacts, TrialResult } from './result.ts';
 import { type RunConfig, type RunConfigInput, seedList } from './run-config.ts';
 import { RunFolder } from './run-folder.ts';
+import { runSummary, SUMMARY } from './run-summary.ts';
 import { type SearchEvent, search } from './search/search.ts';
 import { chooses, searchRecord, settledConfig } from './search/settings.ts';
 import { taskFacts } from './task-facts.ts';
@@ -159,6 +160,7 @@ async function conclude(
   });
   await writeModelFolder(folder.file('model'), modelFiles(best.trained, exported, config, card));
   await folder.write('report.html', renderReport(result, shown));
+  await folder.write(SUMMARY, `${JSON.stringify(runSummary(result))}\n`);
   await folder.write('result.json', `${JSON.stringify(result)}\n`);
   return result;
 }

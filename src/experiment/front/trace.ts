@@ -16,6 +16,7 @@ import { chooseBest } from '../choose.ts';
 import { parseConfig } from '../config.ts';
 import { makeFolder } from '../files.ts';
 import { judgeTrial } from '../judge.ts';
+import { watched } from '../live/watched.ts';
 import { cardOfSeed } from '../model-card.ts';
 import { modelFiles, writeModelFolder } from '../model-folder.ts';
 import { type Prepared, shownConfig } from '../prepare.ts';
@@ -24,7 +25,7 @@ import { renderFront } from '../report/index.ts';
 import { type RunConfigInput, seedList } from '../run-config.ts';
 import { RunFolder } from '../run-folder.ts';
 import { taskFacts } from '../task-facts.ts';
-import { type TrainingEvent, trainKept } from '../train-kept.ts';
+import { type LearningHooks, type TrainingEvent, trainKept } from '../train-kept.ts';
 import { VERSION } from '../version.ts';
 import { byName, choosePreferences } from './choose-preferences.ts';
 import { concludeFront, type PointRecord } from './conclude.ts';
@@ -83,7 +84,11 @@ export async function resumeFront(
 const RESULT = 'front.json';
 const REPORT = 'front.html';
 
-function carryOn(run: BegunRun, hooks: FrontHooks): Promise<FrontResult> {
+function carryOn(run: BegunRun, given: FrontHooks): Promise<FrontResult> {
+  return watched(run.folder, seedList(run.config), given, (hooks) => carryOnWith(run, hooks));
+}
+
+function carryOnWith(run: BegunRun, hooks: FrontHooks & LearningHooks): Promise<FrontResult> {
   const told = (event: FrontEvent): void => hooks.onEvent?.(event);
   return withRuntime(run, told, async (runtime) => {
     const { folder, record } = run;
@@ -114,7 +119,7 @@ async function trainPoint(
   { folder, record, config, prepared }: BegunRun,
   index: number,
   runtime: Runtime,
-  hooks: FrontHooks,
+  hooks: LearningHooks,
 ): Promise<PointRecord> {
   const preferences = record.preferences!;
   const importance = preferences[index]!;

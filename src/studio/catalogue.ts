@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import type { RunResult } from '../experiment/result.ts';
+import { type RunSummary, runSummary, SUMMARY } from '../experiment/run-summary.ts';
+import { type FoundRun, findRuns } from './find-runs.ts';
+import { type Standing, standingOf } from './run-state.ts';
+
+/** A run as the list shows it. */
+export interface ListedRun extends Standing {
+  /** By which requests name it: no path. */
+  readonly id: string;
+  /** Its folder, as seen from the studio's. */
+  readonly name: string;
+  readonly kind: 'fit' | 'front';
+  /** When it changed last, in milliseconds since 1970. */
+  readonly changed: number;
+  /** Of a finished fit. */
+  readonly summary?: RunSummary;
+}
+
+interface Known {
+  readonly found: FoundRun;
+  readonly listed: ListedRun;
+}
+
+/**
+ * The runs below a folder. What was read of a run is kept until one of its files changes, so that a list of hundreds of runs
+ * costs little more than looking at the times of their files.
+ */
+export class Catalogue {
+  readonly #folder: string;
+  #known: Map<string, Known> = new Map();
+
+  constructor(folder: string) {
+    this.#folder = resolve(folder);
+  }
+
+  /** All runs, those that changed last first. */
+  async list(): Promise<ListedRun[]> {
+    const found = await findRuns(this.#folder);
+    const known = await Promise.all(
+      found.map(async (run): Promise<Known> => {
+        const before = this.#known.get(idOf(run.path));
+        if (before !== undefined && isSame(before, run)) return before;
+        return { found: run, listed: await this.#look(run) };
+      }),
+    );
+    this.#known = new Map(known.map((one) => [one.listed.id, one]));
+    return known.map(({ listed }) => listed).sort((a, b) => b.changed - a.changed);
+  }
+
+  /** The folder of a run; undefined for an id that no run has. */
+  async pathOf(id: string): Promise<string | undefined> {
+    if (!this.#known.has(id)) await this.list();
+    return this.#known.get(id)?.found.path;
+  }
+
+  async #look(run: FoundRun): Promise<ListedRun> {
+    const { path, changed } = run;
+    const record = await readJson<{ preferences?: unknown }>(join(path, 'run.json'));
+    const standing = await standingOf(run);
+    const kind = record?.preferences === undefined ? 'fit' : 'front';
+    const summary = standing.state === 'finished' && kind === 'fit' ? await summaryOf(path) : undefined;
+    return {
+      id: idOf(path),
+      name: relative(this.#folder, path).split(sep).join('/') || '.',
+      kind,
+      changed: Math.max(changed.record, changed.journal, changed.result),
+      ...standing,
+      ...(summary && { summary }),
+    };
+  }
+}
+
+/** Of a run that was made before runs left a summary, from its result. */
+async function summaryOf(path: string): Promise<RunSummary | undefined> {
+  const summary = await readJson<RunSummary>(join(path, SUMMARY));
+  if (summary !== undefined) return summary;
+  const result = await readJson<RunResult>(join(path, 'result.json'));
+  return result && runSummary(result);
+}
+
+/** What moves has to be looked at each time: its process may be gone. */
+function isSame({ found, listed }: Known, { changed }: FoundRun): boolean {
+  if (listed.state === 'running' || listed.state === 'paused') return false;
+  const before = found.changed;
+  return (
+    before.record === changed.record && before.journal === changed.journal && before.result === changed.result
+  );
+}
+
+async function readJson<T>(path: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+const idOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 16);
