@@ -2,13 +2,14 @@
  * What predicting a long file takes: seconds, and the most memory that the process ever had, at growing numbers of rows.
  *
  * Usage: npm run build && node benchmarks/predict-memory.mjs [--rows 250000,1000000,4000000] [--heap 96] [--out csv]
+ *   [--cli dist/cli.mjs]
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
@@ -18,9 +19,10 @@ const { values } = parseArgs({
     /** Megabytes of JavaScript's heap. */
     heap: { type: 'string', default: '96' },
     out: { type: 'string', default: 'csv' },
+    cli: { type: 'string', default: fileURLToPath(new URL('../dist/cli.mjs', import.meta.url)) },
   },
 });
-const cli = fileURLToPath(new URL('../dist/cli.mjs', import.meta.url));
+const cli = resolve(values.cli);
 const folder = await mkdtemp(join(tmpdir(), 'polytask-memory-'));
 const run = (flags, args) => promisify(execFile)(process.execPath, [...flags, cli, ...args], { cwd: folder });
 

@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { closingOnError } from '../../common/closing.ts';
 import { PolytaskError } from '../../common/error.ts';
 import type { LoadOptions } from './spec.ts';
-import { openTemporaryFolder } from './temporary.ts';
+import { nameTemporaryFolder } from './temporary.ts';
 
 /** A DuckDB of one's own. */
 export interface DuckDB {
@@ -11,8 +11,8 @@ export interface DuckDB {
   close(): Promise<void>;
 }
 
-/** What DuckDB may hold in memory where memory is bounded; the rest goes to a temporary folder. */
-const BOUND = '1GB';
+/** Bytes that DuckDB may hold in memory where memory is bounded; the rest goes to a temporary folder. */
+const BOUND: number = Math.min(2 ** 30, totalmem() / 2);
 /** Each thread has buffers of its own. */
 const MOST_THREADS = 4;
 
@@ -26,14 +26,15 @@ export async function openDuckDB({ directory, bounded = false }: LoadOptions): P
       cause,
     });
   });
-  const spill = bounded ? await openTemporaryFolder() : undefined;
+  // DuckDB makes the folder when it needs one.
+  const spill = bounded ? nameTemporaryFolder() : undefined;
   const instance = await DuckDBInstance.create(':memory:', {
     // Nothing is fetched from the network behind the user's back.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(spill && {
       temp_directory: spill.path,
-      memory_limit: BOUND,
+      memory_limit: `${Math.floor(BOUND)}B`,
       threads: String(Math.min(MOST_THREADS, availableParallelism())),
     }),
   });

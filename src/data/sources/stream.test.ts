@@ -124,7 +124,7 @@ describe('a text in pieces is what it is at once', () => {
           size,
         );
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 });

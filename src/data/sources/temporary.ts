@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PolytaskError } from '../../common/error.ts';
@@ -23,11 +24,9 @@ export function removeAtExit(path: string): () => void {
   return () => doomed.delete(path);
 }
 
-/** A new folder for what does not fit into memory. @throws `source-unreadable` where there is no room */
-export async function openTemporaryFolder(): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'polytask-')).catch((cause: unknown) => {
-    throw temporaryFailure(cause);
-  });
+/** A folder for what does not fit into memory, which is not there yet. */
+export function nameTemporaryFolder(): TemporaryFolder {
+  const path = join(tmpdir(), `polytask-${randomUUID()}`);
   const kept = removeAtExit(path);
   return {
     path,
@@ -36,6 +35,15 @@ export async function openTemporaryFolder(): Promise<TemporaryFolder> {
       kept();
     },
   };
+}
+
+/** A new folder. @throws `source-unreadable` where there is no room */
+export async function openTemporaryFolder(): Promise<TemporaryFolder> {
+  const folder = nameTemporaryFolder();
+  await mkdir(folder.path, { mode: 0o700 }).catch((cause: unknown) => {
+    throw temporaryFailure(cause);
+  });
+  return folder;
 }
 
 export function temporaryFailure(cause: unknown): PolytaskError {
