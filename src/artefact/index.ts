@@ -10,6 +10,8 @@ export { MANIFEST, type Manifest, manifestOf } from './manifest.ts';
 export { filesOf, invalidModel, type ModelFiles } from './model-files.ts';
 export { type Artefact, readArtefact } from './read.ts';
 export {
+  type ColumnInputs,
+  type ColumnPort,
   type DescriptorsFile,
   FORMAT,
   type GraphPorts,
@@ -19,5 +21,6 @@ export {
   type SignaturePart,
   type SignatureTask,
 } from './signature.ts';
-export { GRAPH, packModel, unpackModel } from './single-file.ts';
+export { GRAPH, packModel, toBase64, unpackModel } from './single-file.ts';
 export { type TypesOptions, typesFile } from './types-file.ts';
+export { withGraph, withoutEncoders } from './without-encoders.ts';

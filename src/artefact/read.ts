@@ -6,6 +6,7 @@ import { invalidModel, type ModelFiles } from './model-files.ts';
 import { type DescriptorsFile, FORMAT, type Signature } from './signature.ts';
 import { GRAPH } from './single-file.ts';
 import { type SignatureV1, upgradeSignature } from './upgrade.ts';
+import { withoutEncoders } from './without-encoders.ts';
 
 /** What the files of a model hold. */
 export interface Artefact {
@@ -39,7 +40,11 @@ export async function readArtefact(given: ModelFiles): Promise<Artefact> {
     const signature =
       found.format === FORMAT ? found : upgradeSignature(found, set, descriptors?.descriptor.width);
     const described = signature.described && (() => bytesOf(files, 'described.onnx'));
-    return { signature, encoders: set, graph, descriptors, described, card };
+    const { columns } = signature;
+    const features = columns === undefined ? graph : withoutEncoders(graph, columns);
+    if (features === undefined)
+      throw invalidModel(`${given.place}/${GRAPH}`, 'a graph of columns', 'another');
+    return { signature, encoders: set, graph: features, descriptors, described, card };
   } catch (cause) {
     if (cause instanceof PolytaskError && cause.code !== 'encoder-invalid') throw cause;
     const why = cause instanceof PolytaskError ? (cause.found ?? cause.code) : 'other content';

@@ -31,6 +31,22 @@ export interface GraphPorts {
   readonly outputs: readonly Port[];
 }
 
+/** An input of a graph that takes columns, [batch, 1]: texts, or numbers with NaN where they are missing. */
+export interface ColumnPort {
+  readonly name: string;
+  readonly dtype: 'float64' | 'string';
+  readonly shape: readonly ['batch', 1];
+}
+
+/** How a graph takes columns: encoders stand in front of the graph of features. */
+export interface ColumnInputs {
+  readonly inputs: readonly ColumnPort[];
+  /** How many bytes of the graph are encoders: they come first. */
+  readonly encoders: number;
+  /** What stands in their place in a graph of features, as ONNX, in Base64. */
+  readonly features: string;
+}
+
 /** A task of a model. */
 export interface SignatureTask {
   readonly fitted: FittedTask;
@@ -91,8 +107,10 @@ export interface Signature {
   readonly anyTask?: boolean;
   /** Wide models: the outputs of `described.onnx`, one for tasks of one kind; rows carry z of any task. */
   readonly described?: readonly { readonly output: string; readonly tasks: readonly string[] }[];
-  /** Of `model.onnx`. */
+  /** Of `model.onnx`; where that takes columns, of what stands behind the encoders in it. */
   readonly graph: GraphPorts;
+  /** Where `model.onnx` takes the columns themselves. */
+  readonly columns?: ColumnInputs;
   /** The graph gives probabilities as calibration has changed them. */
   readonly calibrated?: true;
   /** Outputs of `model.onnx` that say what each row uses of experts, or of whatever else a gate chooses from. */

@@ -1,4 +1,5 @@
 import { invalidModel } from './model-files.ts';
+import { joined, readField, varint } from './protobuf.ts';
 
 const PREFIX = 'polytask.';
 /** `metadata_props` of an ONNX ModelProto: field 14, with a length. */
@@ -75,56 +76,14 @@ function readEntry(bytes: Uint8Array): { key: string; value: Uint8Array } | unde
   return { key, value };
 }
 
-/** The field of a message that starts at a place; undefined where there is none. */
-function readField(
-  bytes: Uint8Array,
-  start: number,
-): { readonly tag: number; readonly content: Uint8Array; readonly end: number } | undefined {
-  const tag = readVarint(bytes, start);
-  if (tag === undefined || tag.value < 8) return undefined;
-  const number = readVarint(bytes, tag.end);
-  if (number === undefined) return undefined;
-  const [from, size] = { 0: [tag.end, number.end - tag.end], 2: [number.end, number.value] }[
-    tag.value & 7
-  ] ?? [0, Number.POSITIVE_INFINITY];
-  if (from! + size! > bytes.length) return undefined;
-  return { tag: tag.value, content: bytes.subarray(from, from! + size!), end: from! + size! };
-}
-
-function readVarint(bytes: Uint8Array, start: number): { value: number; end: number } | undefined {
-  let value = 0;
-  for (let i = 0; i < 10 && start + i < bytes.length; i++) {
-    const byte = bytes[start + i]!;
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) return { value, end: start + i + 1 };
-  }
-  return undefined;
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
-  return Uint8Array.from([...bytes, rest]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-function toBase64(bytes: Uint8Array): Uint8Array {
+/** Bytes as text. */
+export function toBase64(bytes: Uint8Array): Uint8Array {
   let text = '';
   for (let at = 0; at < bytes.length; at += 0x8000)
     text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return new TextEncoder().encode(btoa(text));
 }
 
-function fromBase64(bytes: Uint8Array): Uint8Array {
+export function fromBase64(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(atob(new TextDecoder().decode(bytes)), (char) => char.charCodeAt(0));
 }

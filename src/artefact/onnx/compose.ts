@@ -1,5 +1,6 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type GraphProto, ModelProtoSchema } from 'onnx-buf';
+import { ModelProtoSchema } from 'onnx-buf';
+import { renameValues } from './graph-file.ts';
 
 /** An output of the first graph that is an input of the second, and what it is called between them. */
 export interface Joint {
@@ -17,8 +18,8 @@ export interface Joint {
 export function compose(first: Uint8Array, second: Uint8Array, joints: readonly Joint[]): Uint8Array {
   const [model, other] = [fromBinary(ModelProtoSchema, first), fromBinary(ModelProtoSchema, second)];
   const [before, after] = [model.graph!, other.graph!];
-  rename(before, new Map(joints.map(({ output, as }) => [output, as])));
-  rename(after, new Map(joints.map(({ input, as }) => [input, as])));
+  renameValues(before, (name) => joints.find(({ output }) => output === name)?.as ?? name);
+  renameValues(after, (name) => joints.find(({ input }) => input === name)?.as ?? name);
   const between = new Set(joints.map(({ as }) => as));
   const known = new Set(before.input.map(({ name }) => name));
   before.input.push(...after.input.filter(({ name }) => !between.has(name) && !known.has(name)));
@@ -32,13 +33,4 @@ export function compose(first: Uint8Array, second: Uint8Array, joints: readonly 
   for (const own of other.opsetImport)
     if (!model.opsetImport.some(({ domain }) => domain === own.domain)) model.opsetImport.push(own);
   return toBinary(ModelProtoSchema, model);
-}
-
-function rename(graph: GraphProto, names: ReadonlyMap<string, string>): void {
-  const named = (name: string): string => names.get(name) ?? name;
-  for (const node of graph.node) {
-    node.input = node.input.map(named);
-    node.output = node.output.map(named);
-  }
-  for (const value of [...graph.input, ...graph.output, ...graph.initializer]) value.name = named(value.name);
 }

@@ -81,3 +81,12 @@ export function weightsOf(bytes: Uint8Array): ReadonlyMap<string, Float32Array> 
   const floats = initializer.filter(({ dataType }) => dataType === ELEMENT.float32);
   return new Map(floats.map((tensor) => [tensor.name, floatsOf(tensor)]));
 }
+
+/** Gives values other names, wherever they are written or read. */
+export function renameValues(graph: GraphProto, named: (name: string) => string): void {
+  for (const node of graph.node) {
+    node.input = node.input.map(named);
+    node.output = node.output.map(named);
+  }
+  for (const value of [...graph.input, ...graph.output, ...graph.initializer]) value.name = named(value.name);
+}

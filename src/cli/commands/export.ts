@@ -8,6 +8,7 @@ interface ExportFlags {
   readonly tasks?: string;
   readonly precision?: string;
   readonly calibrate?: boolean;
+  readonly columns?: boolean;
   readonly data?: string;
 }
 
@@ -39,7 +40,7 @@ export function addExport(program: Command): void {
   });
 }
 
-function optionsOf({ out, tasks, precision, calibrate, data }: ExportFlags): ExportOptions {
+function optionsOf({ out, tasks, precision, calibrate, columns, data }: ExportFlags): ExportOptions {
   const names = tasks?.split(',').map((name) => name.trim());
   return {
     out,
@@ -54,5 +55,6 @@ const EXAMPLES = `
 Examples:
   polytask export runs/first -o income.onnx
   polytask export runs/first -o small.onnx --precision int8
-  polytask export runs/first -o income.onnx --tasks income
+  polytask export runs/first -o income.onnx --tasks income --calibrate
+  polytask export runs/first -o table.onnx --columns
   polytask export income.onnx -o folder --precision float16 --data labelled.csv`;

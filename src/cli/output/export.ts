@@ -16,11 +16,21 @@ export function renderExport(exported: Exported, width: number): string {
     `${out}: ${what}`,
     `  tasks  ${tasks.slice(0, MOST).join(', ')}${tasks.length > MOST ? `, and ${tasks.length - MOST} more` : ''}`,
     `  graph  ${shrunk}`,
+    ...columnLines(exported),
     ...precisionLines(exported, width),
     ...calibrationLines(exported, width),
   ]
     .map(ascii)
     .join('\n');
+}
+
+/** What the graph is fed with, where it takes columns. */
+function columnLines({ columns }: Exported): string[] {
+  if (columns === undefined) return [];
+  const list = columns
+    .slice(0, MOST)
+    .map(({ name, dtype }) => `${name} (${dtype === 'string' ? 'text' : 'number'})`);
+  return [`  takes  ${list.join(', ')}${columns.length > MOST ? `, and ${columns.length - MOST} more` : ''}`];
 }
 
 function precisionLines({ precision }: Exported, width: number): string[] {
@@ -111,7 +121,7 @@ function calibrationLines({ calibration }: Exported, width: number): string[] {
     ...(temperatures.length > 0 ? table.map((line) => `  ${line}`) : []),
     ...intervals.map(
       ({ task, level, halfWidth }) =>
-        `  ${task}  ${level * 100} % within ± ${score(halfWidth)} (as it was; the card says it)`,
+        `  ${task}: ${level * 100} % of the truth within ${score(halfWidth)} of the prediction`,
     ),
   ];
 }

@@ -17,6 +17,9 @@ import { attributeProto, DTYPE_CODE, type OnnxAttribute, valueInfo } from './pro
 
 const OPSET = 20;
 const IR_VERSION = 9;
+/** Operators of classical machine learning, in the version that goes with `OPSET`. */
+export const ML = 'ai.onnx.ml';
+const ML_VERSION = 4n;
 
 /**
  * Writes one flat ONNX graph: nodes in order, constants shared by content, every value named after its layer.
@@ -199,7 +202,7 @@ export class GraphBuilder {
     ]);
   }
 
-  input(name: string, dtype: DType, shape: Shape): string {
+  input(name: string, dtype: DType | 'string', shape: Shape): string {
     this.reserve(name);
     const dims = this.resolve(shape);
     dims.forEach((dim, axis) => {
@@ -248,6 +251,7 @@ export class GraphBuilder {
       opsetImport: [
         { domain: '', version: BigInt(OPSET) },
         { domain: 'com.microsoft', version: 1n },
+        ...(this.#nodes.some(({ domain }) => domain === ML) ? [{ domain: ML, version: ML_VERSION }] : []),
       ],
       graph: this.graph(name),
       metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),

@@ -18,17 +18,21 @@ export type OnnxAttribute =
   | string
   | readonly number[]
   | { readonly float: number }
+  | { readonly strings: readonly string[] }
   | { readonly graph: GraphProto };
 
+/** The same where texts may be fed as well. */
+const ELEMENT_CODE: Record<DType | 'string', number> = { ...DTYPE_CODE, string: 8 };
+
 /** A named input or output with its type. */
-export function valueInfo(name: string, dtype: DType, dims: readonly Dim[]): ValueInfoProto {
+export function valueInfo(name: string, dtype: DType | 'string', dims: readonly Dim[]): ValueInfoProto {
   return create(ValueInfoProtoSchema, {
     name,
     type: {
       value: {
         case: 'tensorType',
         value: {
-          elemType: DTYPE_CODE[dtype],
+          elemType: ELEMENT_CODE[dtype],
           shape: {
             dim: dims.map((dim) =>
               typeof dim === 'number'
@@ -53,6 +57,10 @@ export function attributeProto(name: string, value: OnnxAttribute): AttributePro
     });
   if ('float' in value)
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  if ('strings' in value) {
+    const texts = value.strings.map((text) => new TextEncoder().encode(text));
+    return create(AttributeProtoSchema, { name, type: AttributeType.STRINGS, strings: texts });
+  }
   if ('graph' in value)
     return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: value.graph });
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });

@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type CardCalibration, packModel, type StoredPrecision } from '../../artefact/index.ts';
+import {
+  type CardCalibration,
+  type ColumnPort,
+  packModel,
+  type StoredPrecision,
+} from '../../artefact/index.ts';
 import { isReducedGraph, PRECISIONS, type Precision } from '../../artefact/onnx/index.ts';
 import { PolytaskError, suggest } from '../../common/error.ts';
 import type { SourceSpec } from '../../data/index.ts';
@@ -8,6 +13,7 @@ import { makeFolder, writeAtomic } from '../../experiment/files.ts';
 import { writeModelFolder } from '../../experiment/model-folder.ts';
 import { selectTasks } from '../../experiment/select-tasks.ts';
 import { applyCalibration, calibrationBy } from './calibrate.ts';
+import { toColumns } from './columns.ts';
 import { type Exportable, type ExportSource, filesOfExportable, openExportable } from './exportable.ts';
 import { type JudgingRows, judgingRows } from './judging-rows.ts';
 import { bytesOf, reducePrecision } from './reduce.ts';
@@ -21,6 +27,8 @@ export interface ExportOptions {
   readonly precision?: Precision | undefined;
   /** Whether the graph gives calibrated probabilities. */
   readonly calibrate?: boolean | undefined;
+  /** Whether the graph takes the columns themselves, in place of features. */
+  readonly columns?: boolean | undefined;
   /** Labelled rows to measure on, in place of the run's validation rows. */
   readonly data?: SourceSpec | undefined;
 }
@@ -33,6 +41,8 @@ export interface Exported {
   /** Of the graphs, without what is around them. */
   readonly bytes: { readonly before: number; readonly after: number };
   readonly precision?: StoredPrecision;
+  /** What the graph takes, where it takes columns. */
+  readonly columns?: readonly ColumnPort[];
   /** Where predictions were calibrated: how. */
   readonly calibration?: CardCalibration;
 }
@@ -49,7 +59,7 @@ export async function exportModel(from: string, options: ExportOptions): Promise
   checkPrecision(precision);
   refuseExisting(options.out);
   const source = await openExportable(from);
-  const { tasks, calibrate = false } = options;
+  const { tasks, calibrate = false, columns = false } = options;
   if (tasks !== undefined || calibrate || precision !== 'float32') refuseRewritten(source.model, from);
   const rows = rowsOf(source, options);
   let { model } = source;
@@ -60,6 +70,7 @@ export async function exportModel(from: string, options: ExportOptions): Promise
   }
   let calibration: CardCalibration | undefined;
   if (calibrate) ({ model, calibration } = await calibrated(model, rows, options));
+  if (columns) model = toColumns(model);
   await write(model, options.out);
   const { signature } = model;
   return {
@@ -69,6 +80,7 @@ export async function exportModel(from: string, options: ExportOptions): Promise
     bytes: { before: bytesOf(source.model), after: bytesOf(model) },
     ...(stored && { precision: stored }),
     ...(calibration && { calibration }),
+    ...(signature.columns && { columns: signature.columns.inputs }),
   };
 }
 

@@ -23,8 +23,10 @@ export interface ExportSource {
 export async function openExportable(from: string): Promise<ExportSource> {
   const run = (await isRun(from)) ? await openFinished(from) : undefined;
   const files = await openFiles(run === undefined ? from : join(from, 'model'));
-  const { described, ...model } = await readArtefact(files);
-  return { model: { ...model, described: await described?.() }, run };
+  const { described, signature, ...model } = await readArtefact(files);
+  // What was read is the graph of features, whatever stood before it.
+  const { columns: _, ...own } = signature;
+  return { model: { ...model, signature: own, described: await described?.() }, run };
 }
 
 /** The files of a model, with their manifest last. */
