@@ -24,6 +24,7 @@ export function addExport(program: Command): void {
     .option('--tasks <names>', 'some of the tasks, as a,b; what serves others alone stays behind')
     .option('--precision <kind>', 'store weights as float32 (default), float16 or int8')
     .option('--calibrate', 'probabilities that mean what they say: a temperature for each task')
+    .option('--columns', 'a graph that takes the columns themselves: its encoders are inside')
     .option(
       '--data <file>',
       'labelled rows to measure and calibrate on (default: the validation rows of the run)',
@@ -47,6 +48,7 @@ function optionsOf({ out, tasks, precision, calibrate, columns, data }: ExportFl
     tasks: names?.filter((name) => name !== ''),
     precision: precision as Precision,
     calibrate,
+    columns,
     data,
   };
 }
