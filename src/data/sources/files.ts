@@ -60,7 +60,7 @@ export async function streamFiles(
   const opened: StreamedFile[] = [];
   for (const path of files) {
     const { size } = await stat(await resolveFile(path, merged));
-    opened.push({ path, size, load: () => loadFile(path, merged) });
+    opened.push({ path, size, load: (own) => loadFile(path, own) });
   }
   return streamAll(opened, merged);
 }

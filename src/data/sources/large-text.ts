@@ -22,7 +22,7 @@ import {
 export const HEAD: number = 1 << 18;
 
 /** Up to this size a text is mended in memory, which is quicker. */
-const PIECEWISE_FROM = 1 << 26;
+export const PIECEWISE_FROM: number = 1 << 26;
 /** A packed text is about so many times longer once unpacked. */
 const PACKED = 8;
 const PIECE = 1 << 20;

@@ -58,8 +58,7 @@ export function readingsOf(
 ): Promise<ColumnReading[]> {
   return translating(async () => {
     const found = await readings(types);
-    if (options.warn !== undefined)
-      await warnOfLosses(connection, RAW, found, { ...options, ...(types && { types }) }, options.warn);
+    if (options.warn !== undefined) await warnOfLosses(connection, RAW, found, options.warn);
     return found;
   }, translate);
 }

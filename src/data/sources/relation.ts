@@ -15,6 +15,8 @@ export interface ColumnReading {
   readonly sql: string;
   /** Whether empty text is a value: a list without labels is not a missing list. */
   readonly keepEmpty?: boolean;
+  /** Whether what does not fit the type counts as missing. */
+  readonly forced?: boolean;
 }
 
 /** Reads a relation column by column: numbers as whole vectors, strings as codes of an ENUM that DuckDB builds. */
@@ -146,7 +148,7 @@ export function castReading(name: string, type: ColumnType): ColumnReading {
     date: `epoch_ms(TRY_CAST(${column} AS TIMESTAMP))::DOUBLE`,
     string: `CAST(${column} AS VARCHAR)`,
   }[type];
-  return { name, type, sql };
+  return { name, type, sql, forced: true };
 }
 
 /** Tells the user when a forced type lost values. */
@@ -154,11 +156,10 @@ export async function warnOfLosses(
   connection: DuckDBConnection,
   relation: string,
   readings: readonly ColumnReading[],
-  options: SourceOptions,
   warn: Warn,
 ): Promise<void> {
-  for (const { name, type, sql } of readings) {
-    if (own(options.types, name) === undefined || type === 'string') continue;
+  for (const { name, type, sql, forced } of readings) {
+    if (forced !== true || type === 'string') continue;
     const column = identifier(name);
     const [row] = await query(
       connection,

@@ -3,15 +3,16 @@ import type { Column, Table } from '../../common/table.ts';
 import type { ColumnType } from '../cells.ts';
 import { makeTable, sliced, stringColumn } from '../columns.ts';
 import { concatTables, isAllMissing } from '../concat.ts';
+import { PIECEWISE_FROM } from './large-text.ts';
 import { type Loaded, readingsOf } from './loaded.ts';
 import type { ColumnReading } from './relation.ts';
-import type { LoadOptions, RowStream, SourceOptions } from './spec.ts';
+import type { LoadOptions, RowStream } from './spec.ts';
 import { streamLoaded } from './stream-loaded.ts';
 
 export interface StreamedFile {
   readonly path: string;
   readonly size: number;
-  load(): Promise<Loaded>;
+  load(options: LoadOptions): Promise<Loaded>;
 }
 
 /** A file with what is known of it: it stays loaded where it is small, else it is loaded again in its turn. */
@@ -22,8 +23,8 @@ interface Known {
   readonly held: Loaded | undefined;
 }
 
-/** Bytes of files that stay loaded together. */
-const HELD = 1 << 28;
+/** So many times as many bytes as are read in one piece may stay loaded together. */
+const HELD = 4;
 const ROWS_LOOKED_AT = 8192;
 
 /** Loaded rows in chunks. */
@@ -41,18 +42,19 @@ export async function streamOne(loaded: Loaded, options: LoadOptions): Promise<R
 
 /** Files with equal columns, one after the other, in chunks. */
 export async function streamFiles(files: readonly StreamedFile[], options: LoadOptions): Promise<RowStream> {
-  if (files.length === 1) return streamOne(await files[0]!.load(), options);
+  if (files.length === 1) return streamOne(await files[0]!.load(options), options);
   const known: Known[] = [];
   const close = async (): Promise<void> => {
     for (const { held } of known) await held?.close();
   };
   return closingOnError(close, async () => {
+    const most = HELD * (options.piecewiseFrom ?? PIECEWISE_FROM);
     let bytes = 0;
     for (const file of files) {
       bytes += file.size;
-      const loaded = await file.load();
+      const loaded = await file.load(options);
       const readings = await closingOnError(loaded.close, () => readingsOf(loaded, options, options.types));
-      const held = bytes <= HELD ? loaded : undefined;
+      const held = bytes <= most ? loaded : undefined;
       known.push({ file, rows: loaded.rows, readings, held });
       if (held === undefined) await loaded.close();
     }
@@ -67,7 +69,7 @@ export async function streamFiles(files: readonly StreamedFile[], options: LoadO
 }
 
 /** The columns that all files have: a column that is numbers in one and words in another is words everywhere. */
-async function agreed(known: readonly Known[], options: SourceOptions): Promise<Map<string, ColumnType>> {
+async function agreed(known: readonly Known[], options: LoadOptions): Promise<Map<string, ColumnType>> {
   // Refuses files with other columns.
   const empty = known.map(({ readings }) =>
     makeTable(
@@ -89,15 +91,11 @@ async function agreed(known: readonly Known[], options: SourceOptions): Promise<
 }
 
 /** The type of the files that have values there; text where these differ. */
-async function commonType(
-  known: readonly Known[],
-  name: string,
-  options: SourceOptions,
-): Promise<ColumnType> {
+async function commonType(known: readonly Known[], name: string, options: LoadOptions): Promise<ColumnType> {
   const found = new Set<ColumnType>();
   for (const one of known) {
     const reading = one.readings.find((candidate) => candidate.name === name)!;
-    await withLoaded(one, async (loaded) => {
+    await withLoaded(one, options, async (loaded) => {
       for await (const { columns } of streamLoaded(loaded, [reading], ROWS_LOOKED_AT, options)) {
         if (isAllMissing(columns.get(name)!)) continue;
         found.add(reading.type);
@@ -118,7 +116,7 @@ async function* rowsOf(
   // Warnings were given when types were looked at.
   const { warn: _, ...quiet } = options;
   for (const one of known) {
-    const loaded = one.held ?? (await one.file.load());
+    const loaded = one.held ?? (await one.file.load(quiet));
     try {
       const strings = [...columns].filter(([, type]) => type === 'string');
       const differ = strings.some(
@@ -158,9 +156,13 @@ async function* filled(tables: AsyncIterable<Table>, size: number): AsyncGenerat
 const joined = (tables: readonly Table[]): Table =>
   tables.length === 1 ? tables[0]! : concatTables(tables, tables.map(String));
 
-async function withLoaded({ held, file }: Known, work: (loaded: Loaded) => Promise<void>): Promise<void> {
+async function withLoaded(
+  { held, file }: Known,
+  { warn: _, ...quiet }: LoadOptions,
+  work: (loaded: Loaded) => Promise<void>,
+): Promise<void> {
   if (held !== undefined) return work(held);
-  const loaded = await file.load();
+  const loaded = await file.load(quiet);
   try {
     await work(loaded);
   } finally {

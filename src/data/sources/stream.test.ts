@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Table } from '../../common/table.ts';
 import { cellAt } from '../columns.ts';
 import { openSource, streamSource } from './index.ts';
-import type { SourceOptions, SourceSpec } from './spec.ts';
+import type { LoadOptions, SourceOptions, SourceSpec } from './spec.ts';
 
 const outer = process.env.TMPDIR;
 let directory: string;
@@ -43,9 +43,8 @@ function plain(table: Table): Plain {
 }
 
 /** All chunks one after the other; each but the last is full. */
-async function streamed(spec: SourceSpec, options: SourceOptions, size: number): Promise<Plain> {
-  // Every text goes the way of large ones.
-  const stream = await streamSource(spec, { directory, piecewiseFrom: -1, ...options });
+async function streamed(spec: SourceSpec, options: LoadOptions, size: number): Promise<Plain> {
+  const stream = await streamSource(spec, { directory, ...options });
   const chunks: Table[] = [];
   for await (const chunk of stream.chunks(size)) chunks.push(chunk);
   await stream.close();
@@ -57,11 +56,13 @@ async function streamed(spec: SourceSpec, options: SourceOptions, size: number):
 }
 
 async function expectSame(spec: SourceSpec, options: SourceOptions = {}, size = 3): Promise<void> {
-  const told: string[][] = [[], []];
+  const told: string[][] = [[], [], []];
   const warn = (i: number) => (warning: { message: string }) => void told[i]!.push(warning.message);
   const whole = plain(await openSource(spec, { directory, ...options, warn: warn(0) }));
   expect(await streamed(spec, { ...options, warn: warn(1) }, size)).toEqual(whole);
-  expect(told[1]).toEqual(told[0]);
+  // The way of large files.
+  expect(await streamed(spec, { ...options, warn: warn(2), piecewiseFrom: -1 }, size)).toEqual(whole);
+  expect(told).toEqual([told[0], told[0], told[0]]);
 }
 
 const LINES =
@@ -91,6 +92,20 @@ describe('a text in pieces is what it is at once', () => {
     ['packed.ndjson.gz', gzipSync('{"a":1}\n{"a":2}\n')],
   ])('%s', async (name, content, options) => {
     await expectSame(write(name, content), options, 2);
+  });
+
+  it.each(['csv', 'tsv'])('where letters and line ends stand at the ends of pieces: %s', async (ending) => {
+    const piece = 1 << 20;
+    const quoted = ending === 'tsv' ? '"' : '';
+    let text = `a\r\n${quoted}`;
+    const fill = (end: string, until: number): void => {
+      text += 'x'.repeat(until - Buffer.byteLength(text) - 1) + end;
+    };
+    fill('\r\n', piece);
+    fill('é\r\n', 2 * piece);
+    fill('\ry\n', 3 * piece);
+    fill('\n', 3 * piece + 100);
+    await expectSame(write(`pieces.${ending}`, text), {}, 2);
   });
 
   it('whatever the cells hold, and wherever pieces and chunks end', async () => {
@@ -146,6 +161,11 @@ describe('several files', () => {
     // Nothing but missing values has no type that counts.
     await expectSame([write('none.csv', 'a,b\n,2\nNA,3\n'), write('numbers.csv', 'a,b\n1.5,2\n')]);
     await expectSame([write('numbers.csv', 'a,b\n1.5,2\n'), write('none.csv', 'a,b\n,2\nNA,3\n')]);
+  });
+
+  it('say once what is odd of them', async () => {
+    const latin = (name: string): string => write(name, Buffer.from('a\ncafé\n', 'latin1'));
+    await expectSame([latin('first.csv'), latin('second.csv')]);
   });
 });
 
