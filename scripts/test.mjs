@@ -47,12 +47,13 @@ function runTests() {
   );
 }
 
+const PAGES = ['build', '--config', 'studio/vite.config.ts'];
 const checks = [
-  ['Types', () => run(bin('tsc'), ['--noEmit'])],
+  ['Types', () => run(bin('tsc'), ['--noEmit']) && run(bin('tsc'), ['--noEmit', '-p', 'studio'])],
   ['Style', () => run(bin('biome'), ['check', '.'])],
   ['Floors', () => run(process.execPath, ['scripts/check-imports.mjs'])],
   ['Unused code and dependencies', () => run(bin('knip'), ['--no-progress'])],
-  ['Build', () => run(bin('tsdown'), ['--log-level', 'warn'])],
+  ['Build', () => run(bin('tsdown'), ['--log-level', 'warn']) && run(bin('vite'), PAGES)],
   ['Package', lintPackage],
   ['Tests', runTests],
 ];

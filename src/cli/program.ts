@@ -18,6 +18,7 @@ import { addInit } from './commands/init.ts';
 import { addPredict } from './commands/predict.ts';
 import { addResume } from './commands/resume.ts';
 import { addServe } from './commands/serve.ts';
+import { addStudio } from './commands/studio.ts';
 import { addTrain } from './commands/train.ts';
 import { addTypes } from './commands/types.ts';
 
@@ -39,6 +40,7 @@ const COMMANDS = [
   addAffinity,
   addGroup,
   addDescribe,
+  addStudio,
   addTypes,
   addConfig,
   addDoctor,

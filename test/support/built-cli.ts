@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
+import { build as buildPages } from 'vite';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Inside node_modules, so that the dependencies resolve. */
@@ -11,7 +12,7 @@ const HOUR = 3_600_000;
 /** The built command line: that of `dist` where it is no older than the sources, else one built for these sources. */
 export async function builtCli(): Promise<string> {
   const built = join(root, 'dist', 'cli.mjs');
-  const time = newest(join(root, 'src'));
+  const time = Math.max(newest(join(root, 'src')), newest(join(root, 'studio')));
   if (existsSync(built) && statSync(built).mtimeMs > time) return built;
   const folder = join(cache, String(Math.round(time)));
   if (!existsSync(folder)) await buildInto(folder);
@@ -27,6 +28,11 @@ async function buildInto(folder: string): Promise<void> {
   }
   const outDir = mkdtempSync(join(cache, 'draft-'));
   await build({ cwd: root, outDir, dts: false, logLevel: 'silent' });
+  await buildPages({
+    configFile: join(root, 'studio', 'vite.config.ts'),
+    build: { outDir: join(outDir, 'studio') },
+    logLevel: 'silent',
+  });
   try {
     renameSync(outDir, folder);
   } catch {

@@ -1,0 +1,37 @@
+import type { Request } from '../../src/experiment/live/control.ts';
+import type { RunResult } from '../../src/experiment/result.ts';
+import type { ListedRun } from '../../src/studio/catalogue.ts';
+
+export type { ListedRun, RunResult };
+
+/** A run as its page gets it. */
+export interface OpenedRun {
+  readonly run: ListedRun;
+  readonly config?: Record<string, unknown>;
+  readonly result?: RunResult;
+}
+
+/** An answer that is no good, in the server's words. */
+export class Refused extends Error {
+  readonly status: number;
+  constructor(status: number, text: string) {
+    super(text);
+    this.status = status;
+  }
+}
+
+export const listRuns = async (): Promise<readonly ListedRun[]> =>
+  (await ask<{ runs: readonly ListedRun[] }>('/api/runs')).runs;
+export const openRun = (id: string): Promise<OpenedRun> => ask(`/api/runs/${id}`);
+export const control = (id: string, request: Request): Promise<unknown> =>
+  ask(`/api/runs/${id}/control`, { request });
+
+async function ask<T>(path: string, body?: unknown): Promise<T> {
+  const response = await fetch(
+    path,
+    body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
+  );
+  const answer = (await response.json().catch(() => ({}))) as { error?: { help?: string; code?: string } };
+  if (response.ok) return answer as T;
+  throw new Refused(response.status, answer.error?.help ?? `The studio answered ${response.status}.`);
+}

@@ -1,0 +1,35 @@
+import type { JSX } from 'preact';
+import { openRun } from '../api.ts';
+import { State } from '../list/columns.tsx';
+import { usePolled } from '../polled.ts';
+import { Trouble } from '../trouble.tsx';
+import { Controls } from './controls.tsx';
+import { Finished } from './finished.tsx';
+import { Learning } from './learning.tsx';
+
+const MOVES = new Set(['running', 'paused']);
+
+/** One run: what it found, or what it does. */
+export function RunPage({ id }: { id: string }): JSX.Element {
+  const opened = usePolled(() => openRun(id), 2000, id).value;
+  const { value, error } = opened;
+  if (value === undefined) return <Trouble error={error} waiting="Opening the run" />;
+  const { run, config, result } = value;
+  document.title = `${run.name}, Polytask`;
+  return (
+    <article class="run">
+      <div class="title">
+        <h1 class="name">{run.name}</h1>
+        <State run={run} />
+        {MOVES.has(run.state) && <Controls id={id} state={run.state} />}
+      </div>
+      <Trouble error={error} />
+      {run.error !== undefined && (
+        <pre class="trouble">
+          <code>{run.error}</code>
+        </pre>
+      )}
+      {result ? <Finished id={id} result={result} config={config} /> : <Learning run={run} />}
+    </article>
+  );
+}

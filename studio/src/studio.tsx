@@ -1,0 +1,27 @@
+import type { JSX } from 'preact';
+import { RunsPage } from './list/runs-page.tsx';
+import { follow, place } from './router.ts';
+import { RunPage } from './run/run-page.tsx';
+
+/** The frame of all pages, and the one that the address asks for. */
+export function Studio(): JSX.Element {
+  const [page, id] = place.value;
+  return (
+    <>
+      <a class="skip" href="#main">
+        To the content
+      </a>
+      <header class="frame">
+        <a class="brand" href="/" onClick={follow}>
+          Polytask
+        </a>
+        <nav aria-label="Studio">
+          <a href="/" aria-current={page === undefined ? 'page' : undefined} onClick={follow}>
+            Runs
+          </a>
+        </nav>
+      </header>
+      <main id="main">{page === 'run' && id ? <RunPage key={id} id={id} /> : <RunsPage />}</main>
+    </>
+  );
+}
