@@ -46,8 +46,10 @@ export class Batcher {
     return this.#queue.length;
   }
 
+  /** Whether there is no room: in the queue, or in a batch that a free worker is about to take. */
   get full(): boolean {
-    return this.waiting >= this.#options.queue && this.#pool?.free() === undefined;
+    const { queue } = this.#options;
+    return this.waiting >= queue && this.waiting >= queue + (this.#pool?.free() ? BATCH_REQUESTS : 0);
   }
 
   /** Whose workers take what waits from now on. */

@@ -10,8 +10,7 @@ export function writePredictions(
   const predictions = Array.from({ length: rows }, (_, i) =>
     model.decode(ran.outputs, start + i, ran.names?.[start + i]),
   );
-  return JSON.stringify({
-    predictions: single ? predictions[0] : predictions,
-    warnings: ran.warnings[group],
-  });
+  // Nothing is odd about no rows.
+  const warnings = rows === 0 ? [] : ran.warnings[group];
+  return JSON.stringify({ predictions: single ? predictions[0] : predictions, warnings });
 }
