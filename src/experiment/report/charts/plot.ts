@@ -1,8 +1,11 @@
 import { html, type Markup } from '../html.ts';
 import { coordinate, logTicks, ticks } from './scale.ts';
+import { textWidth } from './text-width.ts';
 
 const WIDTH = 320;
 const HEIGHT = 176;
+/** Of the marks' font, as the style sheet has it. */
+const TICK_SIZE = 11;
 /** The part of a drawing that the lines may fill, in pixels. */
 export const PLOT: { readonly [side in 'left' | 'right' | 'top' | 'bottom']: number } = {
   left: 44,
@@ -59,9 +62,15 @@ export function plot({ title, description, steps, axis }: PlotInput, content: Ma
   return html`<svg class="curve" role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}"><title>${title}</title>${description !== undefined && html`<desc>${description}</desc>`}${axis.marks.map(
     ({ value, text }) => {
       const y = axis.y(value);
-      return html`<line class="grid" x1="${left}" x2="${right}" y1="${coordinate(y)}" y2="${coordinate(y)}"/><text class="tick" x="${left - 6}" y="${coordinate(y + 4)}" text-anchor="end">${text}</text>`;
+      return html`<line class="grid" x1="${left}" x2="${right}" y1="${coordinate(y)}" y2="${coordinate(y)}"/><text class="tick" x="${left - 6}" y="${coordinate(y + 4)}" text-anchor="end"${fitted(text, left - 6)}>${text}</text>`;
     },
   )}<line class="base" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/><text class="tick" x="${left}" y="${HEIGHT - 7}">0</text><text class="tick" x="${right}" y="${HEIGHT - 7}" text-anchor="end">${steps} steps</text>${content}</svg>`;
+}
+
+/** A mark that is too long for its place is drawn narrower, not cut off. */
+function fitted(text: string, room: number): Markup | false {
+  if (textWidth(text, TICK_SIZE) <= room) return false;
+  return html` textLength="${room}" lengthAdjust="spacingAndGlyphs"`;
 }
 
 /** Where a step stands, in pixels. */
