@@ -15,6 +15,7 @@ export const ROWS: Record<string, unknown>[] = sampleRows(200).map((row, i) => (
   ...row,
   x: i % 11 === 0 ? null : Number(row.x),
   amount: Number(row.amount),
+  when: new Date(String(row.when)),
   wet: i % 5 === 0 ? null : i % 2 === 0,
 }));
 

@@ -12,7 +12,12 @@ export interface Control {
 
 /** The control that suits a column: a number with a slider, a choice, a switch, a date, a text. */
 export function buildControl(input: InputColumn, id: string): Control {
-  if (input.categories !== undefined && input.categories.length > 0 && input.type !== 'boolean')
+  if (
+    input.categories !== undefined &&
+    input.categories.length > 0 &&
+    input.type !== 'boolean' &&
+    input.encoder !== 'text'
+  )
     return choice(input, id);
   if (input.type === 'number') return number(input, id);
   if (input.type === 'boolean') return truth(input, id);

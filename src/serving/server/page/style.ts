@@ -27,7 +27,8 @@ input[type="checkbox"], input[type="radio"] { width: 1.05rem; height: 1.05rem; m
 textarea { resize: vertical; }
 :disabled { opacity: 0.45; }
 :focus-visible { outline: 2px solid var(--good); outline-offset: 2px; }
-.switch { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; margin-top: 0.3rem; }
+.input legend { float: left; width: 100%; }
+.switch { clear: both; display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; margin-top: 0.3rem; }
 .switch label { display: flex; align-items: center; gap: 0.4rem; font-weight: 400; min-height: 2rem; }
 button { padding: 0.35rem 0.9rem; border: 1px solid var(--mid); border-radius: 6px; background: var(--card); cursor: pointer; }
 button.plain { font-size: 13px; padding: 0.2rem 0.6rem; }
