@@ -29,7 +29,17 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'polytask-export-'));
   writeFileSync(at('rows.csv'), toCsv(rows, ['x', 'colour', 'flag', 'amount', 'size', 'visits', 'side']));
   const tasks = ['flag', 'amount:regression', 'size', 'visits'].flatMap((task) => ['--task', task]);
-  const settings = ['--split', 'side', '--epochs', '8', '--seeds', '1', '--no-baseline', '--hidden', '256,128'];
+  const settings = [
+    '--split',
+    'side',
+    '--epochs',
+    '8',
+    '--seeds',
+    '1',
+    '--no-baseline',
+    '--hidden',
+    '256,128',
+  ];
   const { code, stderr } = await run('fit', 'rows.csv', ...tasks, ...settings, '--out', 'run', '-q');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 }, 60_000);
