@@ -106,8 +106,8 @@ async function writeRuns(
     damage(`damaged-${part}/${part}`);
   }
   copy('wide/model', 'newer');
-  const signature = readFileSync(join(folder, 'newer/signature.json'), 'utf8');
-  write('newer/signature.json', signature.replace('"format": 1', '"format": 99'));
+  const manifest = readFileSync(join(folder, 'newer/manifest.json'), 'utf8');
+  write('newer/manifest.json', manifest.replace(/"format": \d+/, '"format": 99'));
   copy('wide', 'twin');
   for (const name of ['killed', 'damaged-run', 'damaged-checkpoint', 'changed']) {
     copy('wide', name);
