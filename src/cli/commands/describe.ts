@@ -12,7 +12,7 @@ export function addDescribe(program: Command): void {
     .command('describe')
     .summary('what a trained model takes, predicts and is made of')
     .description('Prints the tasks, the inputs, the origin and the architecture of a model folder.')
-    .argument('<model>', 'the folder "model" of a run')
+    .argument('<model>', 'the folder "model" of a run, or a model in a single file')
     .option('--svg <file>', 'write the drawing of the architecture');
   act(command, async (io, { svg }: DescribeOptions, folder: string): Promise<undefined> => {
     const { load } = await import('../../serving/index.ts');

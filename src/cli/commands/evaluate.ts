@@ -11,7 +11,7 @@ export function addEvaluate(program: Command): void {
     .command('evaluate')
     .summary('metrics of a trained model on labelled rows')
     .description('Predicts rows whose labels are known and prints every metric of every task.')
-    .argument('<model>', 'the folder "model" of a run')
+    .argument('<model>', 'the folder "model" of a run, or a model in a single file')
     .argument('[source...]', 'labelled rows, in any format that fit reads');
   addNewTaskOptions(addReadOptions(addSourceOptions(command)));
   act(

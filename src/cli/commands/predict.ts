@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import type { ReadOptions } from '../model-source.ts';
 import { addNewTaskOptions, type NewTaskFlags, newTaskOf } from '../new-task.ts';
 import type { OutputColumn } from '../output/flatten.ts';
+import { rowsOf } from '../output/formats.ts';
 import type { ColumnWriter } from '../output/write.ts';
 import { addReadOptions, type ReadFlags } from '../read-options.ts';
 import { RowProgress } from '../row-progress.ts';
@@ -23,7 +24,7 @@ export function addPredict(program: Command): void {
     .command('predict')
     .summary('predict the rows of a file with a trained model')
     .description('Predicts every row: the answer in a column named after the task, probabilities beside it.')
-    .argument('<model>', 'the folder "model" of a run')
+    .argument('<model>', 'the folder "model" of a run, or a model in a single file')
     .argument('[source...]', 'rows to predict, in any format that fit reads')
     .option('-o, --out <file>', 'where to write: .csv .tsv .json .ndjson .parquet (default: CSV on stdout)')
     .option('--keep <columns>', 'columns of the source to copy in front: id,name or * for all', collect);
@@ -58,14 +59,16 @@ async function predict(io: Io, request: Request): Promise<void> {
     const stream = await streamForModel(model, request.source, request.read, io);
     progress.begin();
     try {
+      const tell = tellOnce(io, progress, model);
       const columns = await writeAll(
-        io,
-        request,
-        stream.rows,
-        progress,
         predictStream(model, stream, request.keep ?? [], task),
-        tellOnce(io, progress, model),
+        () => writerOf(io, request, stream.rows),
+        (rows) => {
+          tell();
+          progress.at(rows, stream.rows);
+        },
       );
+      progress.end();
       if (request.out === undefined) return;
       const { out } = request;
       const seconds = (performance.now() - started) / 1000;
@@ -80,27 +83,29 @@ async function predict(io: Io, request: Request): Promise<void> {
   }
 }
 
-/** Writes predictions as they come. @returns the names of the columns */
+/**
+ * Writes predictions as they come.
+ *
+ * @param open is asked for where to write once there is something
+ * @param after is told how many rows there are so far
+ * @returns the names of the columns
+ */
 async function writeAll(
-  io: Io,
-  { out, folder }: Request,
-  total: number,
-  progress: RowProgress,
   predictions: AsyncIterable<readonly OutputColumn[]>,
-  tell: () => void,
+  open: () => Promise<ColumnWriter>,
+  after: (rows: number) => void,
 ): Promise<readonly string[]> {
   let writer: ColumnWriter | undefined;
   let names: readonly string[] = [];
   let rows = 0;
   try {
     for await (const columns of predictions) {
-      tell();
       names = columns.map(({ name }) => name);
-      writer ??= await writerOf(io, out, folder, total);
+      rows += rowsOf(columns);
+      writer ??= await open();
       await writer.write(columns);
-      progress.at((rows += columns[0]!.values.length), total);
+      after(rows);
     }
-    progress.end();
     await writer?.finish();
     return names;
   } catch (error) {
@@ -109,12 +114,7 @@ async function writeAll(
   }
 }
 
-async function writerOf(
-  io: Io,
-  out: string | undefined,
-  folder: string,
-  rows: number,
-): Promise<ColumnWriter> {
+async function writerOf(io: Io, { out, folder }: Request, rows: number): Promise<ColumnWriter> {
   if (out !== undefined) return (await import('../output/write.ts')).openOutput(out);
   const { answerFormat, TEXT_FORMATS } = await import('../output/formats.ts');
   const { toStdout } = await import('../output/text.ts');
