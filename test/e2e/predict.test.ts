@@ -274,8 +274,11 @@ describe('the command', () => {
   });
 
   test('stopped by a signal, it leaves nothing', async () => {
-    writeFileSync(join(folder, 'many.csv'), many());
-    const stopped = await polytask(['predict', 'wide/model', 'many.csv', '--out', 'out.csv'], {
+    // Long enough to be stopped in the midst of it, however busy the machine is.
+    const [header, ...lines] = many().trimEnd().split('\n');
+    const long = Array.from({ length: 8 }, () => lines.join('\n'));
+    writeFileSync(join(folder, 'long.csv'), [header, ...long, ''].join('\n'));
+    const stopped = await polytask(['predict', 'wide/model', 'long.csv', '--out', 'out.csv'], {
       cwd: folder,
       onStart: (child) => {
         const timer = setInterval(() => {
