@@ -74,7 +74,6 @@ function copied(
     if (!owners.has(name)) return undefined;
     const [there, here] = [source.slice(name), target.slice(name)];
     const parts = partsOf(owners.get(name)!, there.end - there.start);
-    if (isCommon(owner) && there.end - there.start !== here.end - here.start) return undefined;
     for (const part of partsOf(owner, here.end - here.start)) {
       const old = parts.find((own) => isSame(own, part));
       if (old === undefined) return undefined;

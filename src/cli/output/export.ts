@@ -1,6 +1,7 @@
+import type { ColumnPort } from '../../artefact/index.ts';
 import { amount, bytes, score } from '../../experiment/report/format.ts';
 import { type TerminalColumn, terminalTable } from '../../experiment/report/terminal-table.ts';
-import { ascii } from '../../experiment/report/terminal-text.ts';
+import { ascii, wrap } from '../../experiment/report/terminal-text.ts';
 import type { Exported } from '../../serving/export/index.ts';
 
 /** As many tasks as a table shows. */
@@ -8,15 +9,15 @@ const MOST = 30;
 
 /** What an export wrote and what it cost, for people. */
 export function renderExport(exported: Exported, width: number): string {
-  const { out, form, tasks, bytes: size } = exported;
+  const { out, form, tasks, columns, bytes: size } = exported;
   const what = form === 'file' ? 'one file, which any ONNX Runtime opens' : 'a model folder';
   const shrunk =
     size.after === size.before ? bytes(size.after) : `${bytes(size.before)} to ${bytes(size.after)}`;
   return [
     `${out}: ${what}`,
-    `  tasks  ${tasks.slice(0, MOST).join(', ')}${tasks.length > MOST ? `, and ${tasks.length - MOST} more` : ''}`,
+    ...listed('tasks', tasks, width),
     `  graph  ${shrunk}`,
-    ...columnLines(exported),
+    ...(columns === undefined ? [] : listed('takes', columns.map(fedAs), width)),
     ...precisionLines(exported, width),
     ...calibrationLines(exported, width),
   ]
@@ -24,14 +25,16 @@ export function renderExport(exported: Exported, width: number): string {
     .join('\n');
 }
 
-/** What the graph is fed with, where it takes columns. */
-function columnLines({ columns }: Exported): string[] {
-  if (columns === undefined) return [];
-  const list = columns
-    .slice(0, MOST)
-    .map(({ name, dtype }) => `${name} (${dtype === 'string' ? 'text' : 'number'})`);
-  return [`  takes  ${list.join(', ')}${columns.length > MOST ? `, and ${columns.length - MOST} more` : ''}`];
+const fedAs = ({ name, dtype }: ColumnPort): string => `${name} (${dtype === 'string' ? 'text' : 'number'})`;
+
+/** The first of a list, in lines of the terminal's width. */
+function listed(title: string, items: readonly string[], width: number): string[] {
+  const text = [...items.slice(0, MOST), ...more(items)].join(', ');
+  return wrap(text, width - 9).map((line, i) => `  ${(i === 0 ? title : '').padEnd(7)}${line}`);
 }
+
+const more = (items: readonly unknown[]): string[] =>
+  items.length > MOST ? [`and ${items.length - MOST} more`] : [];
 
 function precisionLines({ precision }: Exported, width: number): string[] {
   if (precision === undefined) return [];
@@ -76,7 +79,7 @@ function precisionLines({ precision }: Exported, width: number): string[] {
   return [
     '',
     `Weights as ${kind}, on ${rows.count} ${ROWS[rows.from]}:`,
-    ...table.map((line) => `  ${line}`),
+    ...[...table, ...more(tasks)].map((line) => `  ${line}`),
   ];
 }
 

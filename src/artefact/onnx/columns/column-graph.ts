@@ -57,8 +57,8 @@ export class ColumnGraph {
 
   /** (sin 2πp, cos 2πp) */
   circle(p: string): string[] {
-    const angle = this.#graph.castTo(this.mul(p, 2 * Math.PI), 'float32');
-    return ['Sin', 'Cos'].map((operator) => this.#graph.castTo(this.#graph.op(operator, [angle]), 'float64'));
+    const angle = this.mul(p, 2 * Math.PI);
+    return ['Sin', 'Cos'].map((operator) => this.#graph.op(operator, [angle]));
   }
 
   /** Whole numbers by text; `other` for texts that are not among them. */
