@@ -5,6 +5,7 @@ const config: UserConfig = defineConfig({
   root: import.meta.dirname,
   build: { outDir: '../dist/studio', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es' },
   logLevel: 'warn',
 });
 export default config;

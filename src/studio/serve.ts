@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { PolytaskError } from '../common/error.ts';
@@ -40,7 +41,11 @@ export async function openStudio(
 ): Promise<Studio> {
   await checkFolder(folder);
   const models = new Models();
-  const app = createStudio({ catalogue: new Catalogue(folder), models, pages: await Pages.open(pages) });
+  const app = createStudio({
+    catalogue: new Catalogue(folder),
+    models,
+    pages: await Pages.open(pages, ortFiles()),
+  });
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((done, failed) => {
     server.once('error', (cause: NodeJS.ErrnoException) => failed(unavailable(port, cause)));
@@ -55,6 +60,13 @@ export async function openStudio(
       await models.close();
     },
   };
+}
+
+/** The engine's runtime in a page, as its package has it. */
+function ortFiles(): Record<string, string> {
+  const wasm = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
+  const names = ['ort.wasm.bundle.min.mjs', 'ort-wasm-simd-threaded.wasm'];
+  return Object.fromEntries(names.map((name) => [`/ort/${name}`, join(dirname(wasm), name)]));
 }
 
 const builtPages = (): string => join(fileURLToPath(new URL('.', import.meta.url)), 'studio');

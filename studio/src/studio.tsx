@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Later } from './later.tsx';
 import { RunsPage } from './list/runs-page.tsx';
 import { follow, place } from './router.ts';
 import { RunPage } from './run/run-page.tsx';
@@ -19,9 +20,24 @@ export function Studio(): JSX.Element {
           <a href="/" aria-current={page === undefined ? 'page' : undefined} onClick={follow}>
             Runs
           </a>
+          <a href="/playground" aria-current={page === 'playground' ? 'page' : undefined} onClick={follow}>
+            Playground
+          </a>
         </nav>
       </header>
-      <main id="main">{page === 'run' && id ? <RunPage key={id} id={id} /> : <RunsPage />}</main>
+      <main id="main">
+        {page === 'run' && id ? (
+          <RunPage key={id} id={id} />
+        ) : page === 'playground' ? (
+          <Later load={playground} />
+        ) : (
+          <RunsPage />
+        )}
+      </main>
     </>
   );
 }
+
+/** The engine comes with this page alone. */
+const playground = async (): Promise<() => JSX.Element> =>
+  (await import('./playground/playground-page.tsx')).PlaygroundPage;

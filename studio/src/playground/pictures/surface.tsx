@@ -1,0 +1,48 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { PictureOf, Shown } from './predicted.tsx';
+
+const SIDE = 240;
+
+/** A decision surface: the task's colour where it says yes, grey where no, paler where it is not sure; rows on top. */
+export function Surface({ picture, task, values }: Shown<PictureOf<'plane'>>): JSX.Element {
+  const { size, reach, x, y, labels } = picture;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current) paint(canvas.current, values, size);
+  }, [values, size]);
+  const at = (value: number): number => (SIDE * (value / reach + 1)) / 2;
+  return (
+    <figure class="multiple">
+      <figcaption>
+        <b>decided</b> for every point; <span class="soft">filled rows are yes</span>
+      </figcaption>
+      <div class="surface">
+        <canvas ref={canvas} width={size} height={size} />
+        <svg role="img" viewBox={`0 0 ${SIDE} ${SIDE}`}>
+          <title>Where the model says yes, and training rows with their labels</title>
+          {x.map((own, i) => {
+            const label = labels[task]![i]!;
+            if (Number.isNaN(label)) return null;
+            return <circle key={i} class={label ? 'yes' : 'no'} cx={at(own)} cy={SIDE - at(y[i]!)} r="2.4" />;
+          })}
+        </svg>
+      </div>
+    </figure>
+  );
+}
+
+function paint(canvas: HTMLCanvasElement, values: Float32Array | undefined, size: number): void {
+  const context = canvas.getContext('2d')!;
+  context.clearRect(0, 0, size, size);
+  if (values === undefined) return;
+  const style = getComputedStyle(canvas);
+  const [yes, no] = [style.getPropertyValue('--task'), style.getPropertyValue('--mid')];
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < size; column++) {
+      const lean = 2 * values[row * size + column]! - 1;
+      context.globalAlpha = 0.7 * Math.abs(lean);
+      context.fillStyle = lean > 0 ? yes : no;
+      context.fillRect(column, size - 1 - row, 1, 1);
+    }
+}

@@ -1,0 +1,85 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Choices } from './controls.tsx';
+import { curvesOf } from './curves-csv.ts';
+import { Inside } from './inside.tsx';
+import { Playground } from './store.ts';
+import { TaskView } from './task-view.tsx';
+import './playground.css';
+
+/** A multi-task model that is trained in the page, and can be changed while it is. */
+export function PlaygroundPage(): JSX.Element {
+  const playground = useMemo(() => new Playground(), []);
+  useEffect(() => () => playground.close(), [playground]);
+  const opened = playground.opened.value;
+  return (
+    <div class="playground">
+      <h1>Playground</h1>
+      <Transport of={playground} />
+      <div class="bench">
+        <Choices of={playground} />
+        <div class="shown">
+          {playground.failed.value && (
+            <p class="trouble" role="alert">
+              {playground.failed.value.message}
+            </p>
+          )}
+          <p class="note">
+            <span class="key joint">together</span>
+            {playground.points.value.at(-1)?.alone && (
+              <span class="key alone">each task alone, for the same time</span>
+            )}
+          </p>
+          {opened?.tasks.map(({ name }, t) => (
+            <TaskView key={name} of={playground} task={t} />
+          ))}
+          {opened && <Inside of={playground} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Play, pause, one pass, from the start. */
+function Transport({ of: playground }: { of: Playground }): JSX.Element {
+  const playing = playground.playing.value;
+  const ready = playground.opened.value !== undefined;
+  const step = playground.points.value.at(-1)?.step ?? 0;
+  return (
+    <fieldset class="transport controls" aria-label="Training">
+      <button
+        type="button"
+        class="play"
+        disabled={!ready || playground.finished.value}
+        onClick={() => (playing ? playground.pause() : playground.play())}
+      >
+        {playing ? 'Pause' : 'Play'}
+      </button>
+      <button type="button" disabled={!ready || playground.finished.value} onClick={() => playground.step()}>
+        One pass
+      </button>
+      <button type="button" disabled={!ready} onClick={() => playground.reset()}>
+        Reset
+      </button>
+      <button type="button" disabled={step === 0} onClick={() => save(playground)}>
+        Curves as CSV
+      </button>
+      <span class="soft">
+        step <b class="step">{step}</b>
+        {playing && `, ${Math.round(playground.pace.value)} a second`}
+        {playground.finished.value && ', all passes are done'}
+      </span>
+    </fieldset>
+  );
+}
+
+/** Hands the curves over as a file. */
+function save({ opened, points }: Playground): void {
+  const text = curvesOf(
+    opened.value!.tasks.map(({ name }) => name),
+    points.value,
+  );
+  const href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  Object.assign(document.createElement('a'), { href, download: 'curves.csv' }).click();
+  URL.revokeObjectURL(href);
+}

@@ -1,0 +1,8 @@
+import { plane } from './plane.ts';
+import type { ToyProblem } from './problem.ts';
+import { regressions } from './regressions.ts';
+
+/** All problems of the playground, by name. */
+export const PROBLEMS: Readonly<Record<string, ToyProblem>> = Object.fromEntries(
+  [regressions, plane].map((problem) => [problem.name, problem]),
+);

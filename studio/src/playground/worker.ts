@@ -1,0 +1,129 @@
+import { PolytaskError } from '../../../src/common/error.ts';
+import { LocalRuntime, type Ort } from '../../../src/engine/runtime/local.ts';
+import { MEDIATORS } from '../../../src/objective/index.ts';
+import { Lesson } from './lesson.ts';
+import type { Point, Request, Told } from './messages.ts';
+import type { Settings } from './settings.ts';
+
+// Trains beside the page: requests come in, what happened goes out, at most so many times a second.
+
+const LEAST_MS = 1000 / 30;
+
+let lesson: Lesson | undefined;
+let playing = false;
+/** Whether the next pass is in the queue. */
+let going = false;
+let points: Point[] = [];
+let told = { at: 0, step: 0 };
+/** Requests are done one after the other; a pass over the rows is one of them. */
+let queue: Promise<void> = Promise.resolve();
+
+const tell = (message: Told): void => postMessage(message);
+
+const runtime = open();
+
+async function open(): Promise<LocalRuntime> {
+  // Served as it is by the studio, its wasm beside it.
+  const address = '/ort/ort.wasm.bundle.min.mjs';
+  const ort = (await import(/* @vite-ignore */ address)) as typeof import('onnxruntime-web/wasm');
+  ort.env.wasm.numThreads = 1;
+  return new LocalRuntime(ort as unknown as Ort, { name: 'wasm', threads: 1, mediators: MEDIATORS });
+}
+
+/** Of several settings that wait, as while a slider is moved, the last alone is taken. */
+let latest: Request | undefined;
+let anew = false;
+
+addEventListener('message', ({ data }: MessageEvent<Request>): void => {
+  if (data.kind === 'set') {
+    latest = data;
+    anew ||= data.anew;
+  }
+  queue = queue.then(() => heed(data)).catch(fail);
+});
+
+async function heed(request: Request): Promise<void> {
+  switch (request.kind) {
+    case 'set':
+      return request === latest ? set(request.settings) : undefined;
+    case 'play':
+      playing = true;
+      if (!going) queue = queue.then(play);
+      going = true;
+      told = { ...told, at: performance.now() };
+      return;
+    case 'pause':
+      playing = false;
+      return report();
+    case 'step':
+      playing = false;
+      await pass();
+      return report();
+  }
+}
+
+async function set(settings: Settings): Promise<void> {
+  const fresh = anew;
+  anew = false;
+  const next = await Lesson.open(await runtime, settings, fresh ? undefined : lesson);
+  await lesson?.close();
+  lesson = next;
+  points = [];
+  if (fresh) told = { at: performance.now(), step: 0 };
+  tell({ kind: 'opened', opened: lesson.opened, anew: fresh });
+}
+
+/** Goes on until it is told to pause; between two passes requests are heeded. */
+async function play(): Promise<void> {
+  going = playing;
+  if (!going) return;
+  try {
+    await pass();
+    if (lesson?.finished) playing = false;
+    if (!playing || performance.now() - told.at >= LEAST_MS) await report();
+  } catch (error) {
+    fail(error);
+  }
+  await turn();
+  going = playing;
+  if (going) queue = queue.then(play);
+}
+
+async function pass(): Promise<void> {
+  if (lesson !== undefined && !lesson.finished) points.push(await lesson.next());
+}
+
+async function report(): Promise<void> {
+  if (lesson === undefined) return;
+  const now = performance.now();
+  const step = points.at(-1)?.step ?? told.step;
+  tell({
+    kind: 'moved',
+    points,
+    ...(await lesson.look()),
+    playing,
+    finished: lesson.finished,
+    pace: (1000 * Math.max(0, step - told.step)) / Math.max(1, now - told.at),
+  });
+  points = [];
+  told = { at: now, step };
+}
+
+function fail(error: unknown): void {
+  playing = false;
+  const { code, message, help } =
+    error instanceof PolytaskError
+      ? error
+      : { code: 'unexpected', message: String(error), help: 'Reset, or choose other settings.' };
+  tell({ kind: 'failed', code, message, help });
+}
+
+const channel = new MessageChannel();
+
+/** Lets messages in that wait. */
+function turn(): Promise<void> {
+  return new Promise((done) => {
+    channel.port1.onmessage = () => done();
+    channel.port2.postMessage(undefined);
+  });
+}
