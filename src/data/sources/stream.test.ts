@@ -139,7 +139,7 @@ describe('a text in pieces is what it is at once', () => {
           size,
         );
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 });
