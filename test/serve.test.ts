@@ -137,6 +137,35 @@ describe('workers', () => {
     await served.service.close();
   });
 
+  test('without room, what comes over the wire is refused before it is read', async () => {
+    const worker = disturbed('full', SLOW);
+    const server = await serve(place, {
+      port: 0,
+      files: { worker },
+      workers: 1,
+      limits: { queue: 1 },
+    });
+    const slow = { ...ROW, extra: 'slowly' };
+    const first: Promise<Response>[] = [];
+    for (let i = 0; i < 3; i++) {
+      first.push(post(server.url, slow));
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    const refused = await post(server.url, '{ this is not even JSON');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await refused.json()).toMatchObject({ error: { code: 'server-busy' } });
+    const inference = await fetch(`${server.url}/v2/models/wide/infer`, { method: 'POST', body: '{}' });
+    expect([inference.status, typeof ((await inference.json()) as { error: unknown }).error]).toEqual([
+      503,
+      'string',
+    ]);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    for (const reply of await Promise.all(first)) expect(reply.status).toBe(200);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(sampleOf(metrics, 'polytask_rejected_total', 'server-busy')).toBe(2);
+    await server.close();
+  });
+
   test('that take too long are waited for no longer than the limit', async () => {
     const worker = disturbed('late', SLOW);
     const served = await openServed(place, { files: { worker }, workers: 1, limits: { seconds: 0.1 } });

@@ -7,6 +7,7 @@ import {
   type Signature,
 } from '../artefact/index.ts';
 import { PolytaskError, suggest } from '../common/error.ts';
+import { setOwn } from '../common/own.ts';
 import type { Table } from '../common/table.ts';
 import type { SentenceEncoder } from '../data/descriptors/index.ts';
 import { type EncoderSet, type Features, joinFeatures, textAt, type Warning } from '../data/index.ts';
@@ -242,12 +243,12 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
    * @param task of the row, in a long model
    */
   decode(outputs: RawOutputs, row: number, task?: string): Record<string, unknown> {
-    const predictions: [string, unknown][] = [];
+    const prediction: Record<string, unknown> = {};
     for (const [name, { data, width }] of outputs) {
       const fitted = this.#fittedOf(name, task);
-      predictions.push([name, answerOf(fitted.kind).decode(data, row * width, fitted)]);
+      setOwn(prediction, name, answerOf(fitted.kind).decode(data, row * width, fitted));
     }
-    return Object.fromEntries(predictions);
+    return prediction;
   }
 
   close(): Promise<void> {

@@ -87,7 +87,7 @@ function routesOf(service: Service, page: PageFiles | undefined): Route[] {
   const bodies = new BodyReader(settings.limits);
   const { name } = settings;
   const ask = async (kind: Ask['kind'], { request, incoming }: Asked): Promise<Answer> => {
-    if (batcher.full) throw busy(batcher.waiting);
+    if (batcher.full) throw busy(`${batcher.waiting} requests that wait`);
     return bodies.with(request, incoming, (text) => batcher.submit({ kind, text }));
   };
   const named = (asked: Asked): void => {

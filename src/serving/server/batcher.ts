@@ -60,7 +60,7 @@ export class Batcher {
 
   /** @throws `server-busy`, `request-timeout`, `worker-failed` */
   submit(ask: Ask): Promise<Answer> {
-    if (this.full) return Promise.reject(busy(this.waiting));
+    if (this.full) return Promise.reject(busy(`${this.waiting} requests that wait`));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#giveUp(waiting), 1000 * this.#options.seconds);
       const settle = <T>(then: (value: T) => void): ((value: T) => void) => {
@@ -147,11 +147,11 @@ export class Batcher {
 }
 
 /** More is waiting than will be worked on soon. */
-export function busy(waiting: number): PolytaskError {
+export function busy(found: string): PolytaskError {
   return new PolytaskError('server-busy', {
     path: 'queue',
     expected: 'room for one more request',
-    found: `${waiting} requests that wait`,
+    found,
     help: 'Try again after the seconds that Retry-After says.',
   });
 }

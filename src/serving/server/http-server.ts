@@ -6,6 +6,8 @@ import { errorText, invalidRequest } from './refusal.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+const REFUSED = { 'Content-Type': 'application/json', 'Retry-After': '1' };
+
 /** How often slow clients are looked for, in milliseconds. */
 const CHECK_EVERY = 500;
 
@@ -15,7 +17,12 @@ export class HttpServer {
   readonly #answering = new Set<ServerResponse>();
   #draining = false;
 
-  constructor(limits: ServeLimits, listener: Listener) {
+  /** @param refuse the body of a refusal for a request that is not even looked at */
+  constructor(
+    limits: ServeLimits,
+    listener: Listener,
+    refuse: (request: IncomingMessage) => Buffer | undefined,
+  ) {
     const receive = 1000 * limits.receiveSeconds;
     this.#server = createServer(
       {
@@ -28,9 +35,15 @@ export class HttpServer {
       },
       (request, response) => {
         if (this.#draining) response.shouldKeepAlive = false;
+        // A refusal must cost next to nothing, or it takes the time of those who are answered.
+        const refusal = refuse(request);
+        if (refusal !== undefined) {
+          response.writeHead(503, { ...REFUSED, 'Content-Length': refusal.length }).end(refusal);
+          return;
+        }
         this.#answering.add(response);
         response.once('close', () => this.#answering.delete(response));
-        return listener(request, response);
+        listener(request, response);
       },
     );
     this.#server.maxConnections = limits.connections;

@@ -33,7 +33,7 @@ export class BodyReader {
     let held = 0;
     const hold = (bytes: number): void => {
       if (held + bytes > this.#limits.bodyBytes) throw tooLarge(this.#limits.bodyBytes);
-      if (this.#held + bytes > this.#limits.heldBytes) throw busy(this.#held);
+      if (this.#held + bytes > this.#limits.heldBytes) throw busy(`${this.#held} bytes of requests`);
       held += bytes;
       this.#held += bytes;
     };

@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { createApp, refusalOf } from './app.ts';
+import { busy } from './batcher.ts';
 import { HttpServer } from './http-server.ts';
 import { type ServeOptions, settingsOf } from './options.ts';
 import { ownFiles } from './own-files.ts';
 import { readPage } from './page/page-files.ts';
-import { invalidRequest } from './refusal.ts';
+import { errorText, inferenceErrorText, invalidRequest } from './refusal.ts';
 import { Service } from './service.ts';
 
 /** A server that runs. */
@@ -36,7 +38,7 @@ export async function startServer(place: string, options: ServeOptions = {}): Pr
   const listener = getRequestListener(app.fetch as (request: Request) => Promise<Response>, {
     errorHandler: (cause) => refusedUrl(cause),
   });
-  const http = new HttpServer(settings.limits, listener);
+  const http = new HttpServer(settings.limits, listener, shedding(service));
   const url = await http.listen(settings.host, settings.port).catch(async (cause: unknown) => {
     await service.close();
     throw cause;
@@ -64,6 +66,19 @@ export async function startServer(place: string, options: ServeOptions = {}): Pr
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i;
+
+/** Refuses predictions while there is no room for them. */
+function shedding({ batcher, metrics }: Service): (request: IncomingMessage) => Buffer | undefined {
+  const [plain, inference] = [errorText, inferenceErrorText].map((text) =>
+    Buffer.from(text(busy('all that may wait'))),
+  );
+  return ({ method, url = '' }) => {
+    if (method !== 'POST' || !batcher.full) return undefined;
+    const isInference = url.startsWith('/v2/');
+    metrics.answered(isInference ? '/v2/models/:name/infer' : '/predict', 503, 0, 'server-busy');
+    return isInference ? inference : plain;
+  };
+}
 
 /** What has no URL, such as a request without a host. */
 function refusedUrl(cause: unknown): Response {
