@@ -3,6 +3,7 @@ import * as web from 'onnxruntime-web/wasm';
 import { describe, expect, test } from 'vitest';
 import { type Artefact, filesOf, readArtefact } from '../src/artefact/index.ts';
 import { RandomStream } from '../src/common/random.ts';
+import { ENCODERS as REGISTRY } from '../src/data/encoders/registry.ts';
 import { tableFromRows } from '../src/data/index.ts';
 import type { RunConfigInput } from '../src/experiment/index.ts';
 import { Model, openRuntime } from '../src/index.ts';
@@ -139,6 +140,11 @@ function near(found: Float32Array, expected: Float32Array): void {
     expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(expected[i]!)));
   });
 }
+
+test('these are all encoders but text', () => {
+  const kinds = Object.values(ENCODERS).map((one) => (typeof one === 'string' ? one : one.kind));
+  expect([...new Set(kinds), 'text'].sort()).toEqual(Object.keys(REGISTRY).sort());
+});
 
 describe.each(RUNTIMES)('columns in, predictions out, %s', (name, runtime) => {
   const rows = [...rowsOf(150, 1000, true), ...rowsOf(1, 0, false)];

@@ -175,6 +175,17 @@ describe('with', () => {
       expect(one.signature.model).toBeDefined();
     }
   });
+
+  test('parts into which numbers enter in their own ways', async () => {
+    const problem = await prepareProblem(wide({}));
+    const { prepared } = problem;
+    const whole = await untrained(problem, [
+      { sharing: 'mmoe', prepared, serves: ['flag', 'amount'], numeric: 'piecewise-linear:bins=3' },
+      { sharing: 'mmoe', prepared, serves: ['size', 'late', 'cost'] },
+    ]);
+    await expectSame(whole, ['amount', 'cost']);
+    await expectSame(whole, ['flag']);
+  });
 });
 
 test('a column that nothing reads any more leaves', async () => {

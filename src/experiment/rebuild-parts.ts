@@ -32,7 +32,11 @@ export function rebuildParts(model: Read): ModelPart[] {
   const { parts = [wholeOf(model)], seeds } = signature;
   const weights = weightsOf(model.graph);
   return parts.map((part, p) => {
-    const known = (part.known ?? part.tasks).map((name) => fittedOf(model, name));
+    // Weights of tasks stand in the order of the whole model, whatever order a part names them in.
+    const served = signature.tasks
+      .map(({ fitted }) => fitted.name)
+      .filter((name) => part.tasks.includes(name));
+    const known = (part.known ?? served).map((name) => fittedOf(model, name));
     const built = signatureOf(model, part, known);
     const headed = built.heads.map(({ name }) => name);
     const prefix = signature.parts === undefined ? '' : `${p}/`;

@@ -11,6 +11,7 @@ import {
 import type { Judged } from '../../src/experiment/judge.ts';
 import { modelFiles } from '../../src/experiment/model-folder.ts';
 import type { Part } from '../../src/experiment/part.ts';
+import { withNumeric } from '../../src/experiment/prepare.ts';
 import { modelSpec } from '../../src/experiment/trial.ts';
 import { parametersOf } from '../../src/model/keep-tasks.ts';
 
@@ -30,6 +31,8 @@ export interface PartPlan {
   readonly sharing: SpecInput;
   readonly prepared: Prepared;
   readonly serves?: readonly string[];
+  /** How numbers enter, where it is not as the config says. */
+  readonly numeric?: string;
 }
 
 /** A model whose weights are random instead of learned: what is said of its graph needs no training. */
@@ -39,8 +42,10 @@ export async function untrained(
   seeds: readonly number[] = [0],
 ): Promise<Artefact & { readonly described: undefined }> {
   const random = new RandomStream(7, 'untrained');
-  const parts = plans.map(({ sharing, prepared: own, serves }): Part => {
-    const spec = modelSpec({ sharing, flow: config.model.flow, config });
+  const parts = plans.map(({ sharing, prepared: given, serves, numeric = config.model.numeric }): Part => {
+    const own = withNumeric(given, numeric);
+    const model = { ...config.model, numeric };
+    const spec = modelSpec({ sharing, flow: model.flow, config: { ...config, model } });
     const size = parametersOf(spec, own.signature).reduce(
       (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
       0,
