@@ -6,11 +6,13 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { packModel } from '../../src/artefact/index.ts';
+import { flatten } from '../../src/cli/output/flatten.ts';
 import { RandomStream } from '../../src/common/random.ts';
 import { fit, openSource } from '../../src/index.ts';
 import type { Model } from '../../src/serving/index.ts';
 import { needsBrowser, openBrowser } from '../support/browser.ts';
 import { builtCli } from '../support/built-cli.ts';
+import { polytask } from '../support/run-cli.ts';
 import { sampleRows } from '../support/sample.ts';
 import { type Server, serve } from './serve.ts';
 
@@ -188,6 +190,26 @@ test.each(Object.keys(PROBLEMS))('%s: rows, columns and a table are predicted al
   const outputs = await model.predictTable(await openSource(asked));
   const decoded = asked.map((row, i) => model.decode(outputs, i, String(row.school)));
   expect(difference(numbersOf(decoded), numbersOf(rows))).toBeLessThan(1e-6);
+});
+
+test.each(Object.keys(PROBLEMS))('%s: the command line predicts a file alike', async (name) => {
+  const lines = asked.map((row) => JSON.stringify(row)).join('\n');
+  writeFileSync(join(scratch, `${name}.ndjson`), lines);
+  const out = `${name}-predictions.ndjson`;
+  const args = ['predict', `${name}.onnx`, `${name}.ndjson`, '--out', out, '--quiet'];
+  expect((await polytask(args, { cwd: scratch })).code).toBe(0);
+  const found = readFileSync(join(scratch, out), 'utf8').trim().split('\n');
+  const rows = (await models.get(name)!.predict(asked)) as Record<string, unknown>[];
+  const expected = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).flatMap(([task, value]) => [...flatten(task, value)])),
+  );
+  const numeric = (cells: Record<string, unknown>): unknown =>
+    Object.fromEntries(Object.entries(cells).filter(([, cell]) => typeof cell === 'number'));
+  const differing = difference(
+    found.map((line) => numeric(JSON.parse(line))),
+    expected.map(numeric),
+  );
+  expect(differing).toBeLessThan(1e-5);
 });
 
 describe('in a page', () => {
