@@ -43,7 +43,7 @@ export function Slider({
   return (
     <label class="field">
       <span>
-        {label} <output>{shown}</output>
+        {label} <b>{shown}</b>
       </span>
       <input
         type="range"

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { Picture } from '../problems/problem.ts';
+import { Digits } from './digits.tsx';
 import { Fitted } from './fitted.tsx';
+import { Scatter } from './scatter.tsx';
 import { Surface } from './surface.tsx';
 
 export interface Shown<P> {
@@ -17,6 +19,10 @@ export function Predicted({ picture, ...rest }: Shown<Picture>): JSX.Element | n
       return <Fitted picture={picture} {...rest} />;
     case 'plane':
       return <Surface picture={picture} {...rest} />;
+    case 'digits':
+      return <Digits picture={picture} {...rest} />;
+    case 'scatter':
+      return <Scatter picture={picture} {...rest} />;
     default:
       return null;
   }

@@ -63,6 +63,7 @@ export interface ToyProblem {
 export interface ToyTask {
   readonly column: Column;
   readonly kind: string;
+  readonly options?: object;
 }
 
 /** Rows of numbers, [rows, width]. */
@@ -80,7 +81,9 @@ export function fitTasks(
   tasks: readonly ToyTask[],
   train: Int32Array,
 ): Pick<Dataset, 'tasks' | 'labels'> & Pick<ModelSignature, 'heads'> {
-  const fitted = tasks.map(({ column, kind }) => kindOf(kind).fit(column.name, column, train, {}, {}));
+  const fitted = tasks.map(({ column, kind, options = {} }) =>
+    kindOf(kind).fit(column.name, column, train, options, {}),
+  );
   const { heads } = orderByFamily(fitted.map(headSpec));
   const order = heads.map(({ name }) => fitted.findIndex((own) => own.name === name));
   return {

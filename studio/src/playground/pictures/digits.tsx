@@ -1,0 +1,45 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { PictureOf, Shown } from './predicted.tsx';
+
+/** Validation pictures, and what the model reads in them: in the task's colour where it is right. */
+export function Digits({ picture, task, values }: Shown<PictureOf<'digits'>>): JSX.Element {
+  const { side, images, labels } = picture;
+  return (
+    <figure class="multiple">
+      <figcaption>
+        <b>read</b> <span class="soft">grey, with what it is, where that is wrong</span>
+      </figcaption>
+      <ol class="digits">
+        {labels[task]!.map((label, i) => {
+          const read = values && mostLikely(values.subarray(10 * i, 10 * (i + 1)));
+          return (
+            <li key={i}>
+              <Image pixels={images.subarray(i * side * side, (i + 1) * side * side)} side={side} />
+              <span class={read === label ? 'right' : 'wrong'}>
+                {read ?? '–'}
+                {read !== undefined && read !== label && ` (${label})`}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </figure>
+  );
+}
+
+const mostLikely = (chances: Float32Array): number => chances.indexOf(Math.max(...chances));
+
+function Image({ pixels, side }: { pixels: Float32Array; side: number }): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current!.getContext('2d')!;
+    context.clearRect(0, 0, side, side);
+    context.fillStyle = getComputedStyle(canvas.current!).color;
+    pixels.forEach((value, i) => {
+      context.globalAlpha = Math.min(1, Math.max(0, value));
+      context.fillRect(i % side, Math.floor(i / side), 1, 1);
+    });
+  }, [pixels.buffer, pixels.byteOffset, side]);
+  return <canvas ref={canvas} width={side} height={side} />;
+}

@@ -1,0 +1,239 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Runtime } from '../src/engine/index.ts';
+import { openRuntime } from '../src/platform/node/index.ts';
+import { curvesOf } from '../studio/src/playground/curves-csv.ts';
+import { Lesson } from '../studio/src/playground/lesson.ts';
+import type { Point } from '../studio/src/playground/messages.ts';
+import { queryOf, settingsOf } from '../studio/src/playground/settings.ts';
+import { needsBrowser, openBrowser } from './support/browser.ts';
+import { builtCli } from './support/built-cli.ts';
+
+/** A few passes, so that a page comes to an end by itself. */
+const SHORT = '?rows=80&epochs=12';
+
+/** The whole lesson, in this process. */
+async function learn(runtime: Runtime, query: string): Promise<{ lesson: Lesson; points: Point[] }> {
+  const lesson = await Lesson.open(runtime, settingsOf(query));
+  const points: Point[] = [];
+  while (!lesson.finished) points.push(await lesson.next());
+  return { lesson, points };
+}
+
+/** A table as numbers, with names as they are. */
+const cellsOf = (csv: string): (string | number)[][] =>
+  csv
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',').map((cell) => (cell === '' || Number.isNaN(+cell) ? cell : +cell)));
+
+describe('a lesson', () => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await openRuntime({ runtime: 'native', threads: 1, worker: false });
+  });
+  afterAll(() => runtime.close());
+
+  test('goes on under other settings with all that still fits', async () => {
+    const whole = await learn(runtime, SHORT);
+    const half = await learn(runtime, `${SHORT}&epochs=6`.replace('epochs=12&', ''));
+    // The same settings but for their end: the moments are kept, too, so that not a bit is different.
+    const rest = await Lesson.open(runtime, settingsOf(SHORT), half.lesson);
+    await half.lesson.close();
+    for (const expected of whole.points.slice(6)) expect(await rest.next()).toEqual(expected);
+    await Promise.all([rest.close(), whole.lesson.close()]);
+  });
+
+  test('keeps the steps, and what fits, where the sharing is another', async () => {
+    const before = await learn(runtime, `?rows=80&epochs=200`);
+    const far = before.points.at(-1)!;
+    const query = '?rows=80&epochs=201&sharing=cgc';
+    const lesson = await Lesson.open(runtime, settingsOf(query), before.lesson);
+    const next = await lesson.next();
+    expect(next.step).toBe(far.step + 2);
+    // Tasks alone are the same under any sharing.
+    next.alone!.losses.forEach((loss, t) => {
+      expect(loss).toBeLessThan(2 * far.alone!.losses[t]! + 0.05);
+    });
+    await Promise.all([lesson.close(), before.lesson.close()]);
+  });
+
+  test('shows what its problem shows', async () => {
+    const { lesson, points } = await learn(runtime, '?problem=plane&rows=80&epochs=2&sharing=mmoe:experts=3');
+    const { predictions, watched } = await lesson.look();
+    expect(predictions.map(({ length }) => length)).toEqual([1600, 1600]);
+    expect(watched).toMatchObject([{ name: 'gate', kind: 'use', rows: ['upright', 'turned'] }]);
+    expect(points[1]!.watched!.gate!.map((row) => row.length)).toEqual([3, 3]);
+    expect(points[1]!.met!.cosines[0]![0]).toBeCloseTo(1, 6);
+    await lesson.close();
+  });
+});
+
+describe('an address', () => {
+  test('says all settings, and is short where they are as by default', () => {
+    expect(queryOf(settingsOf(''))).toBe('');
+    const query = '?problem=plane&related=0.3&sharing=mmoe:experts=4&seed=7';
+    expect(queryOf(settingsOf(query))).toBe(query);
+  });
+
+  test('that asks for too much gets what there is', () => {
+    const { width, rows, related, epochs, rate } = settingsOf(
+      '?width=1e9&rows=-3&related=x&epochs=2.4&rate=Infinity',
+    );
+    expect({ width, rows, related, epochs, rate }).toEqual({
+      width: 128,
+      rows: 20,
+      related: 0.5,
+      epochs: 2,
+      rate: 0.01,
+    });
+  });
+});
+
+describe('the page', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'polytask-playground-'));
+  let browser: Browser | undefined;
+  let page: Page;
+  let url: string;
+  let studio: ChildProcess | undefined;
+  const trouble: string[] = [];
+  const asked: string[] = [];
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    if (browser === undefined) return;
+    const args = [await builtCli(), 'studio', folder, '--port', '0', '--json', '--quiet'];
+    studio = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [line] = (await once(studio.stdout!, 'data')) as [Buffer];
+    ({ url } = JSON.parse(line.toString()) as { url: string });
+    page = await browser.newPage();
+    page.on('pageerror', (error) => trouble.push(String(error)));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) trouble.push(message.text());
+    });
+    page.on('request', (request) => {
+      asked.push(new URL(request.url()).pathname);
+      if (!request.url().startsWith(url) && !request.url().startsWith('blob:'))
+        trouble.push(`asked for ${request.url()}`);
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    studio?.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(needsBrowser);
+
+  const button = (name: string): ReturnType<Page['getByRole']> =>
+    page.getByRole('button', { name, exact: true });
+  const step = async (): Promise<number> => Number(await page.locator('.step').textContent());
+  const open = async (query: string): Promise<void> => {
+    await page.goto(`${url}/playground${query}`);
+    await page.locator('button.play:enabled').waitFor({ timeout: 20_000 });
+  };
+
+  test('loads no engine for the list of runs', async () => {
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    expect(asked.filter((path) => /ort|worker|playground/.test(path))).toEqual([]);
+    await page.getByRole('link', { name: 'Playground' }).click();
+    await page.locator('button.play:enabled').waitFor({ timeout: 20_000 });
+    expect(asked).toContain('/ort/ort-wasm-simd-threaded.wasm');
+  });
+
+  test.each([
+    SHORT,
+    '?problem=plane&rows=80&epochs=8&sharing=mmoe:experts=3&labels=0.5',
+    '?rows=80&epochs=8&sharing=mtan&objective=pcgrad',
+  ])('learns what Node learns: %s', async (query) => {
+    await open(query);
+    await button('Play').click();
+    await page.getByText('all passes are done').waitFor({ timeout: 20_000 });
+    const [download] = await Promise.all([page.waitForEvent('download'), button('Curves as CSV').click()]);
+    const found = cellsOf(readFileSync(await download.path(), 'utf8'));
+    const runtime = await openRuntime({ runtime: 'native', threads: 1, worker: false });
+    const { lesson, points } = await learn(runtime, query);
+    const names = lesson.opened.tasks.map(({ name }) => name);
+    const expected = cellsOf(curvesOf(names, points));
+    await runtime.close();
+    expect(found.length).toBe(expected.length);
+    expected.flat().forEach((value, i) => {
+      const own = found.flat()[i]!;
+      if (typeof value === 'string') expect(own).toBe(value);
+      else expect(Math.abs(Number(own) - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
+    });
+    expect(trouble).toEqual([]);
+  });
+
+  test('plays, pauses, takes one pass, and begins again', async () => {
+    await open('?epochs=5000');
+    await button('One pass').click();
+    await expect.poll(step).toBe(10);
+    await button('Play').press('Enter');
+    await expect.poll(step).toBeGreaterThan(30);
+    await button('Pause').click();
+    await button('Play').waitFor();
+    const rest = await step();
+    await page.waitForTimeout(150);
+    const settled = await step();
+    expect(settled - rest).toBeLessThanOrEqual(100);
+    await button('One pass').click();
+    await expect.poll(step).toBe(settled + 10);
+    await button('Reset').click();
+    await expect.poll(step).toBe(0);
+    await button('One pass').click();
+    await expect.poll(step).toBe(10);
+    expect(trouble).toEqual([]);
+  });
+
+  test('goes on under another sharing while it learns; the address holds all that was chosen', async () => {
+    await open('?epochs=5000');
+    await button('Play').click();
+    await expect.poll(step).toBeGreaterThan(20);
+    await page.getByLabel('Sharing').selectOption('mmoe:experts=4');
+    await page.getByRole('img', { name: 'gate of first' }).waitFor({ timeout: 20_000 });
+    const then = await step();
+    expect(then).toBeGreaterThan(20);
+    await expect.poll(step).toBeGreaterThan(then);
+    await page.getByLabel('Cosine of the two directions').fill('-0.5');
+    await page.getByLabel('Objective').selectOption('pcgrad');
+    await button('Pause').click();
+    expect(new URL(page.url()).search).toBe(
+      '?related=-0.5&sharing=mmoe:experts=4&objective=pcgrad&epochs=5000',
+    );
+    await page.reload();
+    expect(await page.getByLabel('Sharing').inputValue()).toBe('mmoe:experts=4');
+    expect(await page.getByLabel('Objective').inputValue()).toBe('pcgrad');
+    expect(await page.getByLabel('Cosine of the two directions').inputValue()).toBe('-0.5');
+    expect(trouble).toEqual([]);
+  });
+
+  test('says what an address asks for that there is not, and goes on with what is chosen then', async () => {
+    await page.goto(`${url}/playground?sharing=nonsense`);
+    await page.getByRole('alert').waitFor({ timeout: 20_000 });
+    expect(await page.getByRole('alert').textContent()).toContain('sharing-unknown');
+    await page.getByLabel('Sharing').selectOption('ple');
+    await page.locator('button.play:enabled').waitFor({ timeout: 20_000 });
+    await button('One pass').click();
+    await expect.poll(step).toBe(10);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(trouble).toEqual([]);
+  });
+
+  test('holds at 360 pixels, in the dark', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await open('?problem=plane&sharing=mmoe:experts=4');
+    await button('One pass').click();
+    await expect.poll(step).toBe(10);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+    expect(trouble).toEqual([]);
+  });
+});
