@@ -192,6 +192,46 @@ describe('polytask export', () => {
   });
 });
 
+test('of a long model: some of its tasks, judged by their own rows, which the column of tasks tells', async () => {
+  const table = rows.map(({ x, colour, amount, school, side }) => ({ x, colour, amount, school, side }));
+  writeFileSync(at('long.csv'), toCsv(table));
+  const settings = [
+    '--split',
+    'side',
+    '--epochs',
+    '2',
+    '--seeds',
+    '1',
+    '--no-baseline',
+    '--out',
+    'long',
+    '-q',
+  ];
+  const { code, stderr } = await run(
+    'fit',
+    'long.csv',
+    '--task',
+    'amount:regression',
+    '--by',
+    'school',
+    ...settings,
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const forms = ['--precision', 'float16', '--calibrate', '--columns', '--tasks', 's1,s3'];
+  const counts = { long: 40, 'long/model': 512 };
+  for (const [from, count] of Object.entries(counts)) {
+    const { precision, columns, calibration } = await exported(from, '-o', `${from}-two.onnx`, ...forms);
+    expect(precision!.rows.count).toBe(count);
+    expect(precision!.tasks.map(({ task }) => task)).toEqual(['s1', 's3']);
+    expect(columns!.map(({ name }) => name)).toEqual(['x', 'colour', 'school']);
+    expect(calibration!.tasks).toMatchObject([{ task: 'amount', method: 'interval' }]);
+  }
+  writeFileSync(at('stranger.csv'), toCsv(table.filter(({ school }) => school === 's2')));
+  expect((await run('predict', 'long-two.onnx', 'stranger.csv')).stderr).toMatch(
+    /task-unknown at rows\[0\]\.school/,
+  );
+});
+
 describe('what cannot be had', () => {
   test.each([
     [

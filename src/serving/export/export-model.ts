@@ -4,6 +4,7 @@ import {
   type CardCalibration,
   type ColumnPort,
   packModel,
+  type Signature,
   type StoredPrecision,
 } from '../../artefact/index.ts';
 import { isReducedGraph, PRECISIONS, type Precision } from '../../artefact/onnx/index.ts';
@@ -61,10 +62,10 @@ export async function exportModel(from: string, options: ExportOptions): Promise
   const source = await openExportable(from);
   const { tasks, calibrate = false, columns = false } = options;
   if (tasks !== undefined || calibrate || precision !== 'float32') refuseRewritten(source.model, from);
-  const rows = rowsOf(source, options);
   let { model } = source;
   let stored: StoredPrecision | undefined = model.card?.precision;
   if (tasks !== undefined) model = selectTasks(model, checkTasks(tasks, model));
+  const rows = rowsOf(model.signature, source, options);
   if (precision !== 'float32') {
     ({ model, precision: stored } = await reducePrecision(model, precision, await rows()));
   }
@@ -85,9 +86,13 @@ export async function exportModel(from: string, options: ExportOptions): Promise
 }
 
 /** The rows to judge by, read when they are first asked for. */
-function rowsOf({ model, run }: ExportSource, { data }: ExportOptions): () => Promise<JudgingRows> {
+function rowsOf(
+  signature: Signature,
+  { run }: ExportSource,
+  { data }: ExportOptions,
+): () => Promise<JudgingRows> {
   let rows: Promise<JudgingRows> | undefined;
-  return () => (rows ??= judgingRows(model.signature, run, data));
+  return () => (rows ??= judgingRows(signature, run, data));
 }
 
 const isFile = (out: string): boolean => out.endsWith('.onnx');

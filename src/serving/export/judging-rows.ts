@@ -4,10 +4,12 @@ import { RandomStream } from '../../common/random.ts';
 import type { Table } from '../../common/table.ts';
 import {
   fingerprint,
+  requireColumn,
   type SourceOptions,
   type SourceSpec,
   tableFromRows,
   takeRows,
+  textAt,
 } from '../../data/index.ts';
 import { openSource } from '../../data/sources/index.ts';
 import { divideRows, WHOLE } from '../../experiment/divide-rows.ts';
@@ -27,9 +29,20 @@ export async function judgingRows(
   run: FinishedRun | undefined,
   data: SourceSpec | undefined,
 ): Promise<JudgingRows> {
-  if (data !== undefined) return { from: 'data', table: await readFor(signature, data) };
-  if (run !== undefined) return { from: 'validation', table: await validationRows(run) };
+  if (data !== undefined) return { from: 'data', table: ofTasks(signature, await readFor(signature, data)) };
+  if (run !== undefined) return { from: 'validation', table: ofTasks(signature, await validationRows(run)) };
   return { from: 'random', table: randomRows(signature) };
+}
+
+/** Rows of the tasks that a model has; it may be one of some tasks. */
+function ofTasks({ by, tasks }: Signature, table: Table): Table {
+  if (by === undefined) return table;
+  const column = requireColumn(table, by, 'by');
+  const names = new Set(tasks.map(({ fitted }) => fitted.name));
+  const own = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) =>
+    names.has(textAt(column, row) ?? ''),
+  );
+  return own.length === table.rows ? table : takeRows(table, own);
 }
 
 /** Rows read as the training rows were: the same words for missing, the same types. */
