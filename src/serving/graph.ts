@@ -1,5 +1,6 @@
 import type { GraphPorts } from '../artefact/index.ts';
 import { type Features, featureTensors, takeFeatures } from '../data/index.ts';
+import { contentKey } from '../engine/onnx/hash.ts';
 import type { Program } from '../engine/program.ts';
 import type { Runtime, Session } from '../engine/runtime/runtime.ts';
 import { type TensorData, tensorData } from '../engine/tensor-data.ts';
@@ -54,7 +55,7 @@ export class LoadedGraph {
       bytes,
       inputs: ports.inputs,
       outputs: ports.outputs.filter((port) => asked.has(port.name)),
-      key: `${name}-${bytes.length}`,
+      key: `${name}/${contentKey(bytes)}`,
       work: Number.POSITIVE_INFINITY,
     };
     return new LoadedGraph(runtime, program, await runtime.load(program), outputs);

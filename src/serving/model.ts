@@ -203,7 +203,7 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   /**
    * What each row uses of experts, by gate and task; nothing where the model has no gates, or is the mean of several.
    *
-   * @example (await model.gates([{ age: 41 }]))[0]; // { gate: { income: { 'expert 1': 0.7, 'expert 2': 0.3 } } }
+   * @example (await model.gates([{ age: 41 }]))[0]; // { gate: { income: { 0: 0.7, 1: 0.3 } } }
    */
   async gates(rows: readonly R[]): Promise<GateUse[]> {
     const { gates = [], by, graph } = this.signature;

@@ -81,7 +81,10 @@ function printGates(io: Io, gates: GateUse): void {
     for (const [subject, experts] of Object.entries(subjects))
       io.print(
         `  ${subject}: ${Object.entries(experts)
-          .map(([expert, share]) => `${expert} ${(100 * share).toFixed(0)} %`)
+          .map(
+            ([expert, share]) =>
+              `${/^\d+$/.test(expert) ? `expert ${expert}` : expert} ${(100 * share).toFixed(0)} %`,
+          )
           .join(', ')}`,
       );
   }
