@@ -100,10 +100,13 @@ export class Lesson {
     this.#shown = shown;
   }
 
-  /** @param before another lesson, to go on from as far as it fits; it is still to be closed */
-  static async open(runtime: Runtime, settings: Settings, before?: Lesson): Promise<Lesson> {
+  /**
+   * @param before another lesson, to go on from as far as it fits; it is still to be closed
+   * @param file the text of a file, where the problem is one
+   */
+  static async open(runtime: Runtime, settings: Settings, before?: Lesson, file?: string): Promise<Lesson> {
     const problem = PROBLEMS[settings.problem] ?? Object.values(PROBLEMS)[0]!;
-    const toy = problem.make(settings);
+    const toy = problem.make(settings, file);
     const joint = await Way.open(
       runtime,
       toy,

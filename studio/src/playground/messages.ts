@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts';
 /** What the page asks of the worker. */
 export type Request =
   /** Goes on under these settings, from the start where `anew`. */
-  | { readonly kind: 'set'; readonly settings: Settings; readonly anew: boolean }
+  | { readonly kind: 'set'; readonly settings: Settings; readonly anew: boolean; readonly file?: string }
   | { readonly kind: 'play' }
   | { readonly kind: 'pause' }
   /** One pass over the training rows. */

@@ -1,6 +1,8 @@
 /** All that can be chosen: plain values, which are the address of the page. */
 export interface Settings {
   readonly problem: string;
+  /** Of a file: names of the columns to predict, with | between them. */
+  readonly targets: string;
   /** p, how related the tasks are: 1 for the same, −1 for opposite ones. */
   readonly related: number;
   /** The share of the training rows that have a label of the last task. */
@@ -23,6 +25,7 @@ export interface Settings {
 
 export const DEFAULTS: Settings = {
   problem: 'regressions',
+  targets: '',
   related: 0.5,
   labels: 1,
   rows: 400,

@@ -1,9 +1,27 @@
 import { batch, type Signal, signal } from '@preact/signals';
 import type { Opened, Point, Request, Told, WatchedShape } from './messages.ts';
+import { parseCsv } from './problems/parse-csv.ts';
 import { queryOf, type Settings, settingsOf } from './settings.ts';
 
 /** Settings after which nothing that was learned still holds. */
-const ANEW: readonly (keyof Settings)[] = ['problem', 'seed', 'rows', 'batch', 'sampling'];
+const ANEW: readonly (keyof Settings)[] = ['problem', 'targets', 'seed', 'rows', 'batch', 'sampling'];
+
+const MOST_BYTES = 8e6;
+const TOO_LARGE: Extract<Told, { kind: 'failed' }> = {
+  kind: 'failed',
+  code: 'source-invalid',
+  message: 'The file is larger than 8 MB. Learn from it on the command line: polytask fit.',
+  help: '',
+};
+
+/** Names of columns; none where the file has none, of which the worker tells. */
+function columnsOf(text: string): readonly string[] {
+  try {
+    return parseCsv(text).columns;
+  } catch {
+    return [];
+  }
+}
 
 /** What the page shows, and what it asks of the worker that trains. */
 export class Playground {
@@ -16,6 +34,9 @@ export class Playground {
   readonly finished: Signal<boolean> = signal(false);
   readonly pace: Signal<number> = signal(0);
   readonly failed: Signal<Extract<Told, { kind: 'failed' }> | undefined> = signal(undefined);
+  /** Of the file that was taken. */
+  readonly columns: Signal<readonly string[]> = signal([]);
+  #file: string | undefined;
   readonly #worker: Worker;
 
   constructor() {
@@ -33,7 +54,7 @@ export class Playground {
     this.settings.value = { ...before, ...settings };
     history.replaceState(null, '', `${location.pathname}${queryOf(this.settings.value)}`);
     const anew = ANEW.some((key) => this.settings.value[key] !== before[key]);
-    this.#ask({ kind: 'set', settings: this.settings.value, anew });
+    this.#set(anew);
   }
 
   play(): void {
@@ -55,7 +76,25 @@ export class Playground {
   reset(): void {
     this.#ask({ kind: 'pause' });
     this.playing.value = false;
-    this.#ask({ kind: 'set', settings: this.settings.value, anew: true });
+    this.#set(true);
+  }
+
+  /** Takes a file of the reader's, which is read here and sent nowhere but to the worker. */
+  async take(file: File): Promise<void> {
+    if (file.size > MOST_BYTES) {
+      this.failed.value = TOO_LARGE;
+      return;
+    }
+    this.#file = await file.text();
+    this.columns.value = columnsOf(this.#file);
+    this.change({ problem: 'table' });
+    this.reset();
+  }
+
+  #set(anew: boolean): void {
+    const settings = this.settings.value;
+    const file = settings.problem === 'table' ? this.#file : undefined;
+    this.#ask({ kind: 'set', settings, anew, ...(file !== undefined && { file }) });
   }
 
   close(): void {

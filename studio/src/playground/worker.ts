@@ -3,7 +3,6 @@ import { LocalRuntime, type Ort } from '../../../src/engine/runtime/local.ts';
 import { MEDIATORS } from '../../../src/objective/index.ts';
 import { Lesson } from './lesson.ts';
 import type { Point, Request, Told } from './messages.ts';
-import type { Settings } from './settings.ts';
 
 // Trains beside the page: requests come in, what happened goes out, at most so many times a second.
 
@@ -45,7 +44,7 @@ addEventListener('message', ({ data }: MessageEvent<Request>): void => {
 async function heed(request: Request): Promise<void> {
   switch (request.kind) {
     case 'set':
-      return request === latest ? set(request.settings) : undefined;
+      return request === latest ? set(request) : undefined;
     case 'play':
       playing = true;
       if (!going) queue = queue.then(play);
@@ -62,10 +61,10 @@ async function heed(request: Request): Promise<void> {
   }
 }
 
-async function set(settings: Settings): Promise<void> {
+async function set({ settings, file }: Extract<Request, { kind: 'set' }>): Promise<void> {
   const fresh = anew;
   anew = false;
-  const next = await Lesson.open(await runtime, settings, fresh ? undefined : lesson);
+  const next = await Lesson.open(await runtime, settings, fresh ? undefined : lesson, file);
   await lesson?.close();
   lesson = next;
   points = [];

@@ -6,8 +6,9 @@ const HEIGHT = 200;
 const EDGE = 8;
 
 /** Predictions of validation rows over what was: on the diagonal where they are right. */
-export function Scatter({ picture, task, values }: Shown<PictureOf<'scatter'>>): JSX.Element {
+export function Scatter({ picture, task, values }: Shown<PictureOf<'scatter'>>): JSX.Element | null {
   const truth = picture.truth[task]!;
+  if (truth.length === 0) return null;
   const known = truth.filter(Number.isFinite);
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const span = high - low || 1;

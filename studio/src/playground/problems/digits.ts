@@ -40,6 +40,7 @@ export const digits: ToyProblem = {
   name: 'digits',
   title: 'Two digits in one picture',
   about: 'Seven-segment digits that overlap: which is the left one, which the right?',
+  turns: ['rows', 'labels', 'noise'],
   make,
 };
 

@@ -13,6 +13,7 @@ export const plane: ToyProblem = {
   title: 'Two classes on the plane',
   about: 'A wavy boundary, and the same one turned.',
   related: 'Cosine of the angle between the boundaries',
+  turns: ['related', 'rows', 'labels', 'noise'],
   make,
 };
 

@@ -54,9 +54,12 @@ export interface ToyProblem {
   readonly name: string;
   readonly title: string;
   readonly about: string;
-  /** What `related` turns; absent where nothing can be turned. */
+  /** What `related` turns. */
   readonly related?: string;
-  make(settings: Settings): Toy;
+  /** Settings of problems that have a meaning here. */
+  readonly turns: readonly ('related' | 'rows' | 'labels' | 'noise')[];
+  /** @param file the text of a file, where the problem is one */
+  make(settings: Settings, file?: string): Toy;
 }
 
 /** A task by its column of labels. */

@@ -22,6 +22,7 @@ export const regressions: ToyProblem = {
   title: 'Two regressions',
   about: 'Waves along two directions in ten dimensions.',
   related: 'Cosine of the two directions',
+  turns: ['related', 'rows', 'labels', 'noise'],
   make,
 };
 
