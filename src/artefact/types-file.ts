@@ -119,7 +119,9 @@ function taskOf({ fitted, unit }: SignatureTask, name: string): Property {
   return {
     name,
     type: `Task<${typeOf(answerOf(fitted.kind).schema(fitted))}>`,
-    about: [`A ${fitted.kind} task${unit === undefined ? '' : `, in ${unit}`}.`],
+    about: [
+      `${/^[aeiou]/.test(fitted.kind) ? 'An' : 'A'} ${fitted.kind} task${unit === undefined ? '' : `, in ${unit}`}.`,
+    ],
   };
 }
 
