@@ -117,16 +117,16 @@ describe('the page of a served model', () => {
     const before = await answerOf(page, 'amount');
     // Slower than the slider: changes meet a request that is on its way.
     await page.route('**/predict', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await new Promise((resolve) => setTimeout(resolve, 500));
       await route.continue();
     });
     const slider = page.getByLabel('x, slider');
     await slider.focus();
     for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowRight');
-    await page.waitForTimeout(80);
+    await page.waitForTimeout(150);
     await page.keyboard.press('ArrowRight');
     await page.waitForFunction((old) => !document.body.textContent.includes(`${old}\n`), before);
-    await page.waitForTimeout(600);
+    await page.waitForTimeout(1500);
     const row = JSON.parse(asked.at(-1)!).rows[0];
     expect(row.x).toBe(Number(await page.locator('#input-0').inputValue()));
     const model = await load(places.wide);
