@@ -101,7 +101,8 @@ function problemOf(
   return {
     data: fingerprint,
     tasks: dataset.tasks.map((fitted) => {
-      const unit = units.get(fitted.column);
+      // The tasks of a long problem are one of the config.
+      const unit = by === undefined ? units.get(fitted.name) : [...units.values()][0];
       return {
         fitted,
         output: signature.long ? 'prediction' : outputName(fitted.name, signature),

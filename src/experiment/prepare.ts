@@ -35,7 +35,7 @@ export interface Prepared {
   readonly plans: readonly ColumnPlan[];
   /** What the training rows hold of every input column. */
   readonly inputs: readonly DescribedInput[];
-  /** What labels are measured in, by their column, where the user said so. */
+  /** What labels are measured in, by the tasks of the config, where the user said so. */
   readonly units: ReadonlyMap<string, string>;
   readonly warnings: readonly Warning[];
   readonly fingerprint: string;
@@ -112,9 +112,7 @@ export async function prepare(
     encoders,
     plans,
     inputs: describeInputs(table, plans, split.train),
-    units: new Map(
-      tasks.flatMap(({ column, unit }) => (unit === undefined ? [] : [[column, unit] as const])),
-    ),
+    units: new Map(tasks.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, unit] as const]))),
     warnings,
     fingerprint: fingerprint(table),
     source: describeSource(config.data),
