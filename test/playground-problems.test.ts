@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../studio/src/playground/problems/index.ts';
 import { parseCsv } from '../studio/src/playground/problems/parse-csv.ts';
 import type { Toy } from '../studio/src/playground/problems/problem.ts';
-import { settingsOf } from '../studio/src/playground/settings.ts';
+import { queryOf, settingsOf } from '../studio/src/playground/settings.ts';
+import { STOPS, settingsAt } from '../studio/src/playground/stops.ts';
 
 const make = (query: string, file?: string): Toy => {
   const settings = settingsOf(query);
@@ -85,5 +86,17 @@ describe('CSV', () => {
     ['a,a\n1,2\n', 'source-invalid'],
   ])('%j is refused', (text, code) => {
     expect(() => parseCsv(text)).toThrow(code);
+  });
+});
+
+describe('the course', () => {
+  test('has stops whose addresses say what they set', () => {
+    expect(STOPS).toHaveLength(10);
+    for (const [i, { query }] of STOPS.entries()) {
+      const { stop, ...settings } = settingsAt(i + 1);
+      expect(stop).toBe(i + 1);
+      expect(queryOf({ ...settings, stop: 0 })).toBe(query);
+      expect(PROBLEMS[settings.problem]).toBeDefined();
+    }
   });
 });

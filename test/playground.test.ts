@@ -13,6 +13,7 @@ import type { Point } from '../studio/src/playground/messages.ts';
 import { queryOf, settingsOf } from '../studio/src/playground/settings.ts';
 import { needsBrowser, openBrowser } from './support/browser.ts';
 import { builtCli } from './support/built-cli.ts';
+import { sampleRows, toCsv } from './support/sample.ts';
 
 /** A few passes, so that a page comes to an end by itself. */
 const SHORT = '?rows=80&epochs=12';
@@ -222,6 +223,37 @@ describe('the page', () => {
     await button('One pass').click();
     await expect.poll(step).toBe(10);
     expect(await page.getByRole('alert').count()).toBe(0);
+    expect(trouble).toEqual([]);
+  });
+
+  test('learns from a file that is chosen, which goes nowhere', async () => {
+    await page.goto(`${url}/playground?problem=table`);
+    await page.getByRole('alert').waitFor({ timeout: 20_000 });
+    expect(await page.getByRole('alert').textContent()).toContain('source-empty');
+    const before = asked.length;
+    await page.getByLabel('CSV file').setInputFiles({
+      name: 'rows.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(toCsv(sampleRows(120))),
+    });
+    await page.locator('button.play:enabled').waitFor({ timeout: 20_000 });
+    for (const name of ['flag', 'amount']) await page.getByLabel(name, { exact: true }).check();
+    await page.getByRole('region', { name: 'amount' }).waitFor();
+    await button('One pass').click();
+    await expect.poll(step).toBeGreaterThan(0);
+    expect(asked.slice(before).filter((path) => !path.startsWith('/ort/'))).toEqual([]);
+    expect(trouble).toEqual([]);
+  });
+
+  test('leads through the course', async () => {
+    await open('');
+    await page.getByText('Learn: ten short stops').press('Enter');
+    await button('Negative transfer').click();
+    await page.getByText('Four units are not enough').waitFor();
+    expect(new URL(page.url()).search).toBe('?related=0&width=4&stop=8');
+    expect(await page.getByLabel('Width').inputValue()).toBe('4');
+    await button('One pass').click();
+    await expect.poll(step).toBe(10);
     expect(trouble).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { Choices } from './controls.tsx';
 import { curvesOf } from './curves-csv.ts';
 import { Inside } from './inside.tsx';
+import { Learn } from './learn.tsx';
 import { Playground } from './store.ts';
 import { TaskView } from './task-view.tsx';
 import './playground.css';
@@ -16,6 +17,7 @@ export function PlaygroundPage(): JSX.Element {
     <div class="playground">
       <h1>Playground</h1>
       <Transport of={playground} />
+      <Learn of={playground} />
       <div class="bench">
         <Choices of={playground} />
         <div class="shown">
@@ -44,18 +46,19 @@ export function PlaygroundPage(): JSX.Element {
 function Transport({ of: playground }: { of: Playground }): JSX.Element {
   const playing = playground.playing.value;
   const ready = playground.opened.value !== undefined;
+  const stuck = playground.finished.value || playground.failed.value !== undefined;
   const step = playground.points.value.at(-1)?.step ?? 0;
   return (
     <fieldset class="transport controls" aria-label="Training">
       <button
         type="button"
         class="play"
-        disabled={!ready || playground.finished.value}
+        disabled={!ready || stuck}
         onClick={() => (playing ? playground.pause() : playground.play())}
       >
         {playing ? 'Pause' : 'Play'}
       </button>
-      <button type="button" disabled={!ready || playground.finished.value} onClick={() => playground.step()}>
+      <button type="button" disabled={!ready || stuck} onClick={() => playground.step()}>
         One pass
       </button>
       <button type="button" disabled={!ready} onClick={() => playground.reset()}>

@@ -21,6 +21,8 @@ export interface Settings {
   readonly seed: number;
   /** Passes over the training rows after which training rests. */
   readonly epochs: number;
+  /** Of the course; 0 beside it. */
+  readonly stop: number;
 }
 
 export const DEFAULTS: Settings = {
@@ -40,6 +42,7 @@ export const DEFAULTS: Settings = {
   batch: 40,
   seed: 0,
   epochs: 500,
+  stop: 0,
 };
 
 interface Range {
@@ -62,6 +65,7 @@ export const RANGES: {
   batch: { least: 1, most: 4000, whole: true },
   seed: { least: 0, most: 2 ** 31, whole: true },
   epochs: { least: 1, most: 5000, whole: true },
+  stop: { least: 0, most: 10, whole: true },
 };
 
 /** A number as near to what was asked for as its range allows; the default for what is none. */
