@@ -43,6 +43,13 @@ export const OBJECTIVES: readonly Choice[] = [
   ['aligned', 'Aligned-MTL'],
 ];
 
+/** Passes a second. */
+export const SPEEDS: readonly Choice[] = [
+  ['3', 'Slow'],
+  ['60', 'To be watched'],
+  ['0', 'As fast as it can'],
+];
+
 export const SAMPLING: readonly Choice[] = [
   ['proportional', 'Rows as they come'],
   ['uniform', 'Tasks alike'],

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { chooseSharing } from '../../../src/model/index.ts';
-import { CONDITIONING, OBJECTIVES, SAMPLING, SHARING } from './choices.ts';
+import { CONDITIONING, OBJECTIVES, SAMPLING, SHARING, SPEEDS } from './choices.ts';
 import { DroppedFile } from './dropped-file.tsx';
 import { Select, Slider, Whole } from './fields.tsx';
 import { PROBLEMS } from './problems/index.ts';
@@ -50,7 +50,7 @@ export function Choices({ of: playground }: { of: Playground }): JSX.Element {
           )}
           {turns.includes('labels') && (
             <Slider
-              label="Rows with a label of the last task"
+              label="Labels of the last task"
               value={settings.labels}
               least={0.05}
               most={1}
@@ -101,6 +101,12 @@ export function Choices({ of: playground }: { of: Playground }): JSX.Element {
             onChange={(power) => set('rate')(Number((10 ** power).toPrecision(3)))}
           />
           <Whole label="Seed" value={settings.seed} least={0} onChange={set('seed')} />
+          <Select
+            label="Speed"
+            value={String(settings.speed)}
+            of={SPEEDS}
+            onChange={(passes) => set('speed')(Number(passes))}
+          />
           <Whole label="Passes over the rows" value={settings.epochs} least={1} onChange={set('epochs')} />
         </div>
       </fieldset>

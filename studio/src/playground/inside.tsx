@@ -13,8 +13,8 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
   const names = playground.opened.value!.tasks.map(({ name }) => name);
   const hues = new Map(names.map((name, t) => [name, hueOf(t)]));
   const last = points.at(-1);
-  const line = (of: (point: Point) => number | null | undefined, hue?: number): Line => ({
-    ...(hue !== undefined && { hue }),
+  const line = (of: (point: Point) => number | null | undefined, style: string = INK): Line => ({
+    style,
     points: points.flatMap((point) => {
       const value = of(point);
       return typeof value === 'number' ? [{ step: point.step, value }] : [];
@@ -29,7 +29,7 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
         {last?.met && (
           <figure class="multiple">
             <figcaption>
-              <b>cosine</b> of the tasks’ gradients on what they share: below 0 they pull apart
+              <b>cosine</b> of gradients: apart below 0
             </figcaption>
             <Lines
               title="Cosine of the tasks' gradients over training steps"
@@ -45,16 +45,16 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
             </figcaption>
             <Lines
               title="Weights of the losses over training steps"
-              lines={names.map((_, t) => line(({ weights }) => weights?.[t], hueOf(t)))}
+              lines={names.map((_, t) => line(({ weights }) => weights?.[t], `--h:${hueOf(t)}`))}
             />
           </figure>
         )}
         {last && (
           <figure class="multiple">
             <figcaption>
-              <b>size of θ</b>, root mean square:{' '}
+              <b>size of θ</b>
               {parts.map(({ name, size }) => (
-                <span key={name} class="part" style={hues.has(name) ? `--h:${hues.get(name)}` : ''}>
+                <span key={name} class="part" style={styleOf(name, hues)}>
                   {name} ({size})
                 </span>
               ))}
@@ -62,7 +62,7 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
             <Lines
               title="Root mean square of shared parameters and of each task's over training steps"
               lines={parts.map(({ name }) =>
-                line((point) => point.parts.find((part) => part.name === name)?.rms, hues.get(name)),
+                line((point) => point.parts.find((part) => part.name === name)?.rms, styleOf(name, hues)),
               )}
             />
           </figure>
@@ -73,6 +73,14 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
       </div>
     </section>
   );
+}
+
+const INK = '--task:var(--ink)';
+
+/** The colour of a task, of experts, or of what all share. */
+function styleOf(name: string, hues: ReadonlyMap<string, number>): string {
+  if (hues.has(name)) return `--h:${hues.get(name)}`;
+  return name === 'experts' ? '--task:var(--expert)' : INK;
 }
 
 /** Use of experts as layers over time, a drawing a task; a matrix as it is now. */
@@ -109,11 +117,7 @@ function Watched({
   return (
     <>
       {rows.map((row, r) => (
-        <figure
-          key={row}
-          class="multiple"
-          style={hues.has(row) ? `--h:${hues.get(row)}` : '--task: var(--ink)'}
-        >
+        <figure key={row} class="multiple" style={styleOf(row, hues)}>
           <figcaption>
             <b>{name}</b> of {row}: use of experts
           </figcaption>

@@ -4,9 +4,9 @@ import { html } from '../../../src/experiment/report/html.ts';
 import { thinned } from '../../../src/experiment/report/view.ts';
 import { Sheet } from '../sheet.tsx';
 
-/** A line over steps; one without a hue is not of a single task. */
+/** A line over steps, and the style that gives it its colour. */
 export interface Line {
-  readonly hue?: number;
+  readonly style: string;
   readonly points: readonly { readonly step: number; readonly value: number }[];
 }
 
@@ -27,8 +27,8 @@ export function Lines({
       of={plot(
         { title, steps, axis },
         html`${lines.map(
-          ({ hue, points }) =>
-            html`<path class="joint" style="${hue === undefined ? '--task: var(--ink)' : `--h:${hue}`}" d="${pathOf(points, steps, axis)}"/>`,
+          ({ style, points }) =>
+            html`<path class="joint" style="${style}" d="${pathOf(points, steps, axis)}"/>`,
         )}`,
       )}
     />

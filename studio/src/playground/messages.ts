@@ -8,6 +8,8 @@ export type Request =
   /** Goes on under these settings, from the start where `anew`. */
   | { readonly kind: 'set'; readonly settings: Settings; readonly anew: boolean; readonly file?: string }
   | { readonly kind: 'play' }
+  /** At most so many passes a second; 0 for as many as there can be. */
+  | { readonly kind: 'speed'; readonly passes: number }
   | { readonly kind: 'pause' }
   /** One pass over the training rows. */
   | { readonly kind: 'step' };

@@ -21,6 +21,8 @@ export interface Settings {
   readonly seed: number;
   /** Passes over the training rows after which training rests. */
   readonly epochs: number;
+  /** Passes a second while it plays; 0 for as many as there can be. */
+  readonly speed: number;
   /** Of the course; 0 beside it. */
   readonly stop: number;
 }
@@ -42,6 +44,7 @@ export const DEFAULTS: Settings = {
   batch: 40,
   seed: 0,
   epochs: 500,
+  speed: 60,
   stop: 0,
 };
 
@@ -65,6 +68,7 @@ export const RANGES: {
   batch: { least: 1, most: 4000, whole: true },
   seed: { least: 0, most: 2 ** 31, whole: true },
   epochs: { least: 1, most: 5000, whole: true },
+  speed: { least: 0, most: 1000 },
   stop: { least: 0, most: 10, whole: true },
 };
 

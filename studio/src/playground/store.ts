@@ -23,6 +23,9 @@ function columnsOf(text: string): readonly string[] {
   }
 }
 
+/** Settings that change nothing of what is learned. */
+const BESIDE: readonly (keyof Settings)[] = ['speed', 'stop'];
+
 /** What the page shows, and what it asks of the worker that trains. */
 export class Playground {
   readonly settings: Signal<Settings> = signal(settingsOf(location.search));
@@ -45,6 +48,7 @@ export class Playground {
     this.#worker.onerror = ({ message }) => {
       this.failed.value = { kind: 'failed', code: 'unexpected', message, help: 'Load the page again.' };
     };
+    this.#ask({ kind: 'speed', passes: this.settings.value.speed });
     this.reset();
   }
 
@@ -54,7 +58,8 @@ export class Playground {
     this.settings.value = { ...before, ...settings };
     history.replaceState(null, '', `${location.pathname}${queryOf(this.settings.value)}`);
     const anew = ANEW.some((key) => this.settings.value[key] !== before[key]);
-    this.#set(anew);
+    if (settings.speed !== undefined) this.#ask({ kind: 'speed', passes: settings.speed });
+    if (Object.keys(settings).some((key) => !BESIDE.includes(key as keyof Settings))) this.#set(anew);
   }
 
   play(): void {

@@ -10,8 +10,9 @@ const LEAST_MS = 1000 / 30;
 
 let lesson: Lesson | undefined;
 let playing = false;
-/** Whether the next pass is in the queue. */
+/** Whether the next pass is in the queue, or waits for its time. */
 let going = false;
+let speed = 0;
 let points: Point[] = [];
 let told = { at: 0, step: 0 };
 /** Requests are done one after the other; a pass over the rows is one of them. */
@@ -45,6 +46,9 @@ async function heed(request: Request): Promise<void> {
   switch (request.kind) {
     case 'set':
       return request === latest ? set(request) : undefined;
+    case 'speed':
+      speed = request.passes;
+      return;
     case 'play':
       playing = true;
       if (!going) queue = queue.then(play);
@@ -76,6 +80,7 @@ async function set({ settings, file }: Extract<Request, { kind: 'set' }>): Promi
 async function play(): Promise<void> {
   going = playing;
   if (!going) return;
+  const started = performance.now();
   try {
     await pass();
     if (lesson?.finished) playing = false;
@@ -83,9 +88,12 @@ async function play(): Promise<void> {
   } catch (error) {
     fail(error);
   }
-  await turn();
-  going = playing;
-  if (going) queue = queue.then(play);
+  const wait = speed > 0 ? started + 1000 / speed - performance.now() : 0;
+  const next = (): void => {
+    queue = queue.then(play);
+  };
+  if (wait > 1) setTimeout(next, wait);
+  else void turn().then(next);
 }
 
 async function pass(): Promise<void> {

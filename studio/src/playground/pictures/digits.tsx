@@ -8,7 +8,7 @@ export function Digits({ picture, task, values }: Shown<PictureOf<'digits'>>): J
   return (
     <figure class="multiple">
       <figcaption>
-        <b>read</b> <span class="soft">grey, with what it is, where that is wrong</span>
+        <b>read</b> grey where wrong (what it is)
       </figcaption>
       <ol class="digits">
         {labels[task]!.map((label, i) => {

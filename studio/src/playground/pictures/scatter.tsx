@@ -18,7 +18,7 @@ export function Scatter({ picture, task, values }: Shown<PictureOf<'scatter'>>):
   return (
     <figure class="multiple">
       <figcaption>
-        <b>predicted</b> over what was, validation rows
+        <b>predicted</b> over what was
       </figcaption>
       <svg class="curve scattered" role="img" viewBox={`0 0 ${WIDTH} ${HEIGHT}`}>
         <title>Predictions of validation rows over their labels</title>

@@ -15,7 +15,7 @@ export function Surface({ picture, task, values }: Shown<PictureOf<'plane'>>): J
   return (
     <figure class="multiple">
       <figcaption>
-        <b>decided</b> for every point; <span class="soft">filled rows are yes</span>
+        <b>decided</b> filled rows are yes
       </figcaption>
       <div class="surface">
         <canvas ref={canvas} width={size} height={size} />
