@@ -20,7 +20,11 @@ export function Studio(): JSX.Element {
           <a href="/" aria-current={page === undefined ? 'page' : undefined} onClick={follow}>
             Runs
           </a>
-          <a href="/playground" aria-current={page === 'playground' ? 'page' : undefined} onClick={follow}>
+          <a
+            href="/playground"
+            aria-current={page === 'playground' ? 'page' : undefined}
+            onClick={page === 'playground' ? undefined : follow}
+          >
             Playground
           </a>
         </nav>

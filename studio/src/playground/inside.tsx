@@ -9,7 +9,7 @@ import type { Playground } from './store.ts';
 
 /** What happens inside: how gradients meet, what losses weigh, how large θ is, who uses which expert. */
 export function Inside({ of: playground }: { of: Playground }): JSX.Element {
-  const points = playground.points.value;
+  const points = thinned(playground.points.value);
   const names = playground.opened.value!.tasks.map(({ name }) => name);
   const hues = new Map(names.map((name, t) => [name, hueOf(t)]));
   const last = points.at(-1);

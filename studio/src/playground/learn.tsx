@@ -33,6 +33,11 @@ export function Learn({ of: playground }: { of: Playground }): JSX.Element {
           <p>
             <b>See.</b> {stop.see}
           </p>
+          {at < STOPS.length && (
+            <button type="button" onClick={() => go(at + 1)}>
+              Next stop
+            </button>
+          )}
         </div>
       )}
     </details>
