@@ -42,7 +42,11 @@ for (const [name, problem] of Object.entries(problems)) {
   }
   for (const split of options.split.split(',').map(Number)) {
     const same = (one) =>
-      one.problem === name && one.split === split && one.limit === seconds && one.seeds === seeds && one.committee === committee;
+      one.problem === name &&
+      one.split === split &&
+      one.limit === seconds &&
+      one.seeds === seeds &&
+      one.committee === committee;
     if (results.some(same)) continue;
     results.push(await measure(name, problem, split));
     console.log(JSON.stringify(results.at(-1)));

@@ -20,10 +20,10 @@ export function VirtualRows({ rows, columns, order, onOrder }: Props): JSX.Eleme
   const first = Math.max(0, Math.floor(top / ROW) - BEYOND);
   const last = Math.min(rows.length, Math.ceil((top + height) / ROW) + BEYOND);
   return (
-    <div
+    <section
       class="scroll"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys to be scrolled by them.
       tabIndex={0}
-      role="region"
       aria-label="Runs"
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
@@ -65,7 +65,7 @@ export function VirtualRows({ rows, columns, order, onOrder }: Props): JSX.Eleme
           <Room rows={rows.length - last} columns={columns.length} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -73,6 +73,7 @@ export function VirtualRows({ rows, columns, order, onOrder }: Props): JSX.Eleme
 function Room({ rows, columns }: { rows: number; columns: number }): JSX.Element | null {
   if (rows <= 0) return null;
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row of nothing cannot be focused.
     <tr aria-hidden="true" class="room">
       <td colSpan={columns} style={{ height: `${rows * ROW}px` }} />
     </tr>
