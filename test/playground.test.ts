@@ -75,6 +75,15 @@ describe('a lesson', () => {
   });
 });
 
+test('a problem that there is not is refused', async () => {
+  const runtime = await openRuntime({ runtime: 'native', threads: 1, worker: false });
+  await expect(Lesson.open(runtime, settingsOf('?problem=digit'))).rejects.toMatchObject({
+    code: 'usage-invalid',
+    help: expect.stringContaining('digits'),
+  });
+  await runtime.close();
+});
+
 describe('an address', () => {
   test('says all settings, and is short where they are as by default', () => {
     expect(queryOf(settingsOf(''))).toBe('');

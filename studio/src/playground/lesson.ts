@@ -1,3 +1,4 @@
+import { PolytaskError, suggest } from '../../../src/common/error.ts';
 import type { Runtime } from '../../../src/engine/index.ts';
 import { chooseSharing } from '../../../src/model/index.ts';
 import {
@@ -15,7 +16,7 @@ import { Learner } from './learner.ts';
 import type { Opened, Point, WatchedShape } from './messages.ts';
 import { partsOfTheta } from './norms.ts';
 import { PROBLEMS } from './problems/index.ts';
-import type { Toy } from './problems/problem.ts';
+import type { Toy, ToyProblem } from './problems/problem.ts';
 import type { Settings } from './settings.ts';
 import { ALONE, openSetup } from './setup.ts';
 
@@ -105,8 +106,7 @@ export class Lesson {
    * @param file the text of a file, where the problem is one
    */
   static async open(runtime: Runtime, settings: Settings, before?: Lesson, file?: string): Promise<Lesson> {
-    const problem = PROBLEMS[settings.problem] ?? Object.values(PROBLEMS)[0]!;
-    const toy = problem.make(settings, file);
+    const toy = problemOf(settings).make(settings, file);
     const joint = await Way.open(
       runtime,
       toy,
@@ -169,6 +169,17 @@ export class Lesson {
     await this.#alone?.close();
     await this.#shown.close();
   }
+}
+
+function problemOf({ problem }: Settings): ToyProblem {
+  const names = Object.keys(PROBLEMS);
+  if (names.includes(problem)) return PROBLEMS[problem]!;
+  throw new PolytaskError('usage-invalid', {
+    path: 'problem',
+    expected: names.join(' | '),
+    found: problem,
+    help: suggest(problem, names),
+  });
 }
 
 function lastOf({ history }: Checkpoint): Pick<Point, 'losses' | 'metrics'> {

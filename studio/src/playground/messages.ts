@@ -56,14 +56,13 @@ export interface Opened {
 
 /** What the worker tells. */
 export type Told =
-  | { readonly kind: 'opened'; readonly opened: Opened; readonly anew: boolean }
+  | { readonly kind: 'opened'; readonly opened: Opened; readonly anew: boolean; readonly finished: boolean }
   | {
       readonly kind: 'moved';
       readonly points: readonly Point[];
       /** Of the rows that the picture shows, [task]; of the joint model. */
       readonly predictions: readonly Float32Array[];
       readonly watched: readonly WatchedShape[];
-      readonly playing: boolean;
       readonly finished: boolean;
       /** Steps a second since it was last said, of the joint model. */
       readonly pace: number;

@@ -117,7 +117,7 @@ export class Playground {
         this.opened.value = told.opened;
         this.predictions.value = [];
         this.watched.value = [];
-        this.finished.value = false;
+        this.finished.value = told.finished;
         if (told.anew) this.points.value = [];
         return;
       case 'moved':

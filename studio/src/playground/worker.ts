@@ -73,7 +73,7 @@ async function set({ settings, file }: Extract<Request, { kind: 'set' }>): Promi
   lesson = next;
   points = [];
   if (fresh) told = { at: performance.now(), step: 0 };
-  tell({ kind: 'opened', opened: lesson.opened, anew: fresh });
+  tell({ kind: 'opened', opened: lesson.opened, anew: fresh, finished: lesson.finished });
 }
 
 /** Goes on until it is told to pause; between two passes requests are heeded. */
@@ -108,7 +108,6 @@ async function report(): Promise<void> {
     kind: 'moved',
     points,
     ...(await lesson.look()),
-    playing,
     finished: lesson.finished,
     pace: (1000 * Math.max(0, step - told.step)) / Math.max(1, now - told.at),
   });
