@@ -52,10 +52,10 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
         {last && (
           <figure class="multiple">
             <figcaption>
-              <b>size of θ</b>
+              <b>size of θ</b>{' '}
               {parts.map(({ name, size }) => (
                 <span key={name} class="part" style={styleOf(name, hues)}>
-                  {name} ({size})
+                  {name} ({size}){' '}
                 </span>
               ))}
             </figcaption>

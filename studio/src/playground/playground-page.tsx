@@ -30,7 +30,8 @@ export function PlaygroundPage(): JSX.Element {
             <span class="key joint">together</span>
             {playground.points.value.at(-1)?.alone && (
               <span class="key alone">each task alone, for the same time</span>
-            )}
+            )}{' '}
+            Metrics are of validation rows, losses of training rows.
           </p>
           {opened?.tasks.map(({ name }, t) => (
             <TaskView key={name} of={playground} task={t} />

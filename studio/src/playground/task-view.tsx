@@ -46,7 +46,7 @@ export function TaskView({ of: playground, task: t }: { of: Playground; task: nu
         </figure>
         <figure class="multiple">
           <figcaption>
-            <b>training loss</b> together {now(losses)}
+            <b>loss</b> together {now(losses)}
             {lossesAlone && `, alone ${now(lossesAlone)}`}
           </figcaption>
           <Sheet
