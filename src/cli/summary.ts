@@ -70,6 +70,13 @@ export interface FitAnswer {
     readonly fileBytes: Both;
   };
   readonly best: RunResult['best'];
+  /** What the exported model itself reaches on the test rows: its seeds, and every metric of each task. */
+  readonly exported: {
+    readonly seeds: readonly number[];
+    readonly tasks: Readonly<Record<string, Values>>;
+  } | null;
+  /** Why sharing helped or hurt, where tasks were compared. */
+  readonly causes: RunResult['causes'] | null;
   /** What a search tried, best first on the validation rows, and what it chose. */
   readonly search?: SearchAnswer;
   readonly rows: RunResult['data']['rows'];
@@ -106,6 +113,8 @@ export function summarise(result: RunResult): FitAnswer {
     },
     ...(result.search && { search: searchAnswer(result.search) }),
     best: { sharing: best.sharing, objective: best.objective, seed: best.seed },
+    exported: exportedAnswer(result),
+    causes: result.causes ?? null,
     rows: data.rows,
     seeds: result.seeds,
     warnings: data.warnings,
@@ -113,6 +122,12 @@ export function summarise(result: RunResult): FitAnswer {
     model: result.model,
     report: result.report,
   };
+}
+
+function exportedAnswer({ exported, tasks }: RunResult): FitAnswer['exported'] {
+  if (exported === undefined) return null;
+  const { seeds, allMetrics } = exported;
+  return { seeds, tasks: Object.fromEntries(tasks.map(({ task }, t) => [task.name, allMetrics[t]!])) };
 }
 
 function searchAnswer({ leaderboard, ...rest }: SearchResult): SearchAnswer {

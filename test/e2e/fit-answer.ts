@@ -18,6 +18,16 @@ const onRows = {
   ),
 };
 
+const code = z.enum([
+  'interference',
+  'capacity',
+  'overfitting',
+  'learning-speed',
+  'loss-scale',
+  'noisy-task',
+  'label-correlation',
+  'label-imbalance',
+]);
 const side = z.enum(['together', 'alone']);
 const groups = z.array(z.array(z.string()));
 const gain = z.strictObject({ mean: z.number(), low: metric, high: metric });
@@ -89,6 +99,33 @@ export const fitAnswer: z.ZodType<FitAnswer> = z.strictObject({
     }),
   ),
   best: z.strictObject({ sharing: z.string(), objective: z.string(), seed: z.int() }),
+  exported: z
+    .strictObject({ seeds: z.array(z.int()).min(1), tasks: z.record(z.string(), values) })
+    .nullable(),
+  causes: z
+    .strictObject({
+      found: z.array(
+        z.strictObject({
+          code,
+          bearing: z.enum(['helps', 'hurts', 'limits']),
+          tasks: z.array(z.string()),
+          layers: z.exactOptional(z.array(z.string())),
+          statistic: z.strictObject({ name: z.string(), value: z.number(), threshold: z.number() }),
+          strength: z.number().min(0).max(1),
+          sentence: z.string().min(1),
+          advice: z.array(
+            z.strictObject({
+              settings: z.array(z.strictObject({ path: z.string(), value: z.unknown() })),
+              apart: z.exactOptional(z.array(z.string())),
+              sentence: z.string().min(1),
+            }),
+          ),
+        }),
+      ),
+      absent: z.array(code),
+      unmeasured: z.array(code),
+    })
+    .nullable(),
   rows,
   seeds: z.array(z.int()),
   warnings: z.array(z.looseObject({ code: z.string(), message: z.string(), help: z.string() })),
