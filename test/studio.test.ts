@@ -158,6 +158,39 @@ describe('the studio', () => {
   });
 });
 
+test('fit --studio opens it beside the run, and leaves it open', async () => {
+  const fit = start(
+    ...FIT.filter((flag) => flag !== '--quiet'),
+    '--epochs',
+    '2',
+    '--out',
+    'runs/beside',
+    '--studio',
+  );
+  let told = '';
+  fit.stderr!.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  await expect.poll(() => told, { timeout: 30_000 }).toContain('close the studio with Ctrl-C');
+  const [, address] = /Watch it in the studio: (\S+)/.exec(told)!;
+  const { origin, pathname } = new URL(address!);
+  const found = (await (await fetch(`${origin}/api/runs/${pathname.split('/').at(-1)}`)).json()) as {
+    run: { name: string; state: string };
+  };
+  expect(found.run).toMatchObject({ name: 'beside', state: 'finished' });
+  fit.kill('SIGINT');
+  await once(fit, 'exit');
+  expect(fit.exitCode).toBe(0);
+}, 60_000);
+
+test('demo --studio opens the playground', async () => {
+  const demo = start('demo', '--studio', '--json');
+  const [line] = (await once(demo.stdout!, 'data')) as [Buffer];
+  const { url: playground } = JSON.parse(line.toString()) as { url: string };
+  expect(await (await fetch(playground)).text()).toContain('<div id="studio">');
+  demo.kill('SIGTERM');
+  await once(demo, 'exit');
+  expect(demo.exitCode).toBe(0);
+}, 30_000);
+
 test('a folder that is not there, and a port that is taken, are said in our words', async () => {
   const none = await polytask(['studio', 'nowhere', '--port', '0'], { cwd: folder });
   expect(none.code).not.toBe(0);

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { RunResult } from '../experiment/result.ts';
 import { type RunSummary, runSummary, SUMMARY } from '../experiment/run-summary.ts';
 import { type FoundRun, findRuns } from './find-runs.ts';
+import { runId } from './run-id.ts';
 import { type Standing, standingOf } from './run-state.ts';
 
 /** A run as the list shows it. */
@@ -41,7 +41,7 @@ export class Catalogue {
     const found = await findRuns(this.#folder);
     const known = await Promise.all(
       found.map(async (run): Promise<Known> => {
-        const before = this.#known.get(idOf(run.path));
+        const before = this.#known.get(runId(run.path));
         if (before !== undefined && isSame(before, run)) return before;
         return { found: run, listed: await this.#look(run) };
       }),
@@ -63,7 +63,7 @@ export class Catalogue {
     const kind = record?.preferences === undefined ? 'fit' : 'front';
     const summary = standing.state === 'finished' && kind === 'fit' ? await summaryOf(path) : undefined;
     return {
-      id: idOf(path),
+      id: runId(path),
       name: relative(this.#folder, path).split(sep).join('/') || '.',
       kind,
       changed: Math.max(changed.record, changed.journal, changed.result),
@@ -97,5 +97,3 @@ async function readJson<T>(path: string): Promise<T | undefined> {
     return undefined;
   }
 }
-
-const idOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 16);

@@ -13,12 +13,14 @@ export function addFit(program: Command): void {
     );
   addProblem(command);
   addSettings(command);
+  command.option('--studio', 'watch it in the browser, where it stays open when the run is done');
   command.addHelpText('after', EXAMPLES);
-  act(command, async (io, options: ProblemOptions, files: string[]) => {
+  act(command, async (io, options: ProblemOptions & { readonly studio?: boolean }, files: string[]) => {
     try {
-      const config = await problemConfig(files, options);
+      const { studio, ...problem } = options;
+      const config = await problemConfig(files, problem);
       const { runFit } = await import('../../experiment/index.ts');
-      return await carryOut(io, { timeLimit: config.timeLimit }, (hooks) => runFit(config, hooks));
+      return await carryOut(io, { timeLimit: config.timeLimit, studio }, (hooks) => runFit(config, hooks));
     } catch (error) {
       throw inFlags(error, options);
     }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { act } from '../command.ts';
-import { EXIT } from '../exit.ts';
+import { untilClosed } from '../open-studio.ts';
 import { number } from '../settings.ts';
 
 interface Options {
@@ -19,12 +19,8 @@ export function addStudio(program: Command): void {
   act(command, async (io, { port }: Options, folder: string): Promise<number> => {
     const { openStudio } = await import('../../studio/index.ts');
     const studio = await openStudio(folder, { port });
-    io.note(`The studio is open at ${studio.url}\n  close it with Ctrl-C`);
-    if (io.json) process.stdout.write(`${JSON.stringify({ url: studio.url })}\n`);
-    return new Promise((resolve) => {
-      const stop = (): void => void studio.close().then(() => resolve(EXIT.ok));
-      process.once('SIGTERM', stop);
-      process.once('SIGINT', stop);
-    });
+    io.note(`The studio is open at ${studio.url}`);
+    io.answer({ url: studio.url });
+    return untilClosed(io, studio);
   });
 }
