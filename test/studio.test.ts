@@ -108,6 +108,13 @@ describe('the studio', () => {
     const headings = await page.locator('h2').allTextContents();
     expect(headings).toContain('Task by task');
     expect(headings).toContain('What sharing changed');
+    // What every task makes of a row, as one moves a slider.
+    const answers = page.locator('.predict .tasks');
+    await answers.waitFor();
+    await expect.poll(() => answers.textContent()).toMatch(/flag.*amount/s);
+    const before = await answers.textContent();
+    await page.locator('.predict input[type=range]').first().fill('2');
+    await expect.poll(() => answers.textContent()).not.toBe(before);
     // The address is the page: opened anew it shows the same.
     await page.reload();
     await page.locator('.verdict .answer').waitFor();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { PolytaskError } from '../common/error.ts';
@@ -85,8 +85,13 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
   app.post('/api/runs/:id/predict', async (c) => {
     const path = await catalogue.pathOf(c.req.param('id'));
     if (path === undefined) return c.json(NO_RUN, 404);
-    const { row } = (await bodyOf(c.req.raw)) as { row?: Record<string, unknown> };
-    return c.json(await models.predict(join(path, 'model'), row ?? {}));
+    const { rows } = (await bodyOf(c.req.raw)) as { rows?: Record<string, unknown>[] };
+    return c.json(await models.predict(join(path, 'model'), Array.isArray(rows) ? rows : [{}]));
+  });
+  app.get('/api/runs/:id/model', async (c) => {
+    const path = await catalogue.pathOf(c.req.param('id'));
+    if (path === undefined) return c.json(NO_RUN, 404);
+    return c.json(await models.describe(join(path, 'model'), basename(path)));
   });
   app.all('/api/*', (c) =>
     c.json({ error: { code: 'usage-invalid', help: 'There is no such address.' } }, 404),

@@ -1,25 +1,28 @@
-import type { Warning } from '../data/index.ts';
 import { load, type Model } from '../serving/index.ts';
 import { versionOf } from '../serving/model-place.ts';
+import { describeModel, type ModelDescription } from '../serving/server/describe-model.ts';
 
-/** A prediction as a page shows it. */
+/** Predictions as a page shows them. */
 export interface Predicted {
-  readonly prediction: unknown;
-  readonly gates: unknown;
-  readonly warnings: readonly Warning[];
+  readonly predictions: readonly unknown[];
+  readonly warnings: readonly { readonly message: string }[];
 }
 
 /** Models of runs that somebody looks at: the last one stays open. */
 export class Models {
   #open: { readonly key: string; readonly model: Promise<Model> } | undefined;
 
-  async predict(place: string, row: Readonly<Record<string, unknown>>): Promise<Predicted> {
-    const model = await this.get(place);
-    const prediction = await model.predict(row);
-    return { prediction, warnings: model.warnings, gates: (await model.gates([row]))[0] };
+  async predict(place: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Predicted> {
+    return (await this.#get(place)).answer(rows);
   }
 
-  async get(place: string): Promise<Model> {
+  /** What a form for its rows needs to know. @param name what the model is called */
+  async describe(place: string, name: string): Promise<ModelDescription> {
+    const { signature, card } = await this.#get(place);
+    return describeModel({ signature, card, version: signature.data.slice(0, 12) }, name);
+  }
+
+  async #get(place: string): Promise<Model> {
     const key = `${place}@${await versionOf(place)}`;
     if (this.#open?.key === key) return this.#open.model;
     await this.close();

@@ -152,13 +152,19 @@ describe('one run', () => {
 
   test('predicts a row, and says what was odd about it', async () => {
     const { id } = await listed('first/run');
-    const response = await post(`/api/runs/${id}/predict`, { row: { x: 0.5, z: 1 } });
-    const { prediction, warnings } = (await response.json()) as {
-      prediction: { sign: { probability: number } };
+    const response = await post(`/api/runs/${id}/predict`, { rows: [{ x: 0.5, z: 1 }] });
+    const { predictions, warnings } = (await response.json()) as {
+      predictions: { sign: { probability: number } }[];
       warnings: { code: string }[];
     };
-    expect(prediction.sign.probability).toBeGreaterThan(0);
+    expect(predictions[0]!.sign.probability).toBeGreaterThan(0);
     expect(warnings.map(({ code }) => code).sort()).toEqual(['column-missing', 'column-unknown']);
+    const model = await get<{ name: string; inputs: object[]; tasks: object[] }>(`/api/runs/${id}/model`);
+    expect(model).toMatchObject({
+      name: 'run',
+      inputs: [{ name: 'x' }, { name: 'y' }],
+      tasks: [{ name: 'sum' }, {}],
+    });
   });
 
   test('is asked to pause by a file in its folder', async () => {

@@ -1,6 +1,8 @@
 import type { Request } from '../../src/experiment/live/control.ts';
 import type { RunResult } from '../../src/experiment/result.ts';
+import type { ModelDescription } from '../../src/serving/server/describe-model.ts';
 import type { ListedRun } from '../../src/studio/catalogue.ts';
+import type { Predicted } from '../../src/studio/models.ts';
 
 export type { ListedRun, RunResult };
 
@@ -23,6 +25,9 @@ export class Refused extends Error {
 export const listRuns = async (): Promise<readonly ListedRun[]> =>
   (await ask<{ runs: readonly ListedRun[] }>('/api/runs')).runs;
 export const openRun = (id: string): Promise<OpenedRun> => ask(`/api/runs/${id}`);
+export const describeModel = (id: string): Promise<ModelDescription> => ask(`/api/runs/${id}/model`);
+export const predict = (id: string, rows: readonly object[]): Promise<Predicted> =>
+  ask(`/api/runs/${id}/predict`, { rows });
 export const control = (id: string, request: Request): Promise<unknown> =>
   ask(`/api/runs/${id}/control`, { request });
 

@@ -25,7 +25,10 @@ export interface ModelDescription {
 }
 
 /** A model in words and numbers, without its weights. */
-export function describeModel({ signature, card, version }: Generation, name: string): ModelDescription {
+export function describeModel(
+  { signature, card, version }: Pick<Generation, 'signature' | 'card' | 'version'>,
+  name: string,
+): ModelDescription {
   const { polytask, sharing, inputs, by, tasks } = signature;
   return {
     name,

@@ -17,9 +17,11 @@ import { whySection } from '../../../src/experiment/report/sections/why.ts';
 import { taskViews } from '../../../src/experiment/report/view.ts';
 import type { RunResult } from '../api.ts';
 import { Sheet } from '../sheet.tsx';
+import { PredictPanel } from './predict-panel.tsx';
 
 /** What a finished run found: the sections of its report, drawn by the same functions. */
 export function Finished({
+  id,
   result,
   config,
 }: {
@@ -50,6 +52,7 @@ export function Finished({
       {sections.map((section, i) => (
         <Sheet key={i} of={section} />
       ))}
+      <PredictPanel id={id} />
     </>
   );
 }
