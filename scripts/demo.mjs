@@ -11,7 +11,9 @@ const built = join(root, 'dist', 'cli.mjs');
 function stale() {
   if (!existsSync(built)) return true;
   const time = statSync(built).mtimeMs;
-  const sources = readdirSync(join(root, 'src'), { recursive: true }).map((file) => join(root, 'src', file));
+  const sources = ['src', 'studio'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, file)),
+  );
   return [...sources, join(root, 'package.json'), join(root, 'tsdown.config.ts')].some(
     (file) => statSync(file).mtimeMs > time,
   );
@@ -19,12 +21,14 @@ function stale() {
 
 if (stale()) {
   console.error('Building …');
-  const tsdown = join(root, 'node_modules', 'tsdown', 'dist', 'run.mjs');
-  const { status } = spawnSync(process.execPath, [tsdown, '--log-level', 'error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  const tool = (...path) => join(root, 'node_modules', ...path);
+  for (const args of [
+    [tool('tsdown', 'dist', 'run.mjs'), '--log-level', 'error'],
+    [tool('vite', 'bin', 'vite.js'), 'build', '--config', 'studio/vite.config.ts', '--logLevel', 'error'],
+  ]) {
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+    if (status !== 0) process.exit(status ?? 1);
+  }
 }
 const { status } = spawnSync(process.execPath, [built, 'demo', ...process.argv.slice(2)], {
   stdio: 'inherit',
