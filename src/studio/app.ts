@@ -37,7 +37,7 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
     const host = new URL(c.req.url).hostname;
     if (!LOCAL.has(host)) return c.json(refusal('another host', host), 403);
     const origin = c.req.header('origin');
-    if (c.req.method !== 'GET' && origin !== undefined && !LOCAL.has(new URL(origin).hostname))
+    if (c.req.method !== 'GET' && origin !== undefined && !isLocal(origin))
       return c.json(refusal('a page from elsewhere', origin), 403);
     await next();
     c.header('X-Content-Type-Options', 'nosniff');
@@ -105,6 +105,8 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
 }
 
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
+/** Whether a page comes from this machine; one without an address of its own says `null`. */
+const isLocal = (origin: string): boolean => URL.canParse(origin) && LOCAL.has(new URL(origin).hostname);
 /** Pages load nothing from elsewhere; the playground compiles WebAssembly and trains in a worker. */
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:";
