@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openStudio as openLibrary } from '../src/studio/index.ts';
 import { needsBrowser, openBrowser } from './support/browser.ts';
 import { builtCli } from './support/built-cli.ts';
 import { polytask } from './support/run-cli.ts';
@@ -202,6 +203,9 @@ test('a folder that is not there, and a port that is taken, are said in our word
   const none = await polytask(['studio', 'nowhere', '--port', '0'], { cwd: folder });
   expect(none.code).not.toBe(0);
   expect(none.stderr).toContain('run-folder');
+  await expect(openLibrary(folder, { port: 0, pages: folder })).rejects.toMatchObject({
+    code: 'pages-missing',
+  });
   const taken = await polytask(['studio', 'runs', '--port', new URL(url).port], { cwd: folder });
   expect(taken.code).not.toBe(0);
   expect(taken.stderr).toContain('address-unavailable');

@@ -85,6 +85,7 @@ export const ERROR_CODES = {
   'token-invalid': 'A request lacks the token that the server asks for.',
   'server-busy': 'More requests are waiting than the server takes.',
   'worker-failed': 'A worker ended while it was predicting; a new one takes its place.',
+  'pages-missing': 'The pages of the studio are not built.',
   'address-unavailable': 'A server cannot listen at an address.',
   // cli
   'usage-invalid':

@@ -157,8 +157,7 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
   async answer(rows: readonly Row[], options: PredictOptions = {}): Promise<Answered> {
     const { features, warnings } = this.#encode(rows);
     const names = this.#namesOf(rows);
-    const table = (columns: readonly string[]): Table => tableOf(rows, columns);
-    const ran = await this.#run({ features, table }, names, options);
+    const ran = await this.#run(taskRows(features, rows), names, options);
     return {
       predictions: rows.map((_, i) => this.decode(ran.outputs, i, names?.[i])),
       warnings: [...warnings, ...ran.warnings],
@@ -176,8 +175,7 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
     const features = joinFeatures(encoded.map((one) => one.features));
     const rows = groups.flat();
     const names = this.#namesOf(rows);
-    const table = (columns: readonly string[]): Table => tableOf(rows, columns);
-    const { outputs } = await this.#run({ features, table }, names, {});
+    const { outputs } = await this.#run(taskRows(features, rows), names, {});
     return { outputs, names, warnings: encoded.map((one) => one.warnings) };
   }
 
@@ -206,12 +204,11 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
    * @example (await model.gates([{ age: 41 }]))[0]; // { gate: { income: { 0: 0.7, 1: 0.3 } } }
    */
   async gates(rows: readonly R[]): Promise<GateUse[]> {
-    const { gates = [], by, graph } = this.signature;
+    const { gates = [], graph } = this.signature;
     if (gates.length === 0) return rows.map(() => ({}));
     const { features } = this.encoders.encodeRows(rows);
-    const names = by === undefined ? undefined : rows.map((row) => nameOf(row[by]));
-    const table = (columns: readonly string[]): Table => tableOf(rows, columns);
-    const rowTasks = names === undefined ? {} : await this.#rowTasks({ features, table }, names);
+    const names = this.#namesOf(rows);
+    const rowTasks = names === undefined ? {} : await this.#rowTasks(taskRows(features, rows), names);
     const asked = new Set(gates.map(({ output }) => output));
     const ports = graph.outputs.filter(({ name }) => asked.has(name));
     const outputs = await this.#graph.runFor(ports, features, rowTasks);
@@ -333,6 +330,11 @@ export class Model<T extends Tasks = Tasks, R extends Row = Row> {
       help: suggest(name ?? '', this.tasks),
     });
   }
+}
+
+/** Rows of which it may be asked what they say of their tasks. */
+function taskRows(features: Features, rows: readonly Row[]): TaskRows {
+  return { features, table: (columns) => tableOf(rows, columns) };
 }
 
 /** Raw outputs, and what was odd about the description of a new task. */

@@ -31,10 +31,9 @@ export async function standingOf({ path, changed }: FoundRun): Promise<Standing>
       ...progress,
       ...(last.error && { error: last.error }),
     };
-  const begun = entries.findLast((entry) => entry.kind === 'begun');
-  const paused = entries.findLast(({ kind }) => kind === 'paused' || kind === 'resumed')?.kind === 'paused';
-  if (begun?.kind === 'begun' && !isAlive(begun.process)) return { state: 'interrupted', ...progress };
-  return { state: paused ? 'paused' : 'running', ...progress };
+  if (!isAlive(last.process)) return { state: 'interrupted', ...progress };
+  // A run that is paused tells nothing more until it goes on.
+  return { state: last.kind === 'paused' ? 'paused' : 'running', ...progress };
 }
 
 function progressOf(entries: readonly JournalEntry[]): Omit<Standing, 'state'> {

@@ -41,11 +41,7 @@ export async function openStudio(
 ): Promise<Studio> {
   await checkFolder(folder);
   const models = new Models();
-  const app = createStudio({
-    catalogue: new Catalogue(folder),
-    models,
-    pages: await Pages.open(pages, ortFiles()),
-  });
+  const app = createStudio({ catalogue: new Catalogue(folder), models, pages: await openPages(pages) });
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((done, failed) => {
     server.once('error', (cause: NodeJS.ErrnoException) => failed(unavailable(port, cause)));
@@ -60,6 +56,17 @@ export async function openStudio(
       await models.close();
     },
   };
+}
+
+async function openPages(folder: string): Promise<Pages> {
+  const pages = await Pages.open(folder, ortFiles());
+  if (pages.get('/') !== undefined) return pages;
+  throw new PolytaskError('pages-missing', {
+    path: folder,
+    expected: 'the built pages of the studio',
+    found: 'no index.html',
+    help: 'Install the package again, or build it: npm run build.',
+  });
 }
 
 /** The engine's runtime in a page, as its package has it. */

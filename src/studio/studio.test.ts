@@ -54,16 +54,19 @@ function writeRun(name: string, entries: readonly object[]): string {
 
 const begun = (process_ = process.pid): object => ({
   at: 1,
-  kind: 'begun',
   process: process_,
+  kind: 'begun',
   tasks: [],
   seeds: [0],
   rows: { train: 1, validation: 1, test: 1 },
   runtime: 'native',
 });
+/** A process that there is not. */
+const NOBODY = 2 ** 22 + 17;
 const training = { sharing: 'mmoe', trial: 1, trials: 2, maxEpochs: 9, stepsPerEpoch: 4 };
-const point = (epoch: number, at = epoch): JournalEntry => ({
+const point = (epoch: number, at = epoch, process_ = process.pid): JournalEntry => ({
   at,
+  process: process_,
   kind: 'point',
   ...training,
   point: { epoch, step: 4 * epoch, seconds: epoch, losses: [[1]], metrics: [[0.5]] },
@@ -110,16 +113,39 @@ describe('the list of runs', () => {
 
   test.each([
     ['running', [begun(), point(3)], { state: 'running', epoch: 3, maxEpochs: 9 }],
-    ['paused', [begun(), point(3), { at: 4, kind: 'paused' }], { state: 'paused', epoch: 3 }],
-    ['went on', [begun(), { at: 4, kind: 'paused' }, { at: 5, kind: 'resumed' }], { state: 'running' }],
+    [
+      'paused',
+      [begun(), point(3), { at: 4, process: process.pid, kind: 'paused' }],
+      { state: 'paused', epoch: 3 },
+    ],
+    [
+      'went on',
+      [
+        begun(),
+        { at: 4, process: process.pid, kind: 'paused' },
+        { at: 5, process: process.pid, kind: 'resumed' },
+      ],
+      { state: 'running' },
+    ],
     ['stopped', [begun(), point(2), { at: 4, kind: 'stopped' }], { state: 'stopped', epoch: 2 }],
     [
       'failed',
       [begun(), { at: 4, kind: 'stopped', error: 'no disk' }],
       { state: 'failed', error: 'no disk' },
     ],
-    // No process has this number.
-    ['died', [begun(2 ** 22 + 17), point(3)], { state: 'interrupted', epoch: 3 }],
+    ['died', [begun(NOBODY), point(3, 3, NOBODY)], { state: 'interrupted', epoch: 3 }],
+    // Its beginning is far behind what is read of a long journal.
+    [
+      'died late',
+      [begun(NOBODY), ...Array.from({ length: 2000 }, (_, i) => point(i, i, NOBODY))],
+      { state: 'interrupted' },
+    ],
+    // Killed while it was paused, it was resumed by another process.
+    [
+      'came back',
+      [begun(NOBODY), { at: 4, process: NOBODY, kind: 'paused' }, begun(), point(3)],
+      { state: 'running' },
+    ],
     ['silent', [], { state: 'interrupted' }],
   ])('one that %s', async (name, entries, expected) => {
     writeRun(name, entries);
@@ -208,7 +234,7 @@ describe('what a run tells', () => {
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const reader = response.body!.getReader();
     const { value } = await reader.read();
-    expect(new TextDecoder().decode(value)).toMatch(/^event: snapshot\ndata: \[\{"at":\d+,"kind":"begun"/);
+    expect(new TextDecoder().decode(value)).toMatch(/^event: snapshot\ndata: \[\{"at":\d+,"process":\d+,"kind":"begun"/);
     await reader.cancel();
   });
 

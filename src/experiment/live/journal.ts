@@ -22,11 +22,10 @@ export interface WatchedTraining {
   readonly stepsPerEpoch: number;
 }
 
-/** A line of a run's journal; `at` is the time in milliseconds since 1970. */
-export type JournalEntry = { readonly at: number } & (
+/** A line of a run's journal: when it was told, in milliseconds since 1970, by which process, and what. */
+export type JournalEntry = { readonly at: number; readonly process: number } & (
   | {
       readonly kind: 'begun';
-      readonly process: number;
       readonly tasks: readonly WatchedTask[];
       readonly seeds: readonly number[];
       readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
@@ -51,10 +50,10 @@ export type JournalEntry = { readonly at: number } & (
 
 export const JOURNAL = 'live.ndjson';
 
-/** What an entry says, without its time. */
+/** What an entry says, without who says it when. */
 export type Told = JournalEntry extends infer Entry
   ? Entry extends unknown
-    ? Omit<Entry, 'at'>
+    ? Omit<Entry, 'at' | 'process'>
     : never
   : never;
 
@@ -71,7 +70,7 @@ export class Journal {
   }
 
   note(told: Told): void {
-    const line = `${JSON.stringify({ at: Date.now(), ...told })}\n`;
+    const line = `${JSON.stringify({ at: Date.now(), process: process.pid, ...told })}\n`;
     this.#queue = this.#queue.then(() => appendFile(this.#path, line)).catch(() => undefined);
   }
 

@@ -70,7 +70,7 @@ function note(journal: Journal, event: WatchedEvent, seeds: readonly number[]): 
     const { prepared, runtime } = event;
     const { train, validation, test } = prepared.split;
     const rows = { train: train.length, validation: validation.length, test: test.length };
-    journal.note({ kind: 'begun', process: process.pid, tasks: tasksOf(prepared), seeds, rows, runtime });
+    journal.note({ kind: 'begun', tasks: tasksOf(prepared), seeds, rows, runtime });
   } else if (event.phase === 'searching') {
     const { phase: _, ...told } = event;
     journal.note({ kind: 'searching', ...told });
