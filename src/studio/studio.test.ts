@@ -234,7 +234,9 @@ describe('what a run tells', () => {
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const reader = response.body!.getReader();
     const { value } = await reader.read();
-    expect(new TextDecoder().decode(value)).toMatch(/^event: snapshot\ndata: \[\{"at":\d+,"process":\d+,"kind":"begun"/);
+    expect(new TextDecoder().decode(value)).toMatch(
+      /^event: snapshot\ndata: \[\{"at":\d+,"process":\d+,"kind":"begun"/,
+    );
     await reader.cancel();
   });
 
