@@ -8,6 +8,7 @@ export const FRONT = `
 .front .point .edge { stroke: var(--own); }
 .front .range { stroke: var(--own); stroke-width: 1.2; opacity: 0.6; }
 .front .leader { stroke: var(--mid); stroke-width: 1; }
+.front .point .ring { fill: none; stroke: var(--own); stroke-width: 2; }
 .front .beaten circle { fill: color-mix(in oklab, var(--own) 32%, var(--paper)); }
 .front .beaten .range, .front .beaten .edge { opacity: 0.28; }
 .front .beaten .edge { stroke-width: 1.2; }

@@ -1,5 +1,5 @@
 import type { Spread } from '../../front/result.ts';
-import type { MetricAxis, PointView } from '../front/view.ts';
+import type { MetricAxis, Plotted } from '../front/view.ts';
 import { html, type Markup } from '../html.ts';
 import { beside, type LabelPlace, placeLabels } from './label-places.ts';
 import { decimalsOf } from './plot.ts';
@@ -17,7 +17,7 @@ interface Place {
   readonly y: number;
 }
 
-interface Dot extends PointView, Place {
+interface Dot extends Plotted, Place {
   readonly across: Spread;
   readonly up: Spread;
   /** The ends of what its seeds range over, on either axis. */
@@ -27,8 +27,15 @@ interface Dot extends PointView, Place {
 /**
  * Two metrics against each other, better to the right and upwards: the front as a line, what is beaten pale, each with its
  * preference and the range of its seeds. Places across are in per cent of the width, so that text keeps its size.
+ *
+ * @param each what a dot stands for
  */
-export function frontScatter(points: readonly PointView[], x: MetricAxis, y: MetricAxis): Markup {
+export function frontScatter(
+  points: readonly Plotted[],
+  x: MetricAxis,
+  y: MetricAxis,
+  each: string = 'preference',
+): Markup {
   const dots = points.flatMap((view) => dotOf(view, x, y)).sort((a, b) => a.x - b.x);
   const front = dots.filter(({ point }) => point.front);
   const order = [...front, ...dots.filter(({ point }) => !point.front)];
@@ -40,13 +47,13 @@ export function frontScatter(points: readonly PointView[], x: MetricAxis, y: Met
     beside,
   );
   const labelled = order.flatMap((dot, i) => (places[i] ? [{ dot, place: places[i] }] : []));
-  const title = `Validation ${x.task.validation.metric} of ${x.task.name} and ${y.task.validation.metric} of ${y.task.name} for each preference`;
+  const title = `Validation ${x.task.validation.metric} of ${x.task.name} and ${y.task.validation.metric} of ${y.task.name} for each ${each}`;
   return html`<svg class="front" role="img" width="100%" height="${HEIGHT}"><title>${title}</title>${grid(x, y)}${edges.map(
     (ends) => line('edge', ends),
   )}${labelled.map(leader)}${order.toReversed().map((dot) => drawn(dot, x, y))}${labelled.map(label)}</svg>`;
 }
 
-function dotOf(view: PointView, x: MetricAxis, y: MetricAxis): Dot[] {
+function dotOf(view: Plotted, x: MetricAxis, y: MetricAxis): Dot[] {
   const { validation } = view.point;
   const [across, up] = [validation[x.task.name], validation[y.task.name]];
   if (!across || !up) return [];
@@ -71,15 +78,15 @@ function grid(x: MetricAxis, y: MetricAxis): Markup {
 }
 
 function drawn(
-  { point, hue, label: name, across, up, ranges, ...at }: Dot,
+  { point, hue, label: name, key, picked, across, up, ranges, ...at }: Dot,
   x: MetricAxis,
   y: MetricAxis,
 ): Markup {
   const values = `${x.task.name} ${across.mean.toPrecision(4)}, ${y.task.name} ${up.mean.toPrecision(4)}`;
   const known = ranges.filter(([from, to]) => from.x !== to.x || from.y !== to.y);
-  return html`<g class="${point.front ? 'point' : 'point beaten'}"${hue !== undefined && html` style="--h:${hue}"`}><title>${name}: ${values}${!point.front && ', beaten'}</title>${known.map(
+  return html`<g class="${point.front ? 'point' : 'point beaten'}${picked && ' picked'}"${key !== undefined && html` data-key="${key}"`}${hue !== undefined && html` style="--h:${hue}"`}><title>${name}: ${values}${!point.front && ', beaten'}</title>${known.map(
     (ends) => line('range', ends),
-  )}<circle cx="${percent(at.x)}" cy="${coordinate(at.y)}" r="5.5"/></g>`;
+  )}${picked && html`<circle class="ring" cx="${percent(at.x)}" cy="${coordinate(at.y)}" r="10"/>`}<circle cx="${percent(at.x)}" cy="${coordinate(at.y)}" r="5.5"/></g>`;
 }
 
 interface Labelled {

@@ -18,6 +18,11 @@ import { frontWords, names } from './words.ts';
  * @example await writeFile('front.html', renderFront(front));
  */
 export function renderFront(result: FrontResult): string {
+  return renderDocument(result, frontWords(result)[0]!, frontSections(result));
+}
+
+/** What is told of a front, without the page around it. */
+export function frontSections(result: FrontResult): Markup {
   const views = pointViews(result);
   const [answer, ...words] = frontWords(result);
   const { tasks } = result;
@@ -25,13 +30,12 @@ export function renderFront(result: FrontResult): string {
     tasks.length === 2
       ? `What do ${tasks[0]!.name} and ${tasks[1]!.name} cost each other?`
       : `What do these ${tasks.length} tasks cost each other?`;
-  const main = html`<section class="verdict open"><h1>${question}</h1><p class="answer">${answer}</p><p class="words">${unbroken(words.join(' '))}</p></section>
+  return html`<section class="verdict open"><h1>${question}</h1><p class="answer">${answer}</p><p class="words">${unbroken(words.join(' '))}</p></section>
 ${drawing(result, views)}
 ${pointsSection(result, views)}
 ${warningsSection(result)}
 ${useSection(result)}
 ${setupSection(result)}`;
-  return renderDocument(result, answer!, main);
 }
 
 function drawing(result: FrontResult, views: readonly PointView[]): Markup {

@@ -1,14 +1,28 @@
 import { preferenceLabel } from '../../front/label.ts';
-import type { FrontPoint, FrontResult, FrontTask, Spread } from '../../front/result.ts';
+import type { FrontPoint, FrontResult, FrontTask, Judged, Spread } from '../../front/result.ts';
 import { hueOf } from '../view.ts';
 
-/** A point with what its drawing needs. */
-export interface PointView {
-  readonly point: FrontPoint;
+/** A model in a drawing of a trade-off. */
+export interface Plotted {
+  readonly point: Pick<FrontPoint, 'front' | 'validation'>;
   readonly label: string;
   /** Degrees of the task that matters most; none where all are alike. */
   readonly hue: number | undefined;
+  /** By which a page knows it again. */
+  readonly key?: string;
+  /** The one that is pointed out. */
+  readonly picked?: boolean;
 }
+
+/** A point of a front, ready to be drawn. */
+export interface PointView extends Plotted {
+  readonly point: FrontPoint;
+}
+
+/** A task as far as an axis tells of it. */
+export type PlottedTask = Pick<FrontTask, 'name'> & {
+  readonly validation: Pick<Judged, 'metric' | 'higherIsBetter'>;
+};
 
 export function pointViews({ points, tasks }: FrontResult): PointView[] {
   return points.map((point) => {
@@ -25,14 +39,14 @@ export function pointViews({ points, tasks }: FrontResult): PointView[] {
 
 /** Where the values of a task's metric stand between the worst and the best that there is, with a little room: 0 to 1. */
 export interface MetricAxis {
-  readonly task: FrontTask;
+  readonly task: PlottedTask;
   readonly low: number;
   readonly high: number;
   at(value: number): number;
 }
 
 /** @param spreads with whose ranges the axis is drawn */
-export function metricAxis(task: FrontTask, spreads: readonly (Spread | null)[]): MetricAxis {
+export function metricAxis(task: PlottedTask, spreads: readonly (Spread | null)[]): MetricAxis {
   const known = spreads.filter((spread) => spread !== null);
   const [least, most] = [
     Math.min(...known.map(({ low }) => low)),
