@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dominates, hypervolume, paretoFront, preferenceCount, preferenceLattice } from './front.ts';
+import { bestFor, dominates, hypervolume, paretoFront, preferenceCount, preferenceLattice } from './front.ts';
 
 describe('preferences on a lattice', () => {
   test('two tasks: evenly spaced from near one end to near the other', () => {
@@ -199,6 +199,59 @@ describe('hypervolume', () => {
         const [before, after] = [hypervolume(rest, zeros(points)), hypervolume(points, zeros(points))];
         if (grows) expect(after).toBeGreaterThan(before);
         else expect(after).toBe(before);
+      }),
+    );
+  });
+});
+
+describe('which to take by a preference', () => {
+  test('by hand: what a weighted sum would pass over', () => {
+    // The middle one lies below the line between the ends: its sum is less for every preference.
+    const points = [
+      [1, 0],
+      [0.4, 0.4],
+      [0, 1],
+    ];
+    expect(bestFor(points, [0.5, 0.5])).toBe(1);
+    expect(bestFor(points, [0.95, 0.05])).toBe(0);
+    expect(bestFor(points, [0, 1])).toBe(2);
+  });
+
+  test('units do not matter, nor does what is beaten or unknown', () => {
+    const points = [
+      [1000, 0],
+      [null, 9],
+      [999, -1],
+      [400, 0.4],
+      [0, 1],
+    ];
+    expect(bestFor(points, [0.5, 0.5])).toBe(3);
+    expect(bestFor([[null, 1]], [0.5, 0.5])).toBe(-1);
+    // Of two that are equal, the first.
+    expect(bestFor([...points, [400, 0.4]], [0.5, 0.5])).toBe(3);
+  });
+
+  test('each point of a front is the best for some preference, and only these', () => {
+    const gains = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 })), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(gains, (points) => {
+        const front = paretoFront(points);
+        const on = points.filter((_, i) => front[i]);
+        const ends = [0, 1].map((t) => on.map((point) => point[t]!));
+        const [best, worst] = [ends.map((own) => Math.max(...own)), ends.map((own) => Math.min(...own))];
+        // Weights by which both regrets of a point are alike; where one is none, all weight is its.
+        for (const [x, y] of on) {
+          const regrets = [x, y].map((value, t) => {
+            const range = best[t]! - worst[t]!;
+            return range === 0 ? 0 : (best[t]! - value) / range;
+          });
+          const sum = regrets[0]! + regrets[1]!;
+          const preference = sum === 0 ? [0.5, 0.5] : [regrets[1]! / sum, regrets[0]! / sum];
+          expect(points[bestFor(points, preference)]).toEqual([x, y]);
+        }
       }),
     );
   });

@@ -58,6 +58,41 @@ export function paretoFront(points: readonly Gains[]): boolean[] {
 }
 
 /**
+ * Which of several models to take by a preference r among tasks: on the Pareto front, the one that minimises
+ * maxₜ rₜ (zₜ − gₜ) / (zₜ − nₜ), with z and n the best and the least gain of each task on the front; among equals, the one
+ * with the least sum. A weighted sum would pass over what lies in a concave part of the front; here each point of it is the
+ * best for some preference.
+ *
+ * R. Steuer, E. Choo: An interactive weighted Tchebycheff procedure for multiple objective programming. Mathematical
+ * Programming 26, 1983.
+ *
+ * @param points gains, or any numbers of which higher is better, [model][task]
+ * @param preference [task], at least 0
+ * @returns its place; −1 where no model is known on all tasks
+ * @example bestFor([[1, 0], [0.4, 0.4], [0, 1]], [0.5, 0.5]); // 1
+ */
+export function bestFor(points: readonly Gains[], preference: readonly number[]): number {
+  const front = paretoFront(points);
+  const on = points.filter((_, i) => front[i]) as (readonly number[])[];
+  const ends = preference.map((_, t) => {
+    const own = on.map((point) => point[t]!);
+    return { best: Math.max(...own), worst: Math.min(...own) };
+  });
+  let chosen = -1;
+  let least = [Infinity, Infinity] as const;
+  points.forEach((point, i) => {
+    if (!front[i]) return;
+    const regrets = ends.map(({ best, worst }, t) =>
+      best > worst ? (preference[t]! * (best - point[t]!)) / (best - worst) : 0,
+    );
+    const own = [Math.max(...regrets), regrets.reduce((a, b) => a + b, 0)] as const;
+    if (own[0] > least[0] || (own[0] === least[0] && own[1] >= least[1])) return;
+    [chosen, least] = [i, own];
+  });
+  return chosen;
+}
+
+/**
  * The volume that points dominate above a reference: of the union of the boxes between it and each of them. Exact, by
  * slices along one task after the other; n points of T tasks take about n^(T−1) steps.
  *

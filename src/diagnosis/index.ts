@@ -26,6 +26,7 @@ export { type DiagnoseInput, diagnose, type TrialOutcome } from './diagnose.ts';
 export type { Diagnosis, TaskDiagnosis } from './diagnosis.ts';
 export { discoveries, rowsPValue } from './discoveries.ts';
 export {
+  bestFor,
   dominates,
   type Gains,
   hypervolume,
@@ -58,6 +59,7 @@ export {
   ObservedGradientsRecorder,
 } from './observed-gradients.ts';
 export type { Overfitting } from './overfitting.ts';
+export { type PairOfWays, pairwise, type Way } from './pairwise.ts';
 export { percent, portionOf } from './phrases.ts';
 export { effort, type Quicker, type QuickerSummary, summariseQuicker } from './quicker.ts';
 export {

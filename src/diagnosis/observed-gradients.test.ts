@@ -87,6 +87,58 @@ test('what was seen goes on from its JSON', () => {
   expect(seen.looks).toBe(1);
 });
 
+test('a point of the curves is told what was seen since the last one, once', () => {
+  const own = recorder('first-order');
+  expect(own.told()).toBeUndefined();
+  own.add(FIRST);
+  own.told();
+  own.add(SECOND);
+  own.add(SECOND);
+  // Over both layers a and b have (16 + 9, 12; 12, 9); c has no labels.
+  expect(own.told()).toEqual({
+    looks: 2,
+    norms: [5, 3, null],
+    conflicts: 0,
+    whole: [[], [0.8], [null, null]],
+    layers: { 'trunk/0': [[], [1], [null, null]], 'trunk/1': [[], [null], [null, null]] },
+  });
+  expect(own.told()).toBeUndefined();
+  // What it remembers of all looks is not touched by telling.
+  const silent = recorder('first-order');
+  for (const look of [FIRST, SECOND, SECOND]) silent.add(look);
+  expect(own.toJSON()).toEqual(silent.toJSON());
+});
+
+test('a point has no zero below zero, which JSON does not know', () => {
+  const own = recorder('first-order');
+  own.add({ ...FIRST, gramians: [f32(1, -1e-5, -1e-5, 1), f32(0, 0, 0, 0)] });
+  const told = own.told();
+  expect(told!.whole[1]).toEqual([0]);
+  expect(JSON.parse(JSON.stringify(told))).toEqual(told);
+});
+
+test('of many pairs in many layers a point keeps all layers together', () => {
+  const names = Array.from({ length: 15 }, (_, t) => `t${t}`);
+  const pointOf = (layers: number) => {
+    const own = new ObservedGradientsRecorder(
+      names,
+      Array.from({ length: layers }, (_, i) => `trunk/${i}`),
+      'first-order',
+    );
+    const gramian = Float32Array.from({ length: 225 }, (_, i) => (i % 16 === 0 ? 4 : 1));
+    own.add({
+      compared: names.map((_, t) => t),
+      losses: new Float32Array(15).fill(1),
+      gramians: Array.from({ length: layers }, () => gramian),
+      rate: 1,
+    });
+    return own.told()!;
+  };
+  expect(Object.keys(pointOf(3).layers)).toEqual(['trunk/0', 'trunk/1', 'trunk/2']);
+  expect(pointOf(4)).toMatchObject({ layers: {}, conflicts: 0 });
+  expect(pointOf(4).whole[14]).toEqual(new Array(14).fill(0.25));
+});
+
 test('more than 20 tasks have no cosines pair by pair in each layer', () => {
   const names = Array.from({ length: 21 }, (_, t) => `t${t}`);
   const own = new ObservedGradientsRecorder(names, ['trunk'], 'first-order');
@@ -97,6 +149,7 @@ test('more than 20 tasks have no cosines pair by pair in each layer', () => {
     gramians: [gramian],
     rate: 1,
   });
+  expect(own.told()).toMatchObject({ norms: new Array(21).fill(2), whole: [], conflicts: 0 });
   const { layers, cosine } = own.result();
   expect(layers[0]).toMatchObject({ cosines: [], cosine: 0.25, conflicts: 0 });
   expect(affinityFrom(cosine).benefit(3, 7)).toBe(0.25);

@@ -1,4 +1,4 @@
-import type { GradientLook, GradientRecorder } from '../optimization/index.ts';
+import type { GradientLook, GradientRecorder, ObservedPoint } from '../optimization/index.ts';
 import type { AffinityJSON } from './affinity.ts';
 import {
   CosineAffinity,
@@ -7,6 +7,7 @@ import {
   type MeasuredAffinityJSON,
 } from './grouping/index.ts';
 import { MetGradients, type MetGradientsJSON, type MetGradientsState } from './met-gradients.ts';
+import { RecentGradients } from './recent-gradients.ts';
 
 /** How what tasks gain from each other is measured in a training. */
 export type AffinityKind = 'first-order' | 'look-ahead';
@@ -45,6 +46,7 @@ export class ObservedGradientsRecorder implements GradientRecorder {
   readonly #layers: readonly MetGradients[];
   readonly #affinity: FirstOrderAffinity | LookAheadAffinity;
   readonly #cosine: CosineAffinity;
+  #recent: RecentGradients;
   #looks: number;
 
   /**
@@ -57,6 +59,7 @@ export class ObservedGradientsRecorder implements GradientRecorder {
     this.#names = layers;
     this.#kind = kind;
     this.#looks = state?.looks ?? 0;
+    this.#recent = new RecentGradients(tasks.length, layers);
     this.#whole = new MetGradients(tasks.length, state?.whole);
     this.#layers = layers.map((_, i) => new MetGradients(tasks.length, state?.layers[i]));
     const Measured = kind === 'look-ahead' ? LookAheadAffinity : FirstOrderAffinity;
@@ -70,6 +73,7 @@ export class ObservedGradientsRecorder implements GradientRecorder {
       gramians.reduce((sum, gramian) => sum + gramian[i]!, 0),
     );
     this.#whole.add(compared, whole);
+    this.#recent.add(compared, whole, gramians);
     gramians.forEach((gramian, i) => {
       this.#layers[i]!.add(compared, gramian);
     });
@@ -77,6 +81,12 @@ export class ObservedGradientsRecorder implements GradientRecorder {
     this.#cosine.add(spread);
     if (this.#affinity instanceof FirstOrderAffinity) this.#affinity.add(spread, losses);
     else for (const { source, losses: after } of ahead) this.#affinity.add(source, losses, after, rate);
+  }
+
+  told(): ObservedPoint | undefined {
+    const told = this.#recent.told();
+    this.#recent = new RecentGradients(this.#tasks.length, this.#names);
+    return told;
   }
 
   /** The Gramian of some tasks as one of all, not a number where a task is none of them. */
