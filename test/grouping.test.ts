@@ -116,6 +116,12 @@ test('fit measures it beside, and changes no result by it', async () => {
   expect(seen.result.multi.observed!.looks).toBeGreaterThan(0);
   expect(blind.result.multi.observed).toBeUndefined();
   expect(seen.result.multi.test).toEqual(blind.result.multi.test);
+  const bare = ({ result: { multi } }: typeof seen): unknown =>
+    multi.curve.map(({ seconds: _, observed: __, ...point }) => point);
+  expect(bare(seen)).toEqual(bare(blind));
+  // What the points tell adds up to what the whole training told.
+  const looks = seen.result.multi.curve.map(({ observed }) => observed?.looks ?? 0);
+  expect(looks.reduce((a, b) => a + b)).toBe(seen.result.multi.observed!.looks);
   await expect(readAffinity(join(folder, 'blind'))).rejects.toMatchObject({ code: 'affinity-invalid' });
 });
 

@@ -28,6 +28,7 @@ const config = (name: string, more: Partial<RunConfigInput> = {}): RunConfigInpu
   threads: 1,
   runtime: 'native',
   model: { hidden: [8] },
+  affinity: 'first-order:every=5',
   training: { maxEpochs: 6, patience: 100, epochsPerEvaluation: 1 },
   out: join(folder, name),
   ...more,
@@ -42,6 +43,11 @@ const journalOf = (name: string): JournalEntry[] =>
 const bytesOf = (name: string): string =>
   readFileSync(join(folder, name, 'model', 'model.onnx')).toString('base64');
 
+/** All that the curves of the joint model keep, but for the time that it took. */
+const courseOf = ({ multi }: RunResult): unknown =>
+  JSON.parse(JSON.stringify(multi.curve.map(({ seconds: _, ...point }) => point)));
+
+let plain: RunResult;
 let requests = 0;
 function ask(name: string, request: Request): void {
   writeFileSync(join(folder, name, CONTROL), JSON.stringify({ id: `${requests++}`, request }));
@@ -61,6 +67,7 @@ function atEpoch(epoch: number, act: () => void): FitHooks {
 
 test('a run tells what it does: tasks, curves of each way, its end', async () => {
   const result = await runFit(config('plain'));
+  plain = result;
   const entries = journalOf('plain');
   expect(entries[0]).toMatchObject({
     kind: 'begun',
@@ -111,7 +118,9 @@ test('one that is stopped can be resumed; the request is not heeded twice', asyn
   );
   await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
   expect(journalOf(out).at(-1)).toMatchObject({ kind: 'stopped' });
-  await resumeFit(join(folder, out), {}, data);
+  const resumed = await resumeFit(join(folder, out), {}, data);
+  expect(plain.multi.curve.filter(({ observed }) => observed).length).toBeGreaterThan(1);
+  expect(courseOf(resumed)).toEqual(courseOf(plain));
   expect(journalOf(out).at(-1)!.kind).toBe('finished');
   expect(bytesOf(out)).toBe(bytesOf('plain'));
 });

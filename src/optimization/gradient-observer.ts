@@ -1,6 +1,7 @@
 import { RandomStream } from '../common/random.ts';
 import { type Handle, type Runtime, type Session, type TensorData, tensorData } from '../engine/index.ts';
 import { type GradientProgram, gradientProgram, RATE, SOURCES } from './gradient-program.ts';
+import type { ObservedPoint } from './observed-point.ts';
 import type { Moment, Observer } from './observer.ts';
 import { RowStream } from './sampling/sampler.ts';
 import type { LossesSpec } from './step-losses.ts';
@@ -24,6 +25,8 @@ export interface GradientLook {
 /** What remembers looks: plain JSON by `toJSON`. */
 export interface GradientRecorder {
   add(look: GradientLook): void;
+  /** What was added since this was last asked, for the curves; undefined where nothing was. */
+  told?(): ObservedPoint | undefined;
   toJSON(): unknown;
 }
 
@@ -172,6 +175,10 @@ export class GradientObserver implements Observer {
       stream.fill(rows.subarray(t * size, (t + 1) * size), turn * size);
     });
     return tensorData(rows, [rows.length], 'int32');
+  }
+
+  told(): ObservedPoint | undefined {
+    return this.#recorder.told?.();
   }
 
   read(): unknown {

@@ -1,5 +1,6 @@
 import type { TensorData } from '../engine/index.ts';
 import { type GradientPoint, gradientPoint } from './gradient-point.ts';
+import type { ObservedPoint } from './observed-point.ts';
 import type { WatchedTable } from './watching.ts';
 
 /** What an evaluation on the validation rows found. */
@@ -25,6 +26,8 @@ export interface EvaluationPoint {
   readonly weights?: readonly (readonly number[])[];
   /** How the tasks' gradients met since the last point, in the first replica; where an aggregation compares them. */
   readonly gradients?: GradientPoint;
+  /** How they met in what an observer saw since the last point; absent where it did not look. */
+  readonly observed?: ObservedPoint;
   /** What was watched, of the first replica: [row][column] by name; small tables alone. */
   readonly watched?: Readonly<Record<string, readonly (readonly number[])[]>>;
 }

@@ -14,6 +14,7 @@ export {
   type GradientRecorder,
 } from './gradient-observer.ts';
 export type { Evaluation, EvaluationPoint } from './history.ts';
+export type { ObservedPoint, PairCosines } from './observed-point.ts';
 export type { Moment, Observer } from './observer.ts';
 export { buildPrediction, forward, readsTask } from './prediction.ts';
 export { Outputs, Predictor } from './predictor.ts';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { optimised } from '../engine/contract/runtimes.ts';
 import { numbers } from '../engine/index.ts';
 import { modelOf, setupOf, wideSample, withSetup } from './fixture.test-support.ts';
+import type { ObservedPoint } from './observed-point.ts';
 import { type Observer, stretches } from './observer.ts';
 import { train } from './train.ts';
 import type { Checkpoint, TrainingHooks } from './training.ts';
@@ -15,6 +16,7 @@ const sample = wideSample([
 class Diary implements Observer {
   readonly #every: number;
   seen: { step: number; theta: number; rows: number; key: number }[] = [];
+  #untold: number[] = [];
 
   constructor(every: number) {
     this.#every = every;
@@ -28,6 +30,15 @@ class Diary implements Observer {
     const first = (name: string): number => numbers(feeds[name]!)[0]!;
     const sum = theta.reduce((a, b) => a + b, 0);
     this.seen.push({ step, theta: sum, rows: first('rows'), key: first('dropout/offset') });
+    this.#untold.push(sum);
+  }
+
+  told(): ObservedPoint | undefined {
+    const norms = this.#untold;
+    this.#untold = [];
+    return norms.length === 0
+      ? undefined
+      : { looks: norms.length, norms, conflicts: null, whole: [], layers: {} };
   }
 
   read(): unknown {
@@ -51,7 +62,7 @@ const run = (
 const bare = ({ state, best, history }: Checkpoint): unknown => ({
   state,
   best,
-  history: history.map(({ seconds: _, ...point }) => point),
+  history: history.map(({ seconds: _, observed: __, ...point }) => point),
 });
 
 test.each([
@@ -118,9 +129,13 @@ test('killed anywhere and resumed it has seen the same', async () => {
     },
   });
   expect(whole.observed).toHaveLength(7);
+  const told = (checkpoint: Checkpoint): unknown => checkpoint.history.map(({ observed }) => observed);
+  // Steps 0 and 3, then 6, then 9; each point has what came before it and after the last.
+  expect(whole.history.map(({ observed }) => observed?.looks)).toEqual([2, 1, 1, 2, 1]);
   for (const resume of kept.slice(0, -1)) {
     const observed = JSON.parse(JSON.stringify(resume.observed));
     const resumed = await run({}, new Diary(3), { resume: { ...resume, observed } });
     expect(resumed.observed).toEqual(whole.observed);
+    expect(told(resumed)).toEqual(told(whole));
   }
 });

@@ -1,4 +1,5 @@
 import type { TensorData } from '../engine/index.ts';
+import type { ObservedPoint } from './observed-point.ts';
 
 /** What stands still for a look: θ between two steps, and what the next one is going to be fed. */
 export interface Moment {
@@ -18,7 +19,9 @@ export interface Observer {
   /** The first step from this one on before which it looks. */
   next(step: number): number;
   look(moment: Moment): Promise<void>;
-  /** All that it has seen, as plain JSON. */
+  /** What it has seen since this was last asked, for a point of the curves; undefined where it has not looked. */
+  told(): ObservedPoint | undefined;
+  /** All that it has seen, as plain JSON; asked where nothing is left to be told. */
   read(): unknown;
   /** Goes on from what `read` gave; undefined where nothing was seen yet. */
   write(seen: unknown): void;

@@ -146,6 +146,7 @@ class Training {
       tracker.observe(index, scores, judged);
       const step = until * sampler.stepsPerEpoch;
       const seconds = at.seconds + (performance.now() - started) / 1000;
+      const observed = observer?.told();
       const point: EvaluationPoint = {
         epoch: until,
         step,
@@ -155,6 +156,7 @@ class Training {
           this.#setup.seeds.length,
         ),
         ...watchedObjective(seen, this.#setup.seeds.length),
+        ...(observed && { observed }),
         metrics: evaluation.metrics,
         ...watchedPoint(evaluation.watched),
       };
