@@ -1,4 +1,7 @@
 import { type Interval, taskCurve } from '../diagnosis/index.ts';
+import { groundKey, groundOf, groundOfFront } from './compare/common-ground.ts';
+import type { FrontResult } from './front/result.ts';
+import { frontWords } from './report/front/words.ts';
 import { taskViews, thinned } from './report/view.ts';
 import type { RunResult } from './result.ts';
 
@@ -20,15 +23,17 @@ export interface SummaryTask {
 
 /** What a list of runs shows of one: `summary.json`. */
 export interface RunSummary {
-  readonly version: 1;
+  readonly version: 2;
   readonly created: string;
   readonly source: string;
   readonly rows: RunResult['data']['rows'];
-  readonly fingerprint: string;
+  /** Runs with the same may stand side by side; see `groundKey`. */
+  readonly ground: string;
   readonly seeds: readonly number[];
   readonly sharing: string;
   readonly objective: string;
-  readonly parameters: number;
+  /** Null of a front, which has many models. */
+  readonly parameters: number | null;
   readonly seconds: number;
   readonly steps: number;
   readonly verdict: string | null;
@@ -43,6 +48,9 @@ export interface RunSummary {
 
 export const SUMMARY = 'summary.json';
 
+/** A summary of another version is made anew from the result. */
+export const SUMMARY_VERSION = 2;
+
 const MOST_TASKS = 100;
 const SPARK_POINTS = 24;
 const MOST_WORDS = 3;
@@ -51,11 +59,11 @@ const MOST_WORDS = 3;
 export function runSummary(result: RunResult): RunSummary {
   const { created, data, seeds, multi, diagnosis } = result;
   return {
-    version: 1,
+    version: SUMMARY_VERSION,
     created,
     source: data.source,
     rows: data.rows,
-    fingerprint: data.fingerprint,
+    ground: groundKey(groundOf(result)),
     seeds,
     sharing: multi.sharing,
     objective: multi.objective,
@@ -79,5 +87,39 @@ export function runSummary(result: RunResult): RunSummary {
         spark: taskCurve(thinned(multi.curve, SPARK_POINTS), index).map(({ metric }) => metric),
       })),
     taskCount: result.tasks.length,
+  };
+}
+
+/** A front in as many. */
+export function frontSummary(front: FrontResult): RunSummary {
+  const { created, data, seeds, points, tasks } = front;
+  const [first] = frontWords(front);
+  return {
+    version: SUMMARY_VERSION,
+    created,
+    source: data.source,
+    rows: data.rows,
+    ground: groundKey(groundOfFront(front)),
+    seeds,
+    sharing: front.sharing,
+    objective: front.objective,
+    parameters: null,
+    seconds: points.reduce((sum, { trainSeconds }) => sum + trainSeconds, 0),
+    steps: points.reduce((sum, { steps }) => sum + steps, 0),
+    verdict: null,
+    words: [first!],
+    delta: null,
+    tasks: tasks.slice(0, MOST_TASKS).map(({ name, kind, test }) => ({
+      name,
+      kind,
+      metric: test.metric,
+      higherIsBetter: test.higherIsBetter,
+      multi: null,
+      independent: null,
+      constant: test.constant,
+      delta: null,
+      spark: [],
+    })),
+    taskCount: tasks.length,
   };
 }

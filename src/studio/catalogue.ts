@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
+import type { FrontResult } from '../experiment/front/result.ts';
 import type { RunResult } from '../experiment/result.ts';
-import { type RunSummary, runSummary, SUMMARY } from '../experiment/run-summary.ts';
+import {
+  frontSummary,
+  type RunSummary,
+  runSummary,
+  SUMMARY,
+  SUMMARY_VERSION,
+} from '../experiment/run-summary.ts';
 import { type FoundRun, findRuns } from './find-runs.ts';
 import { runId } from './run-id.ts';
 import { type Standing, standingOf } from './run-state.ts';
@@ -15,7 +22,7 @@ export interface ListedRun extends Standing {
   readonly kind: 'fit' | 'front';
   /** When it changed last, in milliseconds since 1970. */
   readonly changed: number;
-  /** Of a finished fit. */
+  /** Of a finished one. */
   readonly summary?: RunSummary;
 }
 
@@ -61,7 +68,7 @@ export class Catalogue {
     const record = await readJson<{ preferences?: unknown }>(join(path, 'run.json'));
     const standing = await standingOf(run);
     const kind = record?.preferences === undefined ? 'fit' : 'front';
-    const summary = standing.state === 'finished' && kind === 'fit' ? await summaryOf(path) : undefined;
+    const summary = standing.state === 'finished' ? await summaryOf(path, kind) : undefined;
     return {
       id: runId(path),
       name: relative(this.#folder, path).split(sep).join('/') || '.',
@@ -73,10 +80,14 @@ export class Catalogue {
   }
 }
 
-/** Of a run that was made before runs left a summary, from its result. */
-async function summaryOf(path: string): Promise<RunSummary | undefined> {
+/** What a run left, or, where that is of another version or not there, what its result says. */
+async function summaryOf(path: string, kind: ListedRun['kind']): Promise<RunSummary | undefined> {
+  if (kind === 'front') {
+    const front = await readJson<FrontResult>(join(path, 'front.json'));
+    return front && frontSummary(front);
+  }
   const summary = await readJson<RunSummary>(join(path, SUMMARY));
-  if (summary !== undefined) return summary;
+  if (summary?.version === SUMMARY_VERSION) return summary;
   const result = await readJson<RunResult>(join(path, 'result.json'));
   return result && runSummary(result);
 }

@@ -4,6 +4,7 @@ import { relativeChange } from '../../diagnosis/index.ts';
 import { fakeRun, fiveTasks, folded, twoTasks } from '../report/fixtures.ts';
 import type { RunResult } from '../result.ts';
 import { checkComparable } from './check-comparable.ts';
+import { groundKey, groundOf } from './common-ground.ts';
 import { compareResults } from './compare-results.ts';
 import { namesOf } from './compare-runs.ts';
 import type { Comparison } from './comparison.ts';
@@ -108,11 +109,14 @@ test.each<[string, (run: RunResult) => RunResult, string]>([
   ['tasks', (run) => ({ ...run, tasks: run.tasks.slice(1) }), ': tasks'],
   ['folds', () => folded(), ': folds'],
 ])('other %s are refused', (_, change, path) => {
-  const run = fiveTasks();
-  expect(() => checkComparable([run, change(run)], run)).toThrow(
+  const grounded = (result: RunResult) => ({ run: result.run, ground: groundOf(result) });
+  const [run, other] = [grounded(fiveTasks()), grounded(change(fiveTasks()))];
+  expect(() => checkComparable([run, other], run)).toThrow(
     expect.objectContaining({ code: 'runs-differ', path: expect.stringContaining(path) }),
   );
   expect(() => checkComparable([run, run], run)).not.toThrow();
+  expect(groundKey(run.ground)).toMatch(/^[0-9a-f]{16}$/);
+  expect(groundKey(other.ground)).not.toBe(groundKey(run.ground));
 });
 
 test('names are the last parts of paths, as long as these tell runs apart', () => {

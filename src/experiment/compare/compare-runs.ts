@@ -3,6 +3,7 @@ import { PolytaskError } from '../../common/error.ts';
 import { openFinished } from '../finished-run.ts';
 import { settledConfig } from '../search/settings.ts';
 import { checkComparable } from './check-comparable.ts';
+import { groundOf } from './common-ground.ts';
 import { compareResults } from './compare-results.ts';
 import type { Comparison } from './comparison.ts';
 import { differences, settingsOfRun } from './settings.ts';
@@ -31,10 +32,8 @@ export async function compareRuns(
     });
   const runs = await Promise.all(all.map(openFinished));
   const at = all.indexOf(against!);
-  checkComparable(
-    runs.map(({ result }) => result),
-    runs[at]!.result,
-  );
+  const grounded = runs.map(({ result }) => ({ run: result.run, ground: groundOf(result) }));
+  checkComparable(grounded, grounded[at]!);
   const names = namesOf(all);
   const settings = runs.map(({ record, result }) =>
     settingsOfRun(settledConfig(record.config, result.search), result),

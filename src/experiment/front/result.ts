@@ -59,6 +59,8 @@ export interface FrontResult {
     readonly source: string;
     readonly fingerprint: string;
     readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+    /** Tells whether another run divides the rows in the same way. */
+    readonly split?: string;
     readonly warnings: readonly Warning[];
   };
   readonly tasks: readonly FrontTask[];

@@ -14,6 +14,7 @@ import {
 } from '../begin-run.ts';
 import { chooseBest } from '../choose.ts';
 import { parseConfig } from '../config.ts';
+import { splitFingerprint } from '../divide-rows.ts';
 import { makeFolder } from '../files.ts';
 import { judgeTrial } from '../judge.ts';
 import { watched } from '../live/watched.ts';
@@ -175,6 +176,7 @@ function conclude(
       source: prepared.source,
       fingerprint: prepared.fingerprint,
       rows: { train: train.length, validation: validation.length, test: test.length },
+      split: splitFingerprint(prepared.split),
       warnings: prepared.warnings,
     },
     tasks,

@@ -70,7 +70,7 @@ export const COLUMNS: readonly Column[] = [
     title: 'Parameters',
     number: true,
     value: ({ summary }) => summary?.parameters ?? 0,
-    show: ({ summary }) => summary?.parameters.toLocaleString('en') ?? NOTHING,
+    show: ({ summary }) => summary?.parameters?.toLocaleString('en') ?? NOTHING,
   },
   {
     key: 'changed',
