@@ -70,6 +70,18 @@ test.each(PAGES)('%s: ids are unique, drawings are named, headers have a scope',
   expect(text.match(/<h1>/g)).toHaveLength(1);
 });
 
+/** Drawings whose number stands beside them. */
+const BESIDE = /^class="(bar|ratio|score-strip)"/;
+
+test.each(PAGES)('%s: every other drawing carries a table', (_, text) => {
+  const drawings = text.split('<svg ').filter((own) => /^[^>]*role="img"/.test(own));
+  for (const drawing of drawings.filter((own) => !BESIDE.test(own))) {
+    const [, table] = /<metadata>([^<]*)<\/metadata>/.exec(drawing) ?? [];
+    const lines = table!.split('\n').map((line) => line.split('\t').length);
+    expect(new Set(lines).size, drawing.slice(0, 200)).toBe(1);
+  }
+});
+
 test('the answer comes first, then why', () => {
   const text = page('fiveTasks');
   expect(text).toContain('<h1>Should these 5 tasks be one model?</h1><p class="answer">Share in part.</p>');

@@ -22,12 +22,14 @@ test('a heatmap has its numbers in its cells, as strong as they are', () => {
     scale: 'share',
     marked: { columns: new Set([1]), why: 'hardly used' },
   }).text;
-  expect([...shares.matchAll(/part" style="--tint:(\d+)%">([^<]*)</g)].map(([, ...own]) => own)).toEqual([
-    ['45', '100'],
-    ['0', '0'],
-    ['43', '95'],
-    ['2', '4.8'],
-  ]);
+  expect([...shares.matchAll(/part" style="--tint:(\d+)%"[^>]*>([^<]*)</g)].map(([, ...own]) => own)).toEqual(
+    [
+      ['45', '100'],
+      ['0', '0'],
+      ['43', '95'],
+      ['2', '4.8'],
+    ],
+  );
   expect(shares.match(/class="unused"/g)).toHaveLength(1);
   expect(shares.match(/--h:40/g)).toHaveLength(1);
   const signed = heatmap({
@@ -39,13 +41,15 @@ test('a heatmap has its numbers in its cells, as strong as they are', () => {
     scale: 'signed',
   }).text;
   expect(
-    [...signed.matchAll(/cell (\w+)" style="--tint:(\d+)%">([^<]*)</g)].map(([, ...own]) => own),
+    [...signed.matchAll(/cell (\w+)" style="--tint:(\d+)%" data-value="([^"]*)">([^<]*)</g)].map(
+      ([, ...own]) => own,
+    ),
   ).toEqual([
-    ['better', '45', '4.10'],
-    ['worse', '23', '−2.05'],
-    ['better', '0', '0'],
+    ['better', '45', '0.00041', '4.10'],
+    ['worse', '23', '-0.000205', '−2.05'],
+    ['better', '0', '0', '0'],
   ]);
-  expect(signed).toContain('In units of 1e−4.');
+  expect(signed).toContain('<th scope="col">in 1e−4</th>');
   expect(heatmap({ ...input, table: [[0, 0]], scale: 'signed' }).text).not.toMatch(/NaN|Infinity/);
 });
 

@@ -1,6 +1,6 @@
 /** What tasks gain from each other, and groups of them. */
 export const GROUPING = `
-.heat td.framed { box-shadow: inset 0 0 0 1.5px color-mix(in oklab, var(--ink) 55%, transparent); }
+.heat td.framed { outline: 1.5px solid color-mix(in oklab, var(--ink) 55%, transparent); outline-offset: -1.5px; }
 .matrix-picture { display: grid; grid-template-columns: max-content minmax(0, 34rem); gap: 0.4rem; }
 .matrix-picture svg { width: 100%; max-width: 34rem; grid-column: 2; background: var(--faint); }
 .matrix-picture path { shape-rendering: crispEdges; }

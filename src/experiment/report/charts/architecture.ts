@@ -1,5 +1,6 @@
 import type { BlockOwner, Link, Sketch } from '../../../model/index.ts';
 import { html, type Markup } from '../html.ts';
+import { carried } from './carried.ts';
 import { type Box, DETAIL, LABEL, type Layout, layoutSketch, PADDING, type Route } from './layout.ts';
 import { coordinate } from './scale.ts';
 import { fitText } from './text-width.ts';
@@ -22,7 +23,7 @@ export interface ArchitectureInput {
 export function architecture({ title, sketch, hues }: ArchitectureInput): Markup {
   const layout = layoutSketch(sketch);
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
-  return html`<svg class="architecture" role="img" viewBox="${-MARGIN} ${-MARGIN} ${coordinate(width)} ${coordinate(height)}" style="max-width:${Math.ceil(width)}px;min-width:${Math.floor(SMALLEST * width)}px"><title>${title}</title><desc>${inWords(layout)}</desc>${layout.routes.map(
+  return html`<svg class="architecture" role="img" viewBox="${-MARGIN} ${-MARGIN} ${coordinate(width)} ${coordinate(height)}" style="max-width:${Math.ceil(width)}px;min-width:${Math.floor(SMALLEST * width)}px"><title>${title}</title><desc>${inWords(layout)}</desc>${linksOf(sketch)}${layout.routes.map(
     route,
   )}${layout.boxes.map((box) => drawBox(box, hues))}</svg>`;
 }
@@ -69,6 +70,15 @@ function arc(from: Point, to: Point): string {
 
 function at([x, y]: Point): string {
   return `${coordinate(x)},${coordinate(y)}`;
+}
+
+/** Which block leads to which. */
+function linksOf({ blocks, links }: Sketch): Markup {
+  const labels = new Map(blocks.map(({ id, label }) => [id, label]));
+  return carried(
+    ['from', 'to', 'link'],
+    links.map(({ from, to, kind }) => [labels.get(from) ?? from, labels.get(to) ?? to, LINKS[kind]]),
+  );
 }
 
 const OWNERS: Record<BlockOwner['kind'], string> = {

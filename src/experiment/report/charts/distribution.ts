@@ -1,6 +1,7 @@
 import type { Interval } from '../../../diagnosis/index.ts';
 import { signed, signedRange } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { carriedDeltas } from './carried-deltas.ts';
 import { coordinate, deltaReach, ticks } from './scale.ts';
 
 export interface DistributionItem {
@@ -20,7 +21,7 @@ export function distribution(items: readonly DistributionItem[]): Markup {
   const reach = deltaReach(sorted.map(({ delta }) => delta));
   const y = (value: number): string =>
     coordinate(HEIGHT / 2 - (Math.max(-1, Math.min(1, value / reach)) * (HEIGHT - 2 * PAD)) / 2);
-  return html`<svg class="distribution" role="img" width="100%" height="${HEIGHT}"><title>Change of ${sorted.length} tasks when learned together, in per cent, from worst to best, with 95 % intervals</title>${ticks(
+  return html`<svg class="distribution" role="img" width="100%" height="${HEIGHT}"><title>Change of ${sorted.length} tasks when learned together, in per cent, from worst to best, with 95 % intervals</title>${carriedDeltas(sorted)}${ticks(
     -reach,
     reach,
     4,

@@ -1,6 +1,7 @@
 import type { Effect, Interval } from '../../../diagnosis/index.ts';
 import { signed, signedRange, whole } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { carried } from './carried.ts';
 import { linearAxis, PLOT, point } from './plot.ts';
 import { coordinate, deltaReach } from './scale.ts';
 
@@ -13,6 +14,7 @@ export interface EfficiencyPoint {
 
 /** One task's means, in its colour. */
 export interface EfficiencyLine {
+  readonly name: string;
   readonly hue: number;
   /** [point] */
   readonly deltas: readonly (number | null)[];
@@ -52,7 +54,7 @@ export function efficiencyCurve(
           : `${i > 0 && (values[i - 1] ?? null) !== null ? 'L' : 'M'}${point(x(points[i]!.rows), axis.y(value))}`,
       )
       .join('');
-  return html`<svg class="curve efficiency" role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}"><title>Mean change when learned together, in per cent with 95 % intervals, against the number of training rows</title><desc>${points.map(inWords).join('; ')}.</desc>${axis.marks.map(
+  return html`<svg class="curve efficiency" role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}"><title>Mean change when learned together, in per cent with 95 % intervals, against the number of training rows</title><desc>${points.map(inWords).join('; ')}.</desc>${dataOf(points, lines)}${axis.marks.map(
     ({ value, text }) =>
       html`<line class="${value === 0 ? 'zero' : 'grid'}" x1="${PLOT.left}" x2="${PLOT.right}" y1="${coordinate(axis.y(value))}" y2="${coordinate(axis.y(value))}"/><text class="tick" x="${PLOT.left - 6}" y="${coordinate(axis.y(value) + 4)}" text-anchor="end">${value > 0 && '+'}${text}${value === 0 && ' %'}</text>`,
   )}<line class="zero" x1="${PLOT.left}" x2="${PLOT.right}" y1="${coordinate(axis.y(0))}" y2="${coordinate(axis.y(0))}"/>${marked(
@@ -70,6 +72,19 @@ export function efficiencyCurve(
         html`<line class="whisker" x1="${coordinate(x(rows))}" x2="${coordinate(x(rows))}" y1="${coordinate(axis.y(delta.low))}" y2="${coordinate(axis.y(delta.high))}"/>`
       }<circle class="dot" cx="${coordinate(x(rows))}" cy="${coordinate(axis.y(delta.mean))}" r="4"/></g>`,
   )}</g></svg>`;
+}
+
+function dataOf(points: readonly EfficiencyPoint[], lines: readonly EfficiencyLine[]): Markup {
+  return carried(
+    ['training rows', 'mean change, %', '95 % from', '95 % to', ...lines.map(({ name }) => name)],
+    points.map(({ rows, delta }, i) => [
+      rows,
+      delta?.mean,
+      delta?.low,
+      delta?.high,
+      ...lines.map(({ deltas }) => deltas[i]),
+    ]),
+  );
 }
 
 /** The last, and before it those that stand apart. */

@@ -1,6 +1,7 @@
 import type { Effect, Interval } from '../../../diagnosis/index.ts';
 import { signed, signedRange, truncate } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { carriedDeltas } from './carried-deltas.ts';
 import { coordinate, deltaReach, ticks } from './scale.ts';
 
 export interface ForestRow {
@@ -28,7 +29,7 @@ export function forest(
   reach: number = deltaReach(rows.map(({ delta }) => delta)),
 ): Markup {
   const height = TOP + ROW * rows.length + 8;
-  return html`<svg class="forest" role="img" width="100%" height="${height}"><title>${title}</title>${ticks(
+  return html`<svg class="forest" role="img" width="100%" height="${height}"><title>${title}</title>${carriedDeltas(rows)}${ticks(
     -reach,
     reach,
     4,

@@ -2,6 +2,7 @@ import { score, truncate } from '../format.ts';
 import type { MetricAxis, PointView } from '../front/view.ts';
 import { html, type Markup } from '../html.ts';
 import { hueOf } from '../view.ts';
+import { carriedFront } from './carried-front.ts';
 import { below, placeLabels } from './label-places.ts';
 import { coordinate } from './scale.ts';
 import { textWidth } from './text-width.ts';
@@ -43,7 +44,7 @@ export function frontParallel(
   const names = html`${rows.map(({ axis, y }, row) => axisNames(axis, y, places[row]!))}`;
   const hung = ended.flatMap((own, i) => (labels[i] ? [{ ...own, place: labels[i] }] : []));
   const height = bottom + Math.max(0, ...hung.map(({ place }) => place.dy)) + 14;
-  return html`<svg class="front parallel" role="img" width="100%" height="${height}"><title>Validation metrics of ${axes.length} tasks for each preference</title>${rows.map(
+  return html`<svg class="front parallel" role="img" width="100%" height="${height}"><title>Validation metrics of ${axes.length} tasks for each preference</title>${carriedFront(points, axes, 'preference')}${rows.map(
     ({ y }) => html`<line class="base" x1="0" x2="100%" y1="${y}" y2="${y}"/>`,
   )}${hung.map(
     ({ own, x, y, place }) =>

@@ -1,6 +1,7 @@
 import type { Spread } from '../../front/result.ts';
 import type { MetricAxis, Plotted } from '../front/view.ts';
 import { html, type Markup } from '../html.ts';
+import { carriedFront } from './carried-front.ts';
 import { beside, type LabelPlace, placeLabels } from './label-places.ts';
 import { decimalsOf } from './plot.ts';
 import { coordinate, ticks } from './scale.ts';
@@ -48,7 +49,7 @@ export function frontScatter(
   );
   const labelled = order.flatMap((dot, i) => (places[i] ? [{ dot, place: places[i] }] : []));
   const title = `Validation ${x.task.validation.metric} of ${x.task.name} and ${y.task.validation.metric} of ${y.task.name} for each ${each}`;
-  return html`<svg class="front" role="img" width="100%" height="${HEIGHT}"><title>${title}</title>${grid(x, y)}${edges.map(
+  return html`<svg class="front" role="img" width="100%" height="${HEIGHT}"><title>${title}</title>${carriedFront(dots, [x, y], each)}${grid(x, y)}${edges.map(
     (ends) => line('edge', ends),
   )}${labelled.map(leader)}${order.toReversed().map((dot) => drawn(dot, x, y))}${labelled.map(label)}</svg>`;
 }

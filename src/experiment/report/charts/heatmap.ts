@@ -1,5 +1,6 @@
 import { NONE } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { plain } from './carried.ts';
 import { type Hues, taskLabel } from './task-label.ts';
 
 export interface HeatmapInput {
@@ -22,7 +23,7 @@ export interface HeatmapInput {
 const MOST_ROWS = 200;
 const MOST_COLUMNS = 32;
 
-/** A table whose cells carry their number on a ground that says how much it is. */
+/** A table whose cells carry their number on a ground that says how much it is, and as `data-value` with all its digits. */
 export function heatmap({ title, rows, columns, table, scale, marked, framed, hues }: HeatmapInput): Markup {
   const largest = table
     .flat()
@@ -35,13 +36,13 @@ export function heatmap({ title, rows, columns, table, scale, marked, framed, hu
     rows.length > few.length && `${rows.length - few.length} rows`,
     columns.length > shown.length && `${columns.length - shown.length} columns`,
   ].filter((text) => text !== false);
-  return html`<div class="scroll heat" tabindex="0" role="region" aria-label="${title}"><table><caption class="hidden">${title}</caption><thead><tr><th scope="col"><span class="hidden">Row</span></th>${shown.map(
+  return html`<div class="scroll heat" tabindex="0" role="region" aria-label="${title}"><table><caption class="hidden">${title}</caption><thead><tr><th scope="col">${unit === 1 ? html`<span class="hidden">Row</span>` : `in ${unit.toExponential(0).replace('+', '').replace('-', '−')}`}</th>${shown.map(
     (name, c) =>
       html`<th scope="col" class="number"${marked?.columns.has(c) && html` title="${marked.why}"`}>${taskLabel(name, hues)}${marked?.columns.has(c) && html` <span class="unused" aria-label="${marked.why}">!</span>`}</th>`,
   )}</tr></thead><tbody>${few.map(
     (name, r) =>
       html`<tr><th scope="row">${taskLabel(name, hues)}</th>${shown.map((_, c) => cell(table[r]?.[c], scale, largest, unit, framed?.(r, c) ? ' framed' : ''))}</tr>`,
-  )}</tbody></table></div>${unit !== 1 && html`<p class="remark">In units of ${unit.toExponential(0).replace('+', '').replace('-', '−')}.</p>`}${left.length > 0 && html`<p class="remark">And ${left.join(', ')} more in result.json.</p>`}`;
+  )}</tbody></table></div>${left.length > 0 && html`<p class="remark">And ${left.join(', ')} more in result.json.</p>`}`;
 }
 
 function cell(
@@ -51,12 +52,13 @@ function cell(
   unit: number,
   more: string,
 ): Markup {
-  if (!isNumber(value)) return html`<td class="number${more}">${NONE}</td>`;
+  if (!isNumber(value)) return html`<td class="number${more}" data-value="">${NONE}</td>`;
   const strength = scale === 'share' ? value : Math.abs(value) / (largest || 1);
   const tint = Math.round(45 * Math.min(1, Math.max(0, strength)));
   const way = scale === 'share' ? 'part' : value < 0 ? 'worse' : 'better';
+  const exact = plain(scale === 'share' ? 100 * value : value);
   const text = scale === 'share' ? perCent(value) : amount(value / unit, largest / unit);
-  return html`<td class="number cell ${way}${more}" style="--tint:${tint}%">${text}</td>`;
+  return html`<td class="number cell ${way}${more}" style="--tint:${tint}%" data-value="${exact}">${text}</td>`;
 }
 
 const isNumber = (value: unknown): value is number => Number.isFinite(value);

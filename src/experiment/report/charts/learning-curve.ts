@@ -1,6 +1,7 @@
 import { quantile } from '../../../diagnosis/index.ts';
 import { html, type Markup } from '../html.ts';
 import type { CurveView } from '../view.ts';
+import { type NamedSeries, overSteps } from './carried.ts';
 import { linearAxis, PLOT, plot, point, stepAt } from './plot.ts';
 
 export interface LearningCurveInput {
@@ -28,12 +29,25 @@ export function learningCurve({ id, title, multi, independent, higherIsBetter }:
       ...mean.map(({ step }, i) => at(step, highs[i]!)),
       ...mean.map(({ step }, i) => at(step, lows[i]!)).reverse(),
     ].join(' ');
+  const data = overSteps([
+    ...seriesOf(independent ? 'together' : 'mean', multi),
+    ...(independent ? seriesOf('alone', independent) : []),
+  ]);
   return plot(
-    { title, steps, axis },
+    { title, steps, axis, data },
     html`<clipPath id="${id}"><rect x="${PLOT.left}" y="${PLOT.top - 2}" width="${PLOT.right - PLOT.left + 2}" height="${PLOT.bottom - PLOT.top + 4}"/></clipPath><g clip-path="url(#${id})">${
       multi.mean.length > 1 && html`<polygon class="band" points="${band(multi)}"/>`
     }${independent && html`<path class="alone" d="${path(independent)}"/>`}<path class="joint" d="${path(multi)}"/></g>`,
   );
+}
+
+/** The means of a curve, and the range of its seeds where there is one. */
+function seriesOf(name: string, { mean, low, high }: CurveView): NamedSeries[] {
+  const over = (values: readonly number[]): NamedSeries[1] =>
+    new Map(mean.map(({ step }, i) => [step, values[i]!]));
+  const means: NamedSeries = [name, over(mean.map(({ metric }) => metric))];
+  if (mean.every((_, i) => low[i] === high[i])) return [means];
+  return [means, [`${name}, lowest`, over(low)], [`${name}, highest`, over(high)]];
 }
 
 /** The axis: all of the curves but the worst tenth of their points, with a little room. */

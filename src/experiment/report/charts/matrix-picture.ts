@@ -1,4 +1,5 @@
 import { html, type Markup } from '../html.ts';
+import { carried } from './carried.ts';
 
 export interface MatrixPictureInput {
   readonly title: string;
@@ -31,13 +32,16 @@ export function matrixPicture({ title, names, table, groups }: MatrixPictureInpu
   });
   const starts = groups.flatMap((group, i) => (i === 0 || group !== groups[i - 1] ? [i] : []));
   const named = size <= MOST_NAMED;
-  return html`<div class="matrix-picture">${
+  return html`<figure class="matrix-picture">${
     named && html`<ol>${names.map((name) => html`<li>${name}</li>`)}</ol>`
-  }<svg role="img" viewBox="0 0 ${size} ${size}"><title>${title}</title>${[...cells].map(
+  }<svg role="img" viewBox="0 0 ${size} ${size}"><title>${title}</title>${carried(
+    ['', ...names],
+    table.map((row, r) => [names[r], ...row]),
+  )}${[...cells].map(
     ([shade, places]) =>
       html`<path class="${shade < 0 ? 'worse' : 'better'}" style="--tint:${(100 * Math.abs(shade)) / LEVELS}%" d="${places.join('')}"/>`,
   )}${starts.map((from, i) => {
     const width = (starts[i + 1] ?? size) - from;
     return html`<rect x="${from}" y="${from}" width="${width}" height="${width}"/>`;
-  })}</svg></div>`;
+  })}</svg></figure>`;
 }

@@ -1,4 +1,5 @@
 import { html, type Markup } from '../html.ts';
+import { carried } from './carried.ts';
 import { coordinate } from './scale.ts';
 
 /** A part of θ and whose it is. */
@@ -21,5 +22,8 @@ export function ownershipBar(parts: readonly OwnedShare[], title: string): Marku
     start += count;
     return html`<rect class="${owner}"${hue !== undefined && html` style="--h:${hue}"`} x="${coordinate(x)}%" y="0" width="${coordinate((100 * count) / total)}%" height="${HEIGHT}"><title>${label}</title></rect>`;
   });
-  return html`<svg class="owners" role="img" width="100%" height="${HEIGHT}"><title>${title}</title>${segments}</svg>`;
+  return html`<svg class="owners" role="img" width="100%" height="${HEIGHT}"><title>${title}</title>${carried(
+    ['owner', 'parameters'],
+    parts.map(({ label, count }) => [label, count]),
+  )}${segments}</svg>`;
 }

@@ -1,4 +1,5 @@
 import { html, type Markup } from '../html.ts';
+import { carried, type Datum } from './carried.ts';
 import { coordinate, logTicks, ticks } from './scale.ts';
 import { textWidth } from './text-width.ts';
 
@@ -54,12 +55,14 @@ export interface PlotInput {
   /** The last step. */
   readonly steps: number;
   readonly axis: Axis;
+  /** What the drawing carries: columns and rows. */
+  readonly data?: readonly [columns: readonly string[], rows: readonly (readonly Datum[])[]];
 }
 
 /** The frame of a small drawing over training steps, which begin at 0. */
-export function plot({ title, description, steps, axis }: PlotInput, content: Markup): Markup {
+export function plot({ title, description, steps, axis, data }: PlotInput, content: Markup): Markup {
   const { left, right, bottom } = PLOT;
-  return html`<svg class="curve" role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}"><title>${title}</title>${description !== undefined && html`<desc>${description}</desc>`}${axis.marks.map(
+  return html`<svg class="curve" role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}"><title>${title}</title>${description !== undefined && html`<desc>${description}</desc>`}${data && carried(...data)}${axis.marks.map(
     ({ value, text }) => {
       const y = axis.y(value);
       return html`<line class="grid" x1="${left}" x2="${right}" y1="${coordinate(y)}" y2="${coordinate(y)}"/><text class="tick" x="${left - 6}" y="${coordinate(y + 4)}" text-anchor="end"${fitted(text, left - 6)}>${text}</text>`;

@@ -1,5 +1,6 @@
 import { NONE } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { carried } from './carried.ts';
 import { type Hues, taskLabel } from './task-label.ts';
 import { inWords, type Series } from './time-line.ts';
 
@@ -46,7 +47,10 @@ function strip(name: string, steps: readonly number[], values: Series, reach: nu
     const tint = Math.min(100, (100 * Math.abs(shade)) / LEVELS);
     return html`<path class="${shade < 0 ? 'worse' : 'better'}" style="--tint:${tint}%" d="${d}"/>`;
   });
-  return html`<svg class="strip" role="img" viewBox="0 0 ${values.length} 1" preserveAspectRatio="none"><title>${name}: ${inWords(steps, values, signedShare)}</title>${paths}</svg>`;
+  return html`<svg class="strip" role="img" viewBox="0 0 ${values.length} 1" preserveAspectRatio="none"><title>${name}: ${inWords(steps, values, signedShare)}</title>${carried(
+    ['step', name],
+    steps.map((step, i) => [step, values[i]]),
+  )}${paths}</svg>`;
 }
 
 /** A number from −1 to 1. */

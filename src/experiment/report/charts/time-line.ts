@@ -35,7 +35,16 @@ export function timeLine({ title, steps, values, reference, axis, format }: Time
     return parts.join('');
   };
   return plot(
-    { title, description: inWords(steps, values, format), steps: last, axis },
+    {
+      title,
+      description: inWords(steps, values, format),
+      steps: last,
+      axis,
+      data: [
+        ['step', 'value', ...(reference ? ['reference'] : [])],
+        steps.map((step, i) => [step, values[i], ...(reference ? [reference[i]] : [])]),
+      ],
+    },
     html`${reference && html`<path class="alone" d="${path(reference)}"/>`}<path class="joint" d="${path(values)}"/>`,
   );
 }

@@ -19,7 +19,8 @@ export function sizesSection({ fractions = [] }: RunResult, tasks: readonly Task
   const lines =
     tasks.length < 2 || tasks.length > MOST_LINES
       ? []
-      : tasks.map(({ hue, index }) => ({
+      : tasks.map(({ name, hue, index }) => ({
+          name,
           hue,
           deltas: known.map(({ transfer }) => transfer.tasks[index]?.delta?.mean ?? null),
         }));
