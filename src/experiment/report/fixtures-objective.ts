@@ -1,5 +1,5 @@
 import { RandomStream } from '../../common/random.ts';
-import type { EvaluationPoint } from '../../optimization/index.ts';
+import type { EvaluationPoint, ObservedPoint } from '../../optimization/index.ts';
 import type { RunResult } from '../result.ts';
 
 type Gradients = NonNullable<EvaluationPoint['gradients']>;
@@ -24,6 +24,31 @@ export function withWeights(result: RunResult, evaluations: number = result.mult
     };
   });
   return { ...result, multi: { ...multi, objective: 'uncertainty+cagrad', curve } };
+}
+
+/** The joint model with looks at its gradients before every second evaluation, in two layers of which the second disagrees. */
+export function withLooks(result: RunResult): RunResult {
+  const { multi, tasks } = result;
+  const last = multi.curve.length - 1;
+  const curve = multi.curve.map((point, i): EvaluationPoint => {
+    if (i % 2 === 0) return point;
+    const { norms, cosines, conflicts } = gradientsAt(i / last, tasks.length, i);
+    const pairs = (change: number): ObservedPoint['whole'] =>
+      cosines.map((row, t) =>
+        row.slice(0, t).map((cosine) => cosine && Number((cosine + change).toFixed(3))),
+      );
+    return {
+      ...point,
+      observed: {
+        looks: 2,
+        norms: norms.map((norm) => Number(norm.toPrecision(4))),
+        conflicts,
+        whole: pairs(0),
+        layers: { 'trunk/mlp/0': pairs(0.1), 'trunk/mlp/1': pairs(-0.3) },
+      },
+    };
+  });
+  return { ...result, multi: { ...multi, curve } };
 }
 
 /** @param time from 0 to 1 */

@@ -4,7 +4,7 @@ import { diagnose } from '../../diagnosis/index.ts';
 import type { EvaluationPoint } from '../../optimization/index.ts';
 import type { FittedTask } from '../../problem/index.ts';
 import type { RunResult, TrialResult } from '../result.ts';
-import { withWeights } from './fixtures-objective.ts';
+import { withLooks, withWeights } from './fixtures-objective.ts';
 import { withMixture, withOwnExperts, withStitches } from './fixtures-sharing.ts';
 import { withFolds, withFractions } from './fixtures-transfer.ts';
 
@@ -264,6 +264,7 @@ export const mixture = (): RunResult => withMixture(twoTasks());
 export const ownExperts = (): RunResult => withOwnExperts(fiveTasks());
 export const manyInMixture = (): RunResult => withMixture(manyTasks(), 8);
 export const weighed = (): RunResult => withWeights(fiveTasks());
+export const looked = (): RunResult => withLooks(fiveTasks());
 export const manyWeighed = (): RunResult => withWeights(manyTasks(30), 47);
 /** 28 pairs over 300 evaluations. */
 export const weighedForLong = (): RunResult =>

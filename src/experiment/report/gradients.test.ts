@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { EvaluationPoint } from '../../optimization/index.ts';
-import { fiveTasks, weighedForLong } from './fixtures.ts';
+import { fiveTasks, looked, weighed, weighedForLong } from './fixtures.ts';
+import { ALL_LAYERS, gradientFrames } from './gradient-frames.ts';
 import { geometricMeans, gradientsView } from './gradients.ts';
+import { renderReport } from './page.ts';
 
 type Gradients = NonNullable<EvaluationPoint['gradients']>;
 
@@ -78,6 +80,89 @@ test('no gradients: no view; without cosines no pairs', () => {
   expect(gradientsView([base])).toBeUndefined();
   expect(gradientsView(curve({}))!.pairs).toEqual([]);
   expect(gradientsView(weighedForLong().multi.curve)!.pairs).toHaveLength(28);
+});
+
+const seen = (step: number, cosine: number | null, layer: number | null): EvaluationPoint => ({
+  ...base,
+  step,
+  observed: {
+    looks: 3,
+    norms: [2, null, 4],
+    conflicts: cosine === null ? null : 0.5,
+    whole: [[], [null], [cosine, null]],
+    layers: { 'trunk/mlp/0': [[], [null], [layer, null]] },
+  },
+});
+
+test('where no aggregation compared gradients, the view is what looks saw', () => {
+  const view = gradientsView([seen(10, null, null), { ...base, step: 20 }, seen(30, -0.25, 0.5)])!;
+  expect(view).toMatchObject({
+    looks: 6,
+    steps: [10, 30],
+    norms: [
+      [2, 2],
+      [null, null],
+      [4, 4],
+    ],
+    conflicts: [null, 0.5],
+    condition: [null, null],
+    similarity: [null, null],
+    pairs: [{ tasks: [0, 2], values: [null, -0.25], mean: -0.25, last: -0.25 }],
+  });
+  expect(gradientsView([...curve({}), seen(20, 1, 1)])).not.toHaveProperty('looks');
+});
+
+test('the report says that it is looks, and does not tell what they do not', () => {
+  const text = /<section class="objective">.*?<\/section>/s.exec(renderReport(looked()))![0];
+  expect(text).toContain('<h2>Gradients</h2>');
+  expect(text.match(/as 20 looks at the training of the first seed saw it/g)).toHaveLength(2);
+  expect(text).toContain('At the last look');
+  expect(text.match(/: norm of the gradient over training steps/g)).toHaveLength(5);
+  expect(text.match(/<svg class="strip" role="img" viewBox="0 0 10 1"/g)).toHaveLength(10);
+  expect(text).toContain('<b>Conflicts</b>');
+  expect(text).not.toMatch(/Condition|Similarity|between evaluations/);
+  expect(renderReport(weighed())).toContain('<h2>Weighing</h2>');
+});
+
+test('frames of the slider: all layers together, then each; a task that met nobody stands empty', () => {
+  const [whole, layer, ...rest] = gradientFrames({
+    curve: [seen(10, 0.5, null), { ...base, step: 20 }, seen(30, -0.25, 0.75)],
+  });
+  expect(rest).toEqual([]);
+  expect(whole).toEqual({
+    name: ALL_LAYERS,
+    frames: [0.5, -0.25].map((cosine, i) => ({
+      step: [10, 30][i],
+      cosines: [
+        [1, null, cosine],
+        [null, null, null],
+        [cosine, null, 1],
+      ],
+    })),
+  });
+  expect(layer!.name).toBe('trunk/mlp/0');
+  expect(layer!.frames.map(({ cosines }) => cosines[0]![2])).toEqual([null, 0.75]);
+  expect(layer!.frames[0]!.cosines[0]![0]).toBeNull();
+});
+
+test('frames are what an aggregation compared, where it did; older runs have one, of all looks', () => {
+  const points = [...curve({ cosines: square(0.1) }), seen(20, 0.5, 0.25)];
+  const [whole, layer] = gradientFrames({ curve: points });
+  expect(whole!.frames).toEqual([{ step: 10, cosines: square(0.1) }]);
+  expect(layer!.frames.map(({ step }) => step)).toEqual([20]);
+  const met = { norms: [1, 1], cosines: square(-0.5), cosine: -0.5, conflicts: 1 };
+  const json = { tasks: ['a', 'b'], rows: 'target', values: square(0) } as const;
+  const observed = {
+    looks: 4,
+    whole: met,
+    layers: [{ name: 'trunk', ...met }],
+    affinity: { kind: 'first-order', values: json },
+    cosine: json,
+  } as const;
+  expect(gradientFrames({ curve: [base], observed })).toEqual(
+    [ALL_LAYERS, 'trunk'].map((name) => ({ name, frames: [{ step: base.step, cosines: square(-0.5) }] })),
+  );
+  expect(gradientFrames({ curve: [base] })).toEqual([]);
 });
 
 test('geometric means, of what is there', () => {

@@ -1,10 +1,17 @@
-import type { EvaluationPoint } from '../../optimization/index.ts';
+import type { EvaluationPoint, ObservedPoint } from '../../optimization/index.ts';
 import type { Series } from './charts/time-line.ts';
+import { squareOf } from './gradient-frames.ts';
 
-type Gradients = NonNullable<EvaluationPoint['gradients']>;
+/** How gradients met before one evaluation. */
+type Gradients = Omit<NonNullable<EvaluationPoint['gradients']>, 'conflicts'> & {
+  /** Null where no two tasks met. */
+  readonly conflicts: number | null;
+};
 
 /** What a run recorded of the tasks' gradients, in columns of time. */
 export interface GradientsView {
+  /** How many looks it is made of; absent where an aggregation compared gradients, at every step that it was asked. */
+  readonly looks?: number;
   readonly first: Gradients;
   readonly last: Gradients;
   /** The last step of each column. */
@@ -13,7 +20,7 @@ export interface GradientsView {
   readonly norms: readonly Series[];
   readonly conflicts: Series;
   readonly similarity: Series;
-  /** Null where it was infinite. */
+  /** Null where it was infinite; like the similarity, looks do not tell it. */
   readonly condition: Series;
   /** Of the task pairs whose cosines are kept, the lowest mean first. */
   readonly pairs: readonly PairView[];
@@ -30,9 +37,13 @@ export interface PairView {
 /** At most this many columns are drawn; each is made of as many evaluations. */
 const MOST_COLUMNS = 60;
 
-/** Undefined where no gradients were compared. */
+/** By what an aggregation compared, or else by what an observer saw; undefined where there was neither. */
 export function gradientsView(curve: readonly EvaluationPoint[]): GradientsView | undefined {
-  const told = curve.flatMap(({ step, gradients }) => (gradients ? [{ step, gradients }] : []));
+  const compared = curve.some(({ gradients }) => gradients !== undefined);
+  const told = curve.flatMap(({ step, gradients, observed }) => {
+    const own = compared ? gradients : observed && gradientsOf(observed);
+    return own ? [{ step, gradients: own }] : [];
+  });
   const [first, last] = [told[0]?.gradients, told.at(-1)?.gradients];
   if (first === undefined || last === undefined) return undefined;
   const size = Math.ceil(told.length / MOST_COLUMNS);
@@ -50,6 +61,7 @@ export function gradientsView(curve: readonly EvaluationPoint[]): GradientsView 
     }),
   );
   return {
+    ...(!compared && { looks: curve.reduce((sum, { observed }) => sum + (observed?.looks ?? 0), 0) }),
     first,
     last,
     steps: columns.map((points) => points.at(-1)!.step),
@@ -63,6 +75,17 @@ export function gradientsView(curve: readonly EvaluationPoint[]): GradientsView 
       return Number.isFinite(median) ? median : null;
     }),
     pairs: pairs.filter((pair) => pair !== undefined).sort((a, b) => a.mean - b.mean),
+  };
+}
+
+/** What looks saw, as an aggregation would tell it. */
+function gradientsOf({ norms, conflicts, whole }: ObservedPoint): Gradients {
+  return {
+    norms: norms.map((norm) => norm ?? 0),
+    cosines: squareOf(whole),
+    conflicts,
+    similarity: null,
+    condition: null,
   };
 }
 

@@ -18,6 +18,9 @@ export interface TaskView {
   readonly hue: number;
 }
 
+/** A task as drawings over time know it. */
+export type TaskMark = Pick<TaskView, 'index' | 'name' | 'hue'>;
+
 export function taskViews(result: RunResult): TaskView[] {
   return result.tasks.map((facts, index) => ({
     index,

@@ -24,7 +24,7 @@ export interface WatchedView {
 /** At most this many points in time are drawn. */
 const MOST_POINTS = 60;
 
-export function watchedViews({ watched = [], curve }: TrialResult): WatchedView[] {
+export function watchedViews({ watched = [], curve }: Pick<TrialResult, 'watched' | 'curve'>): WatchedView[] {
   return watched.map(({ name, kind, rows, columns, values }) => {
     const kept = kind === 'use' ? (values[0] ?? []) : meanTable(values);
     const points = curve.flatMap(({ step, watched: tables }) => {

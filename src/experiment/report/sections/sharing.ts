@@ -1,10 +1,10 @@
 import { formatValue } from '../../../common/options.ts';
-import type { RunResult } from '../../result.ts';
+import type { RunResult, TrialResult } from '../../result.ts';
 import { architecture, drawingKey } from '../charts/architecture.ts';
 import { heatmap } from '../charts/heatmap.ts';
 import { useOverTime } from '../charts/use-over-time.ts';
 import { html, type Markup } from '../html.ts';
-import type { TaskView } from '../view.ts';
+import type { TaskMark } from '../view.ts';
 import { type WatchedView, watchedViews } from '../watched.ts';
 import { ownershipFigure } from './ownership.ts';
 
@@ -14,14 +14,28 @@ type Hues = ReadonlyMap<string, number>;
 const MULTIPLES = 8;
 
 /** How the joint model shares: its drawing, who owns how much of it, and what tasks made of what they share. */
-export function sharingSection(result: RunResult, tasks: readonly TaskView[]): Markup {
+export function sharingSection(result: RunResult, tasks: readonly TaskMark[]): Markup {
   const { multi, seeds } = result;
   const hues: Hues = new Map(tasks.map(({ name, hue }) => [name, hue]));
-  const watched = watchedViews(multi);
-  if (multi.parameters.total === 0 && watched.length === 0) return html``;
-  return html`<section class="sharing"><h2>Sharing</h2>${drawing(result, hues)}${ownershipFigure(multi, hues)}${watched.map(
-    (view) => (view.kind === 'use' ? useFigure(view, hues, seeds) : matrixFigure(view, hues, seeds)),
-  )}</section>`;
+  if (multi.parameters.total === 0 && !multi.watched?.length) return html``;
+  return html`<section class="sharing"><h2>Sharing</h2>${drawing(result, hues)}${ownershipFigure(multi, hues)}${watchedFigures(multi, tasks, seeds, 'at the state that was kept')}</section>`;
+}
+
+/**
+ * What the model let be watched: use of experts, also over time, and matrices of parameters.
+ *
+ * @param when what the last tables are of
+ */
+export function watchedFigures(
+  trained: Pick<TrialResult, 'watched' | 'curve'>,
+  tasks: readonly TaskMark[],
+  seeds: RunResult['seeds'],
+  when: string,
+): Markup {
+  const hues: Hues = new Map(tasks.map(({ name, hue }) => [name, hue]));
+  return html`${watchedViews(trained).map((view) =>
+    view.kind === 'use' ? useFigure(view, hues, seeds, when) : matrixFigure(view, hues, seeds, when),
+  )}`;
 }
 
 function drawing({ multi }: RunResult, hues: Hues): Markup {
@@ -34,13 +48,13 @@ function drawing({ multi }: RunResult, hues: Hues): Markup {
 
 const UNUSED = 'hardly used: less than a tenth of an even share';
 
-function useFigure(view: WatchedView, hues: Hues, seeds: RunResult['seeds']): Markup {
+function useFigure(view: WatchedView, hues: Hues, seeds: RunResult['seeds'], when: string): Markup {
   const { name, rows, columns, kept, unused } = view;
   const title = `${name}: how much of each expert a task uses, in per cent`;
   const names = [...unused].map((column) => columns[column]!);
   const which =
     seeds.length > 1 ? ` Of seed ${seeds[0]}: what an expert learns differs from seed to seed.` : '';
-  return html`<h3>Use of experts: <span class="name">${name}</span></h3><p class="note">Mean weight on the validation rows at the state that was kept, in per cent.${which}${names.length > 0 && html` <strong class="unused">Hardly used by any task:</strong> ${names.join(', ')}.`}</p>${heatmap(
+  return html`<h3>Use of experts: <span class="name">${name}</span></h3><p class="note">Mean weight on the validation rows ${when}, in per cent.${which}${names.length > 0 && html` <strong class="unused">Hardly used by any task:</strong> ${names.join(', ')}.`}</p>${heatmap(
     {
       title,
       rows,
@@ -75,7 +89,8 @@ function matrixFigure(
   { name, rows, columns, kept }: WatchedView,
   hues: Hues,
   seeds: RunResult['seeds'],
+  when: string,
 ): Markup {
-  const note = `At the state that was kept${seeds.length > 1 ? `, the mean over ${seeds.length} seeds` : ''}; blue is above 0, rust below.`;
+  const note = `Parameters ${when}${seeds.length > 1 ? `, the mean over ${seeds.length} seeds` : ''}; blue is above 0, rust below.`;
   return html`<h3><span class="name">${name}</span></h3><p class="note">${note}</p>${heatmap({ title: name, rows, columns, table: kept, scale: 'signed', hues })}`;
 }
