@@ -5,10 +5,12 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { PolytaskError } from '../common/error.ts';
 import { writeAtomic } from '../experiment/files.ts';
+import type { FrontResult } from '../experiment/front/result.ts';
 import { type Request as Asked, CONTROL } from '../experiment/live/control.ts';
 import type { RunResult } from '../experiment/result.ts';
 import type { RunRecord } from '../experiment/run-folder.ts';
 import type { Catalogue } from './catalogue.ts';
+import { Comparisons } from './comparisons.ts';
 import type { Models } from './models.ts';
 import type { Pages } from './pages.ts';
 import { followRun } from './run-stream.ts';
@@ -33,6 +35,7 @@ export interface StudioParts {
  */
 export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
   const app = new Hono();
+  const comparisons = new Comparisons(catalogue);
   app.use(async (c, next) => {
     const host = new URL(c.req.url).hostname;
     if (!LOCAL.has(host)) return c.json(refusal('another host', host), 403);
@@ -49,18 +52,24 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
   });
 
   app.get('/api/runs', async (c) => c.json({ runs: await catalogue.list() }));
+  app.get('/api/compare', async (c) => {
+    const ids = (c.req.query('runs') ?? '').split(',').filter(Boolean);
+    return c.json(await comparisons.compare(ids, c.req.query('baseline')));
+  });
   app.get('/api/runs/:id', async (c) => {
     const path = await catalogue.pathOf(c.req.param('id'));
     if (path === undefined) return c.json(NO_RUN, 404);
-    const [record, result] = await Promise.all([
+    const [record, result, front] = await Promise.all([
       readJson<RunRecord>(join(path, 'run.json')),
       readJson<RunResult>(join(path, 'result.json')),
+      readJson<FrontResult>(join(path, 'front.json')),
     ]);
     const listed = (await catalogue.list()).find(({ id }) => id === c.req.param('id'));
     return c.json({
       run: listed,
       ...(record && { config: record.config, directory: record.directory }),
       ...(result && { result: thinResult(result, MOST_POINTS) }),
+      ...(front && { front }),
     });
   });
   app.get('/api/runs/:id/events', async (c) => {

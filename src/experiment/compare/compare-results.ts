@@ -31,12 +31,8 @@ export function compareResults(
   settings: readonly string[],
   baseline: number,
 ): Comparison {
-  const { data, tasks, folds } = runs[baseline]!.result;
-  const scored = tasks.map(({ task, higherIsBetter }) => ({
-    name: task.name,
-    higherIsBetter,
-    directions: directionsOf(task),
-  }));
+  const { tasks } = runs[baseline]!.result;
+  const scored = scoredTasks(tasks);
   const samples = runs.map(({ result }) => samplesOf(result, tasks.length));
   const ranks = meanRanks(
     samples.map((run) => tasks.map((_, t) => meanOf(run.map((sample) => sample[t]!)))),
@@ -55,21 +51,33 @@ export function compareResults(
     polytask: VERSION,
     created: new Date().toISOString(),
     baseline: runs[baseline]!.name,
-    data: {
-      source: data.source,
-      fingerprint: data.fingerprint,
-      rows: data.rows,
-      ...(folds && { folds: folds.length }),
-    },
-    tasks: tasks.map(({ task, metric, higherIsBetter }) => ({
-      name: task.name,
-      kind: task.kind,
-      metric,
-      higherIsBetter,
-    })),
+    ...factsOf(runs[baseline]!.result),
     settings,
     runs: compared.map(({ over: _, ...run }) => run),
     intervalOver: known?.over ?? 'nothing',
+  };
+}
+
+/** By what tasks are compared. */
+export function scoredTasks(tasks: RunResult['tasks']): ScoredTask[] {
+  return tasks.map(({ task, higherIsBetter }) => ({
+    name: task.name,
+    higherIsBetter,
+    directions: directionsOf(task),
+  }));
+}
+
+/** What all runs of a comparison are about. */
+export function factsOf({ data, tasks, folds }: RunResult): Pick<Comparison, 'data' | 'tasks'> {
+  const { source, fingerprint, rows } = data;
+  return {
+    data: { source, fingerprint, rows, ...(folds && { folds: folds.length }) },
+    tasks: tasks.map(({ task: { name, kind }, metric, higherIsBetter }) => ({
+      name,
+      kind,
+      metric,
+      higherIsBetter,
+    })),
   };
 }
 

@@ -59,8 +59,8 @@ function gainsOf(tasks: readonly FrontTask[], metrics: Gains): Gains {
   return tasks.map(({ validation }, t) => gain(metrics[t]!, validation));
 }
 
-/** Null where one of them is. */
-function spreadOf(values: Gains): Spread | null {
+/** A number over seeds; null where one of them is. */
+export function spreadOf(values: Gains): Spread | null {
   const known = values.filter((value) => value !== null);
   if (known.length < values.length || known.length === 0) return null;
   return {

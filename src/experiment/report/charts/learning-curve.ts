@@ -3,6 +3,7 @@ import { html, type Markup } from '../html.ts';
 import type { CurveView } from '../view.ts';
 import { type NamedSeries, overSteps } from './carried.ts';
 import { linearAxis, PLOT, plot, point, stepAt } from './plot.ts';
+import { marksInWords, type StepMark, stepMarks } from './step-marks.ts';
 
 export interface LearningCurveInput {
   readonly id: string;
@@ -11,13 +12,22 @@ export interface LearningCurveInput {
   readonly independent: CurveView | undefined;
   /** Null where neither end is the bad one, so that all is shown. */
   readonly higherIsBetter: boolean | null;
+  /** What happened on the way. */
+  readonly marks?: readonly StepMark[];
 }
 
 /**
  * Something over steps, such as a validation metric: the joint model as a line with the range of its seeds, each task alone
  * dashed. The axis leaves out the worst tenth of a curve's start, which would squeeze what matters.
  */
-export function learningCurve({ id, title, multi, independent, higherIsBetter }: LearningCurveInput): Markup {
+export function learningCurve({
+  id,
+  title,
+  multi,
+  independent,
+  higherIsBetter,
+  marks = [],
+}: LearningCurveInput): Markup {
   const lines = [multi, ...(independent ? [independent] : [])];
   const steps = Math.max(1, ...lines.flatMap(({ mean }) => mean.map(({ step }) => step)));
   const axis = linearAxis(...bounds(lines, higherIsBetter));
@@ -34,10 +44,10 @@ export function learningCurve({ id, title, multi, independent, higherIsBetter }:
     ...(independent ? seriesOf('alone', independent) : []),
   ]);
   return plot(
-    { title, steps, axis, data },
+    { title, description: marksInWords(marks), steps, axis, data },
     html`<clipPath id="${id}"><rect x="${PLOT.left}" y="${PLOT.top - 2}" width="${PLOT.right - PLOT.left + 2}" height="${PLOT.bottom - PLOT.top + 4}"/></clipPath><g clip-path="url(#${id})">${
       multi.mean.length > 1 && html`<polygon class="band" points="${band(multi)}"/>`
-    }${independent && html`<path class="alone" d="${path(independent)}"/>`}<path class="joint" d="${path(multi)}"/></g>`,
+    }${independent && html`<path class="alone" d="${path(independent)}"/>`}<path class="joint" d="${path(multi)}"/></g>${stepMarks(marks, steps)}`,
   );
 }
 
