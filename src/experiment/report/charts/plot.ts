@@ -51,7 +51,7 @@ export function logAxis(low: number, high: number): Axis {
 export interface PlotInput {
   readonly title: string;
   /** What a reader who does not see the drawing needs of it. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** The last step. */
   readonly steps: number;
   readonly axis: Axis;
