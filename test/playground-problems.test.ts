@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../studio/src/playground/problems/index.ts';
 import { parseCsv } from '../studio/src/playground/problems/parse-csv.ts';
 import type { Toy } from '../studio/src/playground/problems/problem.ts';
-import { queryOf, settingsOf } from '../studio/src/playground/settings.ts';
-import { STOPS, settingsAt } from '../studio/src/playground/stops.ts';
+import { defaultsAt, queryOf, settingsOf } from '../studio/src/playground/settings.ts';
+import { STOPS } from '../studio/src/playground/stops.ts';
 
 const make = (query: string, file?: string): Toy => {
   const settings = settingsOf(query);
@@ -93,10 +93,18 @@ describe('the course', () => {
   test('has stops whose addresses say what they set', () => {
     expect(STOPS).toHaveLength(10);
     for (const [i, { query }] of STOPS.entries()) {
-      const { stop, ...settings } = settingsAt(i + 1);
-      expect(stop).toBe(i + 1);
+      const settings = settingsOf(`?stop=${i + 1}`);
+      expect(settings).toEqual(defaultsAt(i + 1));
+      expect(queryOf(settings)).toBe(`?stop=${i + 1}`);
       expect(queryOf({ ...settings, stop: 0 })).toBe(query);
       expect(PROBLEMS[settings.problem]).toBeDefined();
     }
+  });
+
+  test('gives way to what the address says, also where that is as by default', () => {
+    const settings = settingsOf('?stop=8&width=16&seed=3');
+    expect(settings).toEqual({ ...defaultsAt(8), width: 16, seed: 3 });
+    expect(queryOf(settings)).toBe('?width=16&seed=3&stop=8');
+    expect(settingsOf(queryOf(settings))).toEqual(settings);
   });
 });

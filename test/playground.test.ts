@@ -262,7 +262,7 @@ describe('the page', () => {
     await page.getByText('Learn: ten short stops').press('Enter');
     await button('Negative transfer').click();
     await page.getByText('Four units are not enough').waitFor();
-    expect(new URL(page.url()).search).toBe('?related=0&width=4&stop=8');
+    expect(new URL(page.url()).search).toBe('?stop=8');
     expect(await page.getByLabel('Width').inputValue()).toBe('4');
     await button('One pass').click();
     await expect.poll(step).toBe(10);

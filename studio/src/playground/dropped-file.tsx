@@ -4,12 +4,12 @@ import type { Playground } from './store.ts';
 
 /** Takes a file of the reader's, and asks which columns are to be predicted. */
 export function DroppedFile({ of: playground }: { of: Playground }): JSX.Element {
-  const columns = playground.columns.value;
+  const { name: file, columns = [] } = playground.file.value ?? {};
   const targets = targetsOf(playground.settings.value, columns);
   return (
     <div class="drop">
       <label class="field">
-        <span>Drop a CSV here, or choose one. It stays in this page.</span>
+        <span>{file ?? 'Drop a CSV on this page, or choose one.'} It stays in the page.</span>
         <input
           type="file"
           accept=".csv,.tsv,text/csv"

@@ -10,6 +10,7 @@ import type { Playground } from './store.ts';
 /** What happens inside: how gradients meet, what losses weigh, how large θ is, who uses which expert. */
 export function Inside({ of: playground }: { of: Playground }): JSX.Element {
   const points = thinned(playground.points.value);
+  const marks = playground.changes.value;
   const names = playground.opened.value!.tasks.map(({ name }) => name);
   const hues = new Map(names.map((name, t) => [name, hueOf(t)]));
   const last = points.at(-1);
@@ -34,17 +35,19 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
             <Lines
               title="Cosine of the tasks' gradients over training steps"
               bounds={[-1, 1]}
+              marks={marks}
               lines={pairs.map(([u, t]) => line(({ met }) => met?.cosines[u]?.[t]))}
             />
           </figure>
         )}
-        {last?.weights && (
+        {points.some(({ weights }) => weights) && (
           <figure class="multiple">
             <figcaption>
               <b>weights</b> of the tasks’ losses
             </figcaption>
             <Lines
               title="Weights of the losses over training steps"
+              marks={marks}
               lines={names.map((_, t) => line(({ weights }) => weights?.[t], `--h:${hueOf(t)}`))}
             />
           </figure>
@@ -61,6 +64,7 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
             </figcaption>
             <Lines
               title="Root mean square of shared parameters and of each task's over training steps"
+              marks={marks}
               lines={parts.map(({ name }) =>
                 line((point) => point.parts.find((part) => part.name === name)?.rms, styleOf(name, hues)),
               )}

@@ -1,22 +1,22 @@
 import type { JSX } from 'preact';
-import { STOPS, settingsAt } from './stops.ts';
+import { STOPS } from './stops.ts';
 import type { Playground } from './store.ts';
 
 /** The course: its stops, and the one that the reader is at. */
 export function Learn({ of: playground }: { of: Playground }): JSX.Element {
   const { stop: at } = playground.settings.value;
   const stop = STOPS[at - 1];
-  const go = (number: number): void => {
-    playground.change(settingsAt(number));
-    playground.reset();
-  };
   return (
     <details class="learn" open={at > 0}>
       <summary>Learn: ten short stops</summary>
       <ol>
         {STOPS.map(({ title }, i) => (
           <li key={title}>
-            <button type="button" aria-current={at === i + 1 ? 'step' : undefined} onClick={() => go(i + 1)}>
+            <button
+              type="button"
+              aria-current={at === i + 1 ? 'step' : undefined}
+              onClick={() => playground.visit(i + 1)}
+            >
               {title}
             </button>
           </li>
@@ -34,7 +34,7 @@ export function Learn({ of: playground }: { of: Playground }): JSX.Element {
             <b>See.</b> {stop.see}
           </p>
           {at < STOPS.length && (
-            <button type="button" onClick={() => go(at + 1)}>
+            <button type="button" onClick={() => playground.visit(at + 1)}>
               Next stop
             </button>
           )}

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { type Axis, linearAxis, plot, point, stepAt } from '../../../src/experiment/report/charts/plot.ts';
+import { marksInWords, type StepMark, stepMarks } from '../../../src/experiment/report/charts/step-marks.ts';
 import { html } from '../../../src/experiment/report/html.ts';
 import { thinned } from '../../../src/experiment/report/view.ts';
 import { Sheet } from '../sheet.tsx';
@@ -14,10 +15,12 @@ export interface Line {
 export function Lines({
   title,
   lines,
+  marks,
   bounds,
 }: {
   title: string;
   lines: readonly Line[];
+  marks: readonly StepMark[];
   bounds?: readonly [number, number];
 }): JSX.Element {
   const steps = Math.max(1, ...lines.map(({ points }) => points.at(-1)?.step ?? 0));
@@ -25,11 +28,11 @@ export function Lines({
   return (
     <Sheet
       of={plot(
-        { title, steps, axis },
+        { title, description: marksInWords(marks), steps, axis },
         html`${lines.map(
           ({ style, points }) =>
             html`<path class="joint" style="${style}" d="${pathOf(points, steps, axis)}"/>`,
-        )}`,
+        )}${stepMarks(marks, steps)}`,
       )}
     />
   );

@@ -1,7 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
+import { marksInWords } from '../../../src/experiment/report/charts/step-marks.ts';
+import { useMedia } from '../media.ts';
 import { Choices } from './controls.tsx';
 import { curvesOf } from './curves-csv.ts';
+import { DropTarget } from './drop-target.tsx';
 import { Inside } from './inside.tsx';
 import { Learn } from './learn.tsx';
 import { Playground } from './store.ts';
@@ -12,33 +15,58 @@ import './playground.css';
 export function PlaygroundPage(): JSX.Element {
   const playground = useMemo(() => new Playground(), []);
   useEffect(() => () => playground.close(), [playground]);
-  const opened = playground.opened.value;
+  document.title = 'Playground, Polytask';
   return (
     <div class="playground">
+      <DropTarget of={playground} />
       <h1>Playground</h1>
       <Transport of={playground} />
       <Learn of={playground} />
       <div class="bench">
-        <Choices of={playground} />
-        <div class="shown">
-          {playground.failed.value && (
-            <p class="trouble" role="alert">
-              {playground.failed.value.message}
-            </p>
-          )}
-          <p class="note">
-            <span class="key joint">together</span>
-            {playground.points.value.at(-1)?.alone && (
-              <span class="key alone">each task alone, for the same time</span>
-            )}{' '}
-            Metrics are of validation rows, losses of training rows.
-          </p>
-          {opened?.tasks.map(({ name }, t) => (
-            <TaskView key={name} of={playground} task={t} />
-          ))}
-          {opened && <Inside of={playground} />}
-        </div>
+        <Settings of={playground} />
+        <Shown of={playground} />
       </div>
+    </div>
+  );
+}
+
+/** Beside the pictures where there is room; on a phone folded away, so that pictures come first. */
+function Settings({ of: playground }: { of: Playground }): JSX.Element {
+  const room = useMedia('(min-width: 52rem)');
+  if (room) return <Choices of={playground} />;
+  return (
+    <details class="settings">
+      <summary>Settings</summary>
+      <Choices of={playground} />
+    </details>
+  );
+}
+
+/** What is learned: task by task, and inside. */
+function Shown({ of: playground }: { of: Playground }): JSX.Element {
+  const opened = playground.opened.value;
+  const trouble = playground.refused.value ?? playground.failed.value?.message;
+  return (
+    <div class="shown">
+      {trouble !== undefined && (
+        <p class="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      <p class="note">
+        <span class="key joint">together</span>
+        {playground.points.value.at(-1)?.alone && (
+          <span class="key alone">each task alone, for the same time</span>
+        )}{' '}
+        Metrics are of validation rows, losses of training rows.
+      </p>
+      <p class="note" role="status">
+        {marksInWords(playground.changes.value)}
+      </p>
+      {opened?.tasks.map(({ name }, t) => (
+        <TaskView key={name} of={playground} task={t} />
+      ))}
+      {opened && <Inside of={playground} />}
     </div>
   );
 }
@@ -48,7 +76,7 @@ function Transport({ of: playground }: { of: Playground }): JSX.Element {
   const playing = playground.playing.value;
   const ready = playground.opened.value !== undefined;
   const stuck = playground.finished.value || playground.failed.value !== undefined;
-  const step = playground.points.value.at(-1)?.step ?? 0;
+  const { step } = playground;
   return (
     <fieldset class="transport controls" aria-label="Training">
       <button
@@ -59,7 +87,7 @@ function Transport({ of: playground }: { of: Playground }): JSX.Element {
       >
         {playing ? 'Pause' : 'Play'}
       </button>
-      <button type="button" disabled={!ready || stuck} onClick={() => playground.step()}>
+      <button type="button" disabled={!ready || stuck} onClick={() => playground.onePass()}>
         One pass
       </button>
       <button type="button" disabled={!ready} onClick={() => playground.reset()}>

@@ -1,3 +1,5 @@
+import { STOPS } from './stops.ts';
+
 /** All that can be chosen: plain values, which are the address of the page. */
 export interface Settings {
   readonly problem: string;
@@ -80,10 +82,21 @@ export function within(key: keyof typeof RANGES, value: number): number {
   return whole ? Math.round(near) : near;
 }
 
-/** @param query of an address; what is not in it has its default */
+/** What an address leaves out: what the stop of the course sets that it names, all else as by default. */
+export function defaultsAt(stop: number): Settings {
+  const { query = '' } = STOPS[stop - 1] ?? {};
+  return { ...read(query, DEFAULTS), stop };
+}
+
+/** @param query of an address; what is not in it is as its stop sets it, or by default */
 export function settingsOf(query: string): Settings {
+  const { stop } = read(query, DEFAULTS);
+  return read(query, defaultsAt(stop));
+}
+
+function read(query: string, defaults: Settings): Settings {
   const given = new URLSearchParams(query);
-  const entries = Object.entries(DEFAULTS).map(([key, value]) => {
+  const entries = Object.entries(defaults).map(([key, value]) => {
     const text = given.get(key);
     if (text === null) return [key, value];
     return [key, key in RANGES ? within(key as keyof typeof RANGES, Number.parseFloat(text)) : text];
@@ -91,9 +104,11 @@ export function settingsOf(query: string): Settings {
   return Object.fromEntries(entries) as Settings;
 }
 
-/** The query of an address: what is not as by default. */
+/** The query of an address: the stop, and what is not as it would be without being said. */
 export function queryOf(settings: Settings): string {
-  const own = Object.entries(settings).filter(([key, value]) => value !== DEFAULTS[key as keyof Settings]);
+  const { stop } = settings;
+  const defaults = { ...defaultsAt(stop), stop: DEFAULTS.stop };
+  const own = Object.entries(settings).filter(([key, value]) => value !== defaults[key as keyof Settings]);
   const query = new URLSearchParams(own.map(([key, value]) => [key, String(value)]));
   return own.length === 0 ? '' : `?${query.toString().replaceAll('%3A', ':').replaceAll('%3D', '=')}`;
 }

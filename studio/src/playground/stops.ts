@@ -1,5 +1,3 @@
-import { DEFAULTS, type Settings, settingsOf } from './settings.ts';
-
 /** One stop of a short course: what is set, one thing to try, and what to see. */
 export interface Stop {
   readonly title: string;
@@ -14,25 +12,26 @@ export const STOPS: readonly Stop[] = [
   {
     title: 'Two tasks, one body',
     query: '',
-    attempt: 'Play. Then move the width, and watch who owns θ.',
+    attempt: 'Play. Move the width while it learns, and watch who owns θ.',
     see: 'Nearly all of θ is shared; each task owns one small head. Dashed is what each task reaches alone, with a body of its own.',
   },
   {
     title: 'A descriptor that is concatenated is added',
     query: '?conditioning=concat',
-    attempt: 'Switch the conditioning between None and Concatenated, and read the size of the shared part.',
+    attempt:
+      'Play. Switch the conditioning to None and back while it learns, and read the size of the shared part.',
     see: 'It grows by width × tasks: [x, z]·(W; U) = xW + zU. A one-hot z adds one vector a task before the first activation, no more.',
   },
   {
     title: 'Gates',
     query: '?related=0&sharing=mmoe:experts=4',
-    attempt: 'Play, then move the cosine to 1.',
+    attempt: 'Play to the end; then move the cosine to 1, and play again.',
     see: 'Tasks that go different ways use the four experts in different shares; tasks that are the same come to use them alike.',
   },
   {
     title: 'Soft sharing',
     query: '?related=0.8&labels=0.1&sharing=soft',
-    attempt: 'Play, then compare with Independent and with Shared bottom.',
+    attempt: 'Play to the end; then compare with Independent and with Shared bottom.',
     see: 'Each task has a network of its own, pulled towards a common one: the task with few labels leans on the other, and stays below its dashed line.',
   },
   {
@@ -51,12 +50,12 @@ export const STOPS: readonly Stop[] = [
     title: 'Which task is drawn',
     query: '?labels=0.1&sampling=uniform',
     attempt: 'Compare with "Rows as they come".',
-    see: 'Drawn as often as the other, the task with a tenth of the labels meets each of its rows ten times as often: its training loss is near 0 within a few passes.',
+    see: 'Drawn as often as the other, the task with a tenth of the labels meets each of its rows ten times as often: its training loss is near 0 within fifty passes.',
   },
   {
     title: 'Negative transfer',
     query: '?related=0&width=4',
-    attempt: 'Play, then double the width, and double it again.',
+    attempt: 'Play to the end; then double the width and play again, and once more.',
     see: 'Four units are not enough for two directions: both tasks end above their dashed line. It is width that they fight for.',
   },
   {
@@ -72,8 +71,3 @@ export const STOPS: readonly Stop[] = [
     see: 'A task with few labels gains much from one that is the same, and nothing from one that goes across.',
   },
 ];
-
-/** What a stop sets, all else as by default. @param number from 1 */
-export function settingsAt(number: number): Settings {
-  return { ...DEFAULTS, ...settingsOf(STOPS[number - 1]!.query), stop: number };
-}

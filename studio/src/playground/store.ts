@@ -1,27 +1,11 @@
 import { batch, type Signal, signal } from '@preact/signals';
+import { type Change, noted } from './changes.ts';
 import type { Opened, Point, Request, Told, WatchedShape } from './messages.ts';
-import { parseCsv } from './problems/parse-csv.ts';
-import { queryOf, type Settings, settingsOf } from './settings.ts';
+import { type ReadFile, readFile } from './problems/read-file.ts';
+import { defaultsAt, queryOf, type Settings, settingsOf } from './settings.ts';
 
 /** Settings after which nothing that was learned still holds. */
 const ANEW: readonly (keyof Settings)[] = ['problem', 'targets', 'seed', 'rows', 'batch', 'sampling'];
-
-const MOST_BYTES = 8e6;
-const TOO_LARGE: Extract<Told, { kind: 'failed' }> = {
-  kind: 'failed',
-  code: 'source-invalid',
-  message: 'The file is larger than 8 MB. Learn from it on the command line: polytask fit.',
-  help: '',
-};
-
-/** Names of columns; none where the file has none, of which the worker tells. */
-function columnsOf(text: string): readonly string[] {
-  try {
-    return parseCsv(text).columns;
-  } catch {
-    return [];
-  }
-}
 
 /** Settings that change nothing of what is learned. */
 const BESIDE: readonly (keyof Settings)[] = ['speed', 'stop'];
@@ -37,10 +21,18 @@ export class Playground {
   readonly finished: Signal<boolean> = signal(false);
   readonly pace: Signal<number> = signal(0);
   readonly failed: Signal<Extract<Told, { kind: 'failed' }> | undefined> = signal(undefined);
-  /** Of the file that was taken. */
-  readonly columns: Signal<readonly string[]> = signal([]);
-  #file: string | undefined;
+  /** Settings that were changed while it learned. */
+  readonly changes: Signal<readonly Change[]> = signal([]);
+  readonly file: Signal<ReadFile | undefined> = signal(undefined);
+  /** What is wrong with a file that was not taken. */
+  readonly refused: Signal<string | undefined> = signal(undefined);
   readonly #worker: Worker;
+  /** Points that are not drawn yet, when something was drawn last, and how long that is to stand at least. */
+  #untold: Point[] = [];
+  #drawn = 0;
+  readonly #leastMs: number = matchMedia('(prefers-reduced-motion: reduce)').matches ? 500 : 0;
+  readonly #path: string = location.pathname;
+  readonly #back = (): void => this.#revisit();
 
   constructor() {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
@@ -48,6 +40,7 @@ export class Playground {
     this.#worker.onerror = ({ message }) => {
       this.failed.value = { kind: 'failed', code: 'unexpected', message, help: 'Load the page again.' };
     };
+    addEventListener('popstate', this.#back);
     this.#ask({ kind: 'speed', passes: this.settings.value.speed });
     this.reset();
   }
@@ -56,10 +49,28 @@ export class Playground {
   change(settings: Partial<Settings>): void {
     const before = this.settings.value;
     this.settings.value = { ...before, ...settings };
-    history.replaceState(null, '', `${location.pathname}${queryOf(this.settings.value)}`);
-    const anew = ANEW.some((key) => this.settings.value[key] !== before[key]);
+    history.replaceState(null, '', this.#address());
+    const anew =
+      ANEW.some((key) => this.settings.value[key] !== before[key]) ||
+      // What has come to its end has no steps left for other settings, unless it is given more.
+      (this.finished.value && settings.epochs === undefined);
     if (settings.speed !== undefined) this.#ask({ kind: 'speed', passes: settings.speed });
-    if (Object.keys(settings).some((key) => !BESIDE.includes(key as keyof Settings))) this.#set(anew);
+    if (Object.keys(settings).every((key) => BESIDE.includes(key as keyof Settings))) return;
+    if (!anew) this.changes.value = noted(this.changes.value, this.step, before, this.settings.value);
+    this.#set(anew);
+  }
+
+  /** Goes to a stop of the course, from which the browser's "back" leads to where the reader was. */
+  visit(stop: number): void {
+    const { targets, speed } = this.settings.value;
+    this.settings.value = { ...defaultsAt(stop), targets, speed };
+    history.pushState(null, '', this.#address());
+    this.reset();
+  }
+
+  /** The last step that is shown. */
+  get step(): number {
+    return this.points.value.at(-1)?.step ?? 0;
   }
 
   play(): void {
@@ -72,7 +83,7 @@ export class Playground {
     this.#ask({ kind: 'pause' });
   }
 
-  step(): void {
+  onePass(): void {
     this.playing.value = false;
     this.#ask({ kind: 'step' });
   }
@@ -86,28 +97,41 @@ export class Playground {
 
   /** Takes a file of the reader's, which is read here and sent nowhere but to the worker. */
   async take(file: File): Promise<void> {
-    if (file.size > MOST_BYTES) {
-      this.failed.value = TOO_LARGE;
+    try {
+      this.file.value = await readFile(file);
+    } catch (error) {
+      this.refused.value = (error as Error).message;
       return;
     }
-    this.#file = await file.text();
-    this.columns.value = columnsOf(this.#file);
     this.change({ problem: 'table' });
     this.reset();
   }
 
   #set(anew: boolean): void {
     const settings = this.settings.value;
-    const file = settings.problem === 'table' ? this.#file : undefined;
+    const file = settings.problem === 'table' ? this.file.value?.text : undefined;
     this.#ask({ kind: 'set', settings, anew, ...(file !== undefined && { file }) });
   }
 
+  #address(): string {
+    return `${this.#path}${queryOf(this.settings.value)}`;
+  }
+
+  /** The browser went back or forward, perhaps to other settings of this page. */
+  #revisit(): void {
+    if (location.pathname !== this.#path || location.search === queryOf(this.settings.value)) return;
+    this.settings.value = settingsOf(location.search);
+    this.#ask({ kind: 'speed', passes: this.settings.value.speed });
+    this.reset();
+  }
+
   close(): void {
+    removeEventListener('popstate', this.#back);
     this.#worker.terminate();
   }
 
   #ask(request: Request): void {
-    this.failed.value = undefined;
+    this.failed.value = this.refused.value = undefined;
     this.#worker.postMessage(request);
   }
 
@@ -118,15 +142,18 @@ export class Playground {
         this.predictions.value = [];
         this.watched.value = [];
         this.finished.value = told.finished;
-        if (told.anew) this.points.value = [];
+        if (told.anew) this.points.value = this.changes.value = this.#untold = [];
         return;
       case 'moved':
-        this.points.value = [...this.points.value, ...told.points];
+        this.#untold.push(...told.points);
+        if (told.finished) this.playing.value = false;
+        if (this.playing.value && performance.now() - this.#drawn < this.#leastMs) return;
+        this.#drawn = performance.now();
+        this.points.value = [...this.points.value, ...this.#untold.splice(0)];
         this.predictions.value = told.predictions;
         this.watched.value = told.watched;
         this.pace.value = told.pace;
         this.finished.value = told.finished;
-        if (told.finished) this.playing.value = false;
         return;
       case 'failed':
         this.failed.value = told;

@@ -14,6 +14,7 @@ export function TaskView({ of: playground, task: t }: { of: Playground; task: nu
   const { tasks, picture } = playground.opened.value!;
   const { name, metric, higherIsBetter } = tasks[t]!;
   const points = playground.points.value;
+  const marks = playground.changes.value;
   const curves = (of: (scores: Scores) => number | null | undefined): [CurveView, CurveView | undefined] => {
     const alone = curveOf(points, ({ alone }) => alone && of(alone));
     return [curveOf(points, of), alone.mean.length > 0 ? alone : undefined];
@@ -41,6 +42,7 @@ export function TaskView({ of: playground, task: t }: { of: Playground; task: nu
               multi: metrics,
               independent: metricsAlone,
               higherIsBetter,
+              marks,
             })}
           />
         </figure>
@@ -56,6 +58,7 @@ export function TaskView({ of: playground, task: t }: { of: Playground; task: nu
               multi: losses,
               independent: lossesAlone,
               higherIsBetter: false,
+              marks,
             })}
           />
         </figure>

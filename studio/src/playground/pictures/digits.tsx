@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { useDark } from '../../media.ts';
 import type { PictureOf, Shown } from './predicted.tsx';
 
 /** Validation pictures, and what the model reads in them: in the task's colour where it is right. */
@@ -15,7 +16,11 @@ export function Digits({ picture, task, values }: Shown<PictureOf<'digits'>>): J
           const read = values && mostLikely(values.subarray(10 * i, 10 * (i + 1)));
           return (
             <li key={i}>
-              <Image pixels={images.subarray(i * side * side, (i + 1) * side * side)} side={side} />
+              <Image
+                of={labels.map((own) => own[i]).join(' and ')}
+                pixels={images.subarray(i * side * side, (i + 1) * side * side)}
+                side={side}
+              />
               <span class={read === label ? 'right' : 'wrong'}>
                 {read ?? '–'}
                 {read !== undefined && read !== label && ` (${label})`}
@@ -30,8 +35,9 @@ export function Digits({ picture, task, values }: Shown<PictureOf<'digits'>>): J
 
 const mostLikely = (chances: Float32Array): number => chances.indexOf(Math.max(...chances));
 
-function Image({ pixels, side }: { pixels: Float32Array; side: number }): JSX.Element {
+function Image({ of, pixels, side }: { of: string; pixels: Float32Array; side: number }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const dark = useDark();
   useEffect(() => {
     const context = canvas.current!.getContext('2d')!;
     context.clearRect(0, 0, side, side);
@@ -40,6 +46,6 @@ function Image({ pixels, side }: { pixels: Float32Array; side: number }): JSX.El
       context.globalAlpha = Math.min(1, Math.max(0, value));
       context.fillRect(i % side, Math.floor(i / side), 1, 1);
     });
-  }, [pixels.buffer, pixels.byteOffset, side]);
-  return <canvas ref={canvas} width={side} height={side} />;
+  }, [pixels.buffer, pixels.byteOffset, side, dark]);
+  return <canvas ref={canvas} role="img" aria-label={of} width={side} height={side} />;
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { useDark } from '../../media.ts';
 import type { PictureOf, Shown } from './predicted.tsx';
 
 const SIDE = 240;
@@ -8,9 +9,10 @@ const SIDE = 240;
 export function Surface({ picture, task, values }: Shown<PictureOf<'plane'>>): JSX.Element {
   const { size, reach, x, y, labels } = picture;
   const canvas = useRef<HTMLCanvasElement>(null);
+  const dark = useDark();
   useEffect(() => {
     if (canvas.current) paint(canvas.current, values, size);
-  }, [values, size]);
+  }, [values, size, dark]);
   const at = (value: number): number => (SIDE * (value / reach + 1)) / 2;
   return (
     <figure class="multiple">
@@ -21,6 +23,7 @@ export function Surface({ picture, task, values }: Shown<PictureOf<'plane'>>): J
         <canvas ref={canvas} width={size} height={size} />
         <svg role="img" viewBox={`0 0 ${SIDE} ${SIDE}`}>
           <title>Where the model says yes, and training rows with their labels</title>
+          {values && <desc>It says yes on {yesShare(values)} % of the square.</desc>}
           {x.map((own, i) => {
             const label = labels[task]![i]!;
             if (Number.isNaN(label)) return null;
@@ -31,6 +34,9 @@ export function Surface({ picture, task, values }: Shown<PictureOf<'plane'>>): J
     </figure>
   );
 }
+
+const yesShare = (values: Float32Array): number =>
+  Math.round((100 * values.reduce((count, value) => count + Number(value > 0.5), 0)) / values.length);
 
 function paint(canvas: HTMLCanvasElement, values: Float32Array | undefined, size: number): void {
   const context = canvas.getContext('2d')!;
