@@ -40,7 +40,8 @@ function mount(host: HTMLElement, id: string, model: ModelDescription): void {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const style = document.createElement('style');
   style.textContent = STYLE;
-  const main = document.createElement('main');
+  const main = document.createElement('div');
+  main.className = 'main';
   const results = buildResults(model);
   let timer: number | undefined;
   let asked = 0;

@@ -4,9 +4,9 @@ import { PALETTE } from '../../../experiment/report/style-palette.ts';
 export const STYLE: string = `${PALETTE}
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-header, main { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
+header, main, .main { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 1.5rem; padding-bottom: 0.5rem; overflow-wrap: anywhere; }
-main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2rem; padding-bottom: 3rem; align-items: start; }
+main, .main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2rem; padding-bottom: 3rem; align-items: start; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 0.3rem; }
 h2 { font-size: 1.05rem; margin: 0.8rem 0; }
 h3 { font-size: 0.95rem; font-weight: 600; margin: 0; overflow-wrap: anywhere; }
@@ -56,7 +56,7 @@ th, td { text-align: left; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px s
 thead th { color: var(--soft); font-weight: 400; }
 td.number { text-align: right; }
 @media (max-width: 44rem) {
-  main { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  main, .main { grid-template-columns: minmax(0, 1fr); gap: 0; }
   section { order: -1; z-index: 1; position: sticky; top: 0; max-height: 45vh; background: var(--paper); border-bottom: 1px solid var(--line); padding-bottom: 0.6rem; }
   .pair { grid-template-columns: 6.5rem minmax(0, 1fr); }
   .task { padding: 0.5rem 0.8rem; }
