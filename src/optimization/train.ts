@@ -180,6 +180,7 @@ class Training {
         step,
         stepsPerEpoch: sampler.stepsPerEpoch,
         point,
+        ...(evaluation.watched && { watched: evaluation.watched }),
       });
       if (!at.finished && this.#hooks.pauses?.(at)) break;
     }

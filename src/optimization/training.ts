@@ -7,6 +7,7 @@ import type { Observer } from './observer.ts';
 import type { Sampler } from './sampling/sampler.ts';
 import type { TrainingStepSpec } from './training-step.ts';
 import type { Units } from './units.ts';
+import type { WatchedTable } from './watching.ts';
 
 /** What is trained, on what, and for how long. */
 export interface TrainingSetup {
@@ -79,4 +80,6 @@ export interface TrainingProgress {
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly point?: EvaluationPoint;
+  /** What was watched at that point, with its names. */
+  readonly watched?: readonly WatchedTable[];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { JOURNAL, type JournalEntry } from '../experiment/live/journal.ts';
-import { thinned } from '../experiment/report/view.ts';
+import { trainingKey } from '../experiment/live/training-key.ts';
+import { thinnedCurve } from '../experiment/report/view.ts';
 import { readJournal } from './journal-tail.ts';
 
 /** What a page that watches a run is told. */
@@ -43,16 +44,17 @@ export function shortened(entries: readonly JournalEntry[]): JournalEntry[] {
   const rest: JournalEntry[] = [];
   entries.forEach((entry, i) => {
     if (entry.kind === 'point') {
-      const key = `${entry.sharing}/${entry.trial}/${entry.rows ?? ''}`;
+      const key = trainingKey(entry);
       const own = points.get(key) ?? [];
       // A run that goes on from a checkpoint repeats what came after it.
       while (own.length > 0 && own.at(-1)!.point.step >= entry.point.step) own.pop();
       points.set(key, [...own, entry]);
     } else if (i === entries.length - 1 || entry.kind !== 'step') rest.push(entry);
   });
-  return [...rest, ...[...points.values()].flatMap((own) => thinned(own, MOST_POINTS))].sort(
-    (a, b) => a.at - b.at,
-  );
+  return [
+    ...rest,
+    ...[...points.values()].flatMap((own) => thinnedCurve(own, MOST_POINTS, ({ point }) => point)),
+  ].sort((a, b) => a.at - b.at);
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

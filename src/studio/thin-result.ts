@@ -1,9 +1,12 @@
-import { thinned } from '../experiment/report/view.ts';
+import { thinnedCurve } from '../experiment/report/view.ts';
 import type { RunResult, TrialResult } from '../experiment/result.ts';
 
-/** A result whose curves have at most so many points, evenly spaced and with the last: what pages can draw. */
+/** A result whose curves have about so many points, evenly spaced and with the last: what pages can draw. */
 export function thinResult(result: RunResult, points: number): RunResult {
-  const thin = (trial: TrialResult): TrialResult => ({ ...trial, curve: thinned(trial.curve, points) });
+  const thin = (trial: TrialResult): TrialResult => ({
+    ...trial,
+    curve: thinnedCurve(trial.curve, points, (point) => point),
+  });
   return {
     ...result,
     multi: thin(result.multi),

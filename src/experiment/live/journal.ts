@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import type { EvaluationPoint } from '../../optimization/index.ts';
+import type { EvaluationPoint, WatchedTable as Table } from '../../optimization/index.ts';
 
 /** A task as those who watch a run want to know it. */
 export interface WatchedTask {
@@ -22,6 +22,9 @@ export interface WatchedTraining {
   readonly stepsPerEpoch: number;
 }
 
+/** What the numbers are that points watch: told once, before the first point of a training. */
+export type TableNames = Pick<Table, 'name' | 'kind' | 'rows' | 'columns'>;
+
 /** A line of a run's journal: when it was told, in milliseconds since 1970, by which process, and what. */
 export type JournalEntry = { readonly at: number; readonly process: number } & (
   | {
@@ -31,6 +34,7 @@ export type JournalEntry = { readonly at: number; readonly process: number } & (
       readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
       readonly runtime: string;
     }
+  | ({ readonly kind: 'tables'; readonly tables: readonly TableNames[] } & WatchedTraining)
   | ({ readonly kind: 'point'; readonly point: EvaluationPoint } & WatchedTraining)
   | ({ readonly kind: 'step'; readonly epoch: number; readonly step: number } & WatchedTraining)
   | {

@@ -7,6 +7,7 @@ import type { SearchEvent } from '../search/search.ts';
 import type { LearningHooks, TrainingEvent } from '../train-kept.ts';
 import { CONTROL, Control } from './control.ts';
 import { JOURNAL, Journal, type WatchedTask } from './journal.ts';
+import { trainingKey } from './training-key.ts';
 
 type WatchedEvent = PreparedEvent | SearchEvent | TrainingEvent | { readonly phase: 'finished' };
 
@@ -27,12 +28,13 @@ export async function watched<H extends RunHooks & { onEvent?(event: never): voi
   const journal = new Journal(folder.file(JOURNAL));
   const control = new Control(folder.file(CONTROL), (kind) => journal.note({ kind }));
   const { signal, onEvent } = hooks;
+  const introduced = new Set<string>();
   let [told, topic] = [0, ''];
   const tell = (event: WatchedEvent): void => {
     const about = topicOf(event);
     if (about !== undefined && about === topic && Date.now() - told < STEP_EVERY) return;
     [told, topic] = [Date.now(), about ?? topic];
-    note(journal, event, seeds);
+    note(journal, event, seeds, introduced);
   };
   try {
     const result = await work({
@@ -65,7 +67,13 @@ function topicOf(event: WatchedEvent): string | undefined {
   return event.phase === 'training' && event.progress.point === undefined ? 'steps' : undefined;
 }
 
-function note(journal: Journal, event: WatchedEvent, seeds: readonly number[]): void {
+/** @param introduced the trainings whose tables have been named */
+function note(
+  journal: Journal,
+  event: WatchedEvent,
+  seeds: readonly number[],
+  introduced: Set<string>,
+): void {
   if (event.phase === 'prepared') {
     const { prepared, runtime } = event;
     const { train, validation, test } = prepared.split;
@@ -76,7 +84,7 @@ function note(journal: Journal, event: WatchedEvent, seeds: readonly number[]): 
     journal.note({ kind: 'searching', ...told });
   } else if (event.phase === 'training') {
     const { sharing, trial, trials, rows, progress } = event;
-    const { epoch, step, maxEpochs, stepsPerEpoch, point } = progress;
+    const { epoch, step, maxEpochs, stepsPerEpoch, point, watched = [] } = progress;
     const training = {
       sharing,
       trial,
@@ -85,6 +93,12 @@ function note(journal: Journal, event: WatchedEvent, seeds: readonly number[]): 
       maxEpochs,
       stepsPerEpoch,
     };
+    const tables = watched.flatMap(({ values: _, ...names }) =>
+      point?.watched?.[names.name] ? [names] : [],
+    );
+    const key = trainingKey(training);
+    if (tables.length > 0 && !introduced.has(key)) journal.note({ kind: 'tables', ...training, tables });
+    if (point) introduced.add(key);
     journal.note(point ? { kind: 'point', ...training, point } : { kind: 'step', ...training, epoch, step });
   } else journal.note({ kind: 'finished' });
 }

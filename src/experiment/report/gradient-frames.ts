@@ -3,7 +3,8 @@ import type { TrialResult } from '../result.ts';
 
 /** Cosines of the tasks' gradients at one point in time, [task][task]; null where two never met. */
 export interface Frame {
-  readonly step: number;
+  /** The evaluation before which that was; absent of means over the whole run. */
+  readonly step?: number;
   readonly cosines: readonly (readonly (number | null)[])[];
 }
 
@@ -37,10 +38,9 @@ export function gradientFrames({ curve, observed }: Pick<TrialResult, 'curve' | 
     ...names.map((name) => ({ name, frames: framesOf((own) => own.layers[name]) })),
   ].filter(({ frames }) => frames.length > 0);
   if (layers.length > 0 || observed === undefined || observed.whole.cosines.length < 2) return layers;
-  const step = curve.at(-1)?.step ?? 0;
   return [{ ...observed.whole, name: ALL_LAYERS }, ...observed.layers].map(({ name, cosines }) => ({
     name,
-    frames: [{ step, cosines }],
+    frames: [{ cosines }],
   }));
 }
 

@@ -160,7 +160,7 @@ test('frames are what an aggregation compared, where it did; older runs have one
     cosine: json,
   } as const;
   expect(gradientFrames({ curve: [base], observed })).toEqual(
-    [ALL_LAYERS, 'trunk'].map((name) => ({ name, frames: [{ step: base.step, cosines: square(-0.5) }] })),
+    [ALL_LAYERS, 'trunk'].map((name) => ({ name, frames: [{ cosines: square(-0.5) }] })),
   );
   expect(gradientFrames({ curve: [base] })).toEqual([]);
 });

@@ -5,6 +5,9 @@ import type { RunResult, TaskFacts } from '../result.ts';
 /** From this many tasks on, the extremes are shown and the rest is folded away. */
 export const MANY_TASKS = 25;
 
+/** Tasks of the most whose pairs are a table of numbers; those of more are a picture. */
+export const MOST_NUMBERS = 14;
+
 /** One task, with all that the report says about it. */
 export interface TaskView {
   readonly index: number;
@@ -61,6 +64,21 @@ const MOST_POINTS = 120;
 export function thinned<T>(points: readonly T[], most: number = MOST_POINTS): T[] {
   const every = Math.ceil(points.length / most);
   return points.filter((_, i) => i % every === 0 || i === points.length - 1);
+}
+
+/** At most this many points that tell of gradients are kept besides. */
+const MOST_LOOKS = 100;
+
+/** Points of a curve, evenly spaced, the last among them; and points that have seen gradients, which may be rare. */
+export function thinnedCurve<T>(
+  points: readonly T[],
+  most: number,
+  pointOf: (of: T) => EvaluationPoint,
+): T[] {
+  if (points.length <= most) return [...points];
+  const looked = points.filter((own) => pointOf(own).observed !== undefined);
+  const kept = new Set([...thinned(points, most), ...thinned(looked, MOST_LOOKS)]);
+  return points.filter((own) => kept.has(own));
 }
 
 export function curveView(curve: readonly EvaluationPoint[], task: number): CurveView {

@@ -17,6 +17,7 @@ import { whySection } from '../../../src/experiment/report/sections/why.ts';
 import { taskViews } from '../../../src/experiment/report/view.ts';
 import type { RunResult } from '../api.ts';
 import { Sheet } from '../sheet.tsx';
+import { GradientsOverTime } from './gradients.tsx';
 import { PredictPanel } from './predict-panel.tsx';
 
 /** What a finished run found: the sections of its report, drawn by the same functions. */
@@ -30,7 +31,7 @@ export function Finished({
   config: Record<string, unknown> | undefined;
 }): JSX.Element {
   const tasks = taskViews(result);
-  const sections = [
+  const before = [
     verdictSection(result),
     tasksSection(result, tasks),
     whySection(result),
@@ -39,8 +40,11 @@ export function Finished({
     sizesSection(result, tasks),
     searchSection(result),
     curvesSection(result, tasks),
-    objectiveSection(result, tasks),
+    // The matrix stands below, at any time.
+    objectiveSection(result, tasks, { matrix: false }),
     affinitySection(result, tasks),
+  ];
+  const after = [
     sharingSection(result, tasks),
     warningsSection(result),
     dataSection(result),
@@ -49,7 +53,11 @@ export function Finished({
   ];
   return (
     <>
-      {sections.map((section, i) => (
+      {before.map((section, i) => (
+        <Sheet key={i} of={section} />
+      ))}
+      <GradientsOverTime trained={result.multi} tasks={tasks} />
+      {after.map((section, i) => (
         <Sheet key={i} of={section} />
       ))}
       <PredictPanel id={id} />

@@ -1,20 +1,17 @@
 import type { JSX } from 'preact';
-import { learningCurve } from '../../../src/experiment/report/charts/learning-curve.ts';
-import { score } from '../../../src/experiment/report/format.ts';
-import { curveView, hueOf } from '../../../src/experiment/report/view.ts';
 import type { ListedRun } from '../api.ts';
-import { Sheet } from '../sheet.tsx';
-import type { Told, ToldTraining } from './told.ts';
+import type { Told } from './told.ts';
+import { Training } from './training.tsx';
 import { useTold } from './use-told.ts';
 
-/** A run that is not finished: its curves, as they grow. */
+/** A run that is not finished: what it tells, as it tells it. */
 export function Learning({ run }: { run: ListedRun }): JSX.Element {
   const told = useTold(run.id).value;
   return (
     <>
       <p class="note">{wordsOf(run, told)}</p>
       {told.searching && <Searching of={told.searching} />}
-      <Curves told={told} />
+      <Training told={told} />
     </>
   );
 }
@@ -47,48 +44,4 @@ function Searching({ of }: { of: NonNullable<Told['searching']> }): JSX.Element 
       </p>
     </section>
   );
-}
-
-function Curves({ told }: { told: Told }): JSX.Element | null {
-  const { tasks, trainings } = told;
-  const own = trainings.filter(({ rows }) => rows === undefined);
-  const joint = own.find(({ sharing }) => sharing !== 'independent') ?? own[0];
-  const alone = own.find((training) => training !== joint && training.sharing === 'independent');
-  if (joint === undefined) return null;
-  return (
-    <section>
-      <h2>While learning</h2>
-      <p class="note">
-        Validation metric over training steps. <span class="key joint">{joint.sharing}</span>
-        {alone && <span class="key alone"> alone</span>}
-      </p>
-      <div class="curves">
-        {tasks.map((task, t) => (
-          <figure key={task.name} class="multiple" style={`--h:${hueOf(t)}`}>
-            <figcaption>
-              <span class="swatch" />
-              <b class="name">{task.name}</b>{' '}
-              <span class="soft">
-                {task.metric} {last(joint, t)}
-              </span>
-            </figcaption>
-            <Sheet
-              of={learningCurve({
-                id: `curve-${t}`,
-                title: `${task.name}: ${task.metric} on the validation rows over training steps`,
-                multi: curveView(joint.curve, t),
-                independent: alone && curveView(alone.curve, t),
-                higherIsBetter: task.higherIsBetter,
-              })}
-            />
-          </figure>
-        ))}
-      </div>
-    </section>
-  );
-}
-
-function last({ curve }: ToldTraining, task: number): string {
-  const { mean } = curveView(curve.slice(-1), task);
-  return score(mean.at(-1)?.metric ?? null);
 }

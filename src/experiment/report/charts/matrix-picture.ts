@@ -9,6 +9,8 @@ export interface MatrixPictureInput {
   readonly table: readonly (readonly (number | null)[])[];
   /** The group of each name; those of a group stand together and are framed. */
   readonly groups: readonly number[];
+  /** What has the full colour, where pictures are compared; default: all that is larger than 19 in 20 of the numbers. */
+  readonly reach?: number;
 }
 
 /** Shades on either side of 0. */
@@ -17,11 +19,14 @@ const LEVELS = 8;
 const MOST_NAMED = 60;
 
 /** A large square table as colours alone, blue above 0 and rust below, with groups framed. */
-export function matrixPicture({ title, names, table, groups }: MatrixPictureInput): Markup {
+export function matrixPicture({
+  title,
+  names,
+  table,
+  groups,
+  reach = most(table),
+}: MatrixPictureInput): Markup {
   const size = names.length;
-  // A few large values must not pale the rest: what lies beyond 19 in 20 has the full colour.
-  const sizes = table.flat().flatMap((value) => (value === null ? [] : [Math.abs(value)]));
-  const reach = sizes.sort((a, b) => a - b)[Math.floor(0.95 * (sizes.length - 1))] || 1;
   const cells = new Map<number, string[]>();
   table.forEach((row, r) => {
     row.forEach((value, c) => {
@@ -44,4 +49,10 @@ export function matrixPicture({ title, names, table, groups }: MatrixPictureInpu
     const width = (starts[i + 1] ?? size) - from;
     return html`<rect x="${from}" y="${from}" width="${width}" height="${width}"/>`;
   })}</svg></figure>`;
+}
+
+/** A few large values must not pale the rest. */
+function most(table: MatrixPictureInput['table']): number {
+  const sizes = table.flat().flatMap((value) => (value === null ? [] : [Math.abs(value)]));
+  return sizes.sort((a, b) => a - b)[Math.floor(0.95 * (sizes.length - 1))] || 1;
 }

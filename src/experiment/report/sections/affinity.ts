@@ -6,15 +6,13 @@ import { heatmap } from '../charts/heatmap.ts';
 import { matrixPicture } from '../charts/matrix-picture.ts';
 import { type Hues, taskLabel } from '../charts/task-label.ts';
 import { html, type Markup } from '../html.ts';
-import type { TaskView } from '../view.ts';
+import { MOST_NUMBERS, type TaskView } from '../view.ts';
 
 const KINDS = {
   'first-order': html`gᵢ·gⱼ / Lⱼ, for a unit of learning rate`,
   'look-ahead': html`the share by which a step of one task lowers the loss of another, for a unit of learning rate`,
 } as const;
 
-/** Tasks of the most whose gains are shown as numbers. */
-const MOST_NUMBERS = 14;
 /** Pairs of tasks of the most that are shown layer by layer. */
 const MOST_PAIRS = 28;
 

@@ -1,4 +1,5 @@
 import { heatmap } from '../charts/heatmap.ts';
+import { matrixPicture } from '../charts/matrix-picture.ts';
 import { linearAxis, logAxis, shareAxis } from '../charts/plot.ts';
 import { niceAbove } from '../charts/scale.ts';
 import { strips } from '../charts/strips.ts';
@@ -7,7 +8,7 @@ import { type TimeLineInput, timeLine } from '../charts/time-line.ts';
 import { amount, NONE } from '../format.ts';
 import { type GradientsView, geometricMeans, present } from '../gradients.ts';
 import { html, type Markup } from '../html.ts';
-import type { TaskMark } from '../view.ts';
+import { MOST_NUMBERS, type TaskMark } from '../view.ts';
 
 /** Pairs of tasks of the most that are shown over time. */
 const MOST_PAIRS = 21;
@@ -95,10 +96,21 @@ function overTime({ steps, pairs }: GradientsView, tasks: readonly TaskMark[]): 
 export function lastMatrix({ last, looks }: GradientsView, tasks: readonly TaskMark[]): Markup {
   const table = last.cosines;
   if (table.length < 2) return html``;
-  const names = tasks.map(({ name }) => name);
   const when = looks === undefined ? 'before the last evaluation' : 'at the last look';
   const title = `Cosines of the tasks’ gradients ${when}`;
-  return html`<h3>${looks === undefined ? 'At the last evaluation' : 'At the last look'}</h3><p class="note">Cosines of the tasks’ gradients over what they share, ${looks === undefined ? 'means ' : ''}${when} in the first seed; blue pulls together, rust apart.</p>${heatmap({ title, rows: names, columns: names, table, scale: 'signed', hues: huesOf(tasks) })}`;
+  return html`<h3>${looks === undefined ? 'At the last evaluation' : 'At the last look'}</h3><p class="note">Cosines of the tasks’ gradients over what they share, ${looks === undefined ? 'means ' : ''}${when} in the first seed; blue pulls together, rust apart.</p>${cosineMatrix(title, table, tasks)}`;
+}
+
+/** Cosines of pairs as numbers, or of many tasks as a picture; always on the same scale. */
+export function cosineMatrix(
+  title: string,
+  table: readonly (readonly (number | null)[])[],
+  tasks: readonly TaskMark[],
+): Markup {
+  const names = tasks.map(({ name }) => name);
+  if (names.length > MOST_NUMBERS)
+    return matrixPicture({ title, names, table, groups: names.map(() => 0), reach: 1 });
+  return heatmap({ title, rows: names, columns: names, table, scale: 'signed', hues: huesOf(tasks) });
 }
 
 const huesOf = (tasks: readonly TaskMark[]): Hues => new Map(tasks.map(({ name, hue }) => [name, hue]));

@@ -30,7 +30,8 @@ export function objectiveSection(
   const shown = few ? tasks : tasks.slice(0, 6);
   const which = few ? '' : ` Drawn are the first ${shown.length} tasks.`;
   const range = seeds.length > 1 ? ' The range is that of the seeds.' : '';
-  return html`<section class="objective"><h2>${weighs || gradients?.looks === undefined ? 'Weighing' : 'Gradients'}</h2><p class="note">${multi.objective !== undefined && html`Objective <b>${multi.objective}</b>.`}${which}${weighs && html` Mean weight of each task’s loss between evaluations.${range}`}</p>${
+  const plain = !weighs && gradients?.looks !== undefined;
+  return html`<section class="objective"><h2>${plain ? 'Gradients' : 'Weighing'}</h2><p class="note">${multi.objective !== undefined && html`Objective <b>${multi.objective}</b>.`}${which}${weighs && html` Mean weight of each task’s loss between evaluations.${range}`}</p>${
     weighs && html`<div class="curves">${shown.map((task) => weightFigure(points, task))}</div>`
   }${gradients && [normFigures(gradients, tasks, shown), agreement(gradients, tasks), matrix && lastMatrix(gradients, tasks)]}</section>`;
 }
