@@ -41,16 +41,18 @@ export function watchedObjective(
   seeds: number,
 ): Pick<EvaluationPoint, 'weights' | 'gradients'> {
   const weights = meanWeights(told, seeds);
-  const plain = weights.every((row) => row.every((weight) => weight === 1 || weight === 0));
   const gradients = gradientPoint(told);
   return {
-    ...(!plain && { weights: weights.map((row) => row.map((value) => Number(value.toPrecision(6)))) }),
+    ...(weights && { weights: rounded(weights) }),
     ...(gradients && { gradients }),
   };
 }
 
-/** The mean weight of each task over the steps in which it had labels; 0 is a weight as any other. */
-function meanWeights(told: readonly StepOutputs[], seeds: number): number[][] {
+/**
+ * The mean weight of each task over the steps in which it had labels; 0 is a weight as any other. Undefined where all of
+ * them are 1.
+ */
+function meanWeights(told: readonly StepOutputs[], seeds: number): number[][] | undefined {
   const tasks = told[0]!.losses!.shape.at(-1)!;
   const sums = new Float64Array(seeds * tasks);
   const counts = new Float64Array(seeds * tasks);
@@ -60,6 +62,7 @@ function meanWeights(told: readonly StepOutputs[], seeds: number): number[][] {
       sums[i % sums.length]! += Number(weights!.data[i]);
       counts[i % sums.length]!++;
     });
+  if (sums.every((sum, i) => sum === counts[i])) return undefined;
   return Array.from({ length: seeds }, (_, s) =>
     Array.from({ length: tasks }, (_task, t) => sums[s * tasks + t]! / Math.max(1, counts[s * tasks + t]!)),
   );
