@@ -3,7 +3,7 @@ export const PALETTE = `
 :root {
   color-scheme: light dark;
   --paper: #faf9f6; --card: #fff; --ink: #1d1c1a; --soft: #68645d; --line: #e3dfd7; --faint: #f1eee8; --mid: #948f85;
-  --good: #17678a; --bad: #a8431d; --amber: #8a6210; --expert: #8a7346;
+  --good: #17678a; --bad: #a8431d; --amber: #8a6210; --expert: #7a6537;
   --shade: #1d1c1a2e; --l: 0.52; --c: 0.14;
 }
 @media screen and (prefers-color-scheme: dark) {
