@@ -49,7 +49,7 @@ test('a heatmap has its numbers in its cells, as strong as they are', () => {
     ['worse', '23', '-0.000205', '−2.05'],
     ['better', '0', '0', '0'],
   ]);
-  expect(signed).toContain('<th scope="col">in 1e−4</th>');
+  expect(signed).toContain('<th scope="col" data-value="Row">in 1e−4</th>');
   expect(heatmap({ ...input, table: [[0, 0]], scale: 'signed' }).text).not.toMatch(/NaN|Infinity/);
 });
 

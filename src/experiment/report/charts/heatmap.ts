@@ -36,7 +36,7 @@ export function heatmap({ title, rows, columns, table, scale, marked, framed, hu
     rows.length > few.length && `${rows.length - few.length} rows`,
     columns.length > shown.length && `${columns.length - shown.length} columns`,
   ].filter((text) => text !== false);
-  return html`<div class="scroll heat" tabindex="0" role="region" aria-label="${title}"><table><caption class="hidden">${title}</caption><thead><tr><th scope="col">${unit === 1 ? html`<span class="hidden">Row</span>` : `in ${unit.toExponential(0).replace('+', '').replace('-', '−')}`}</th>${shown.map(
+  return html`<div class="scroll heat" tabindex="0" role="region" aria-label="${title}"><table><caption class="hidden">${title}</caption><thead><tr><th scope="col" data-value="Row">${unit === 1 ? html`<span class="hidden">Row</span>` : `in ${unit.toExponential(0).replace('+', '').replace('-', '−')}`}</th>${shown.map(
     (name, c) =>
       html`<th scope="col" class="number"${marked?.columns.has(c) && html` title="${marked.why}"`}>${taskLabel(name, hues)}${marked?.columns.has(c) && html` <span class="unused" aria-label="${marked.why}">!</span>`}</th>`,
   )}</tr></thead><tbody>${few.map(
