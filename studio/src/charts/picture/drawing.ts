@@ -1,35 +1,40 @@
 import { inked } from './colour.ts';
 
-/** What a style sheet says of a drawing, and what holds where it says nothing. */
-const INHERITED: Readonly<Record<string, string>> = {
-  fill: 'rgb(0, 0, 0)',
-  'fill-opacity': '1',
-  stroke: 'none',
-  'stroke-opacity': '1',
-  'stroke-width': '1px',
-  'stroke-dasharray': 'none',
-  'stroke-linecap': 'butt',
-  'stroke-linejoin': 'miter',
-  'paint-order': 'normal',
-  'shape-rendering': 'auto',
-  'text-anchor': 'start',
-  'font-family': '',
-  'font-size': '',
-  'font-weight': '400',
-};
+/** What a style sheet says of a drawing and of what is within. */
+const INHERITED = [
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-opacity',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-linecap',
+  'stroke-linejoin',
+  'paint-order',
+  'shape-rendering',
+  'text-anchor',
+  'font-family',
+  'font-size',
+  'font-weight',
+] as const;
+/** Of an element alone, and what holds where nothing is said. */
 const OWN: Readonly<Record<string, string>> = { opacity: '1', 'vector-effect': 'none' };
 /** Not drawn, and meant so. */
 const TOLD = new Set(['title', 'desc', 'metadata', 'clipPath']);
 const PAGE = /^(class|style|role|tabindex|aria-.*|data-.*)$/;
 
-/** A copy of a drawing that needs no style sheet: each element says what differs from what it is within. */
-export function standalone(drawing: SVGSVGElement): SVGSVGElement {
+/**
+ * A copy of a drawing that needs no style sheet: each element says what differs from what it is within.
+ *
+ * @param around the style of the picture that the copy is for
+ */
+export function standalone(drawing: SVGSVGElement, around: CSSStyleDeclaration): SVGSVGElement {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
-  settle(drawing, copy, undefined);
+  settle(drawing, copy, around);
   return copy;
 }
 
-function settle(from: Element, to: Element, outer: CSSStyleDeclaration | undefined): void {
+function settle(from: Element, to: Element, outer: CSSStyleDeclaration): void {
   if (TOLD.has(from.tagName)) return;
   const style = getComputedStyle(from);
   if (style.display === 'none') {
@@ -37,8 +42,7 @@ function settle(from: Element, to: Element, outer: CSSStyleDeclaration | undefin
     return;
   }
   for (const { name } of [...to.attributes]) if (PAGE.test(name)) to.removeAttribute(name);
-  for (const [name, initial] of Object.entries(INHERITED))
-    write(to, style, name, outer ? outer.getPropertyValue(name) : initial);
+  for (const name of INHERITED) write(to, style, name, outer.getPropertyValue(name));
   for (const [name, initial] of Object.entries(OWN)) write(to, style, name, initial);
   if (from instanceof SVGSVGElement && style.overflow === 'visible') to.setAttribute('overflow', 'visible');
   const copies = [...to.children];

@@ -1,7 +1,7 @@
 import { colourOf } from './colour.ts';
 import { standalone } from './drawing.ts';
 import { groundOf, markBefore } from './ground.ts';
-import { type Origin, shape, within } from './shapes.ts';
+import { type Frame, fontOf, shape, within } from './shapes.ts';
 import { textsOf } from './texts.ts';
 
 const MARGIN = 12;
@@ -23,25 +23,32 @@ export function pictureOf(shown: Element, title: string): string {
 
 function paint(subject: Element): SVGElement {
   const bounds = boundsOf(subject);
+  const style = getComputedStyle(subject);
   const [width, height] = [bounds.width + 2 * MARGIN, bounds.height + 2 * MARGIN].map(Math.ceil);
-  const picture = shape('svg', { width, height, viewBox: `0 0 ${width} ${height}` });
+  const picture = shape('svg', { width, height, viewBox: `0 0 ${width} ${height}`, ...fontOf(style) });
   picture.setAttribute('style', 'font-variant-numeric: tabular-nums');
-  const ground = colourOf(getComputedStyle(document.body).backgroundColor).hex;
-  picture.append(shape('rect', { width, height, fill: ground }));
-  paintBox(subject, picture, { x: bounds.x - MARGIN, y: bounds.y - MARGIN });
+  picture.append(shape('rect', { width, height, fill: groundUnder(subject) }));
+  paintBox(subject, picture, { x: bounds.x - MARGIN, y: bounds.y - MARGIN, style });
   return picture;
 }
 
-function paintBox(element: Element, into: SVGElement, origin: Origin): void {
+/** The colour that the page has there. */
+function groundUnder(element: Element | null): string {
+  if (element === null) return '#ffffff';
+  const { hex, opacity } = colourOf(getComputedStyle(element).backgroundColor);
+  return opacity === 1 ? hex : groundUnder(element.parentElement);
+}
+
+function paintBox(element: Element, into: SVGElement, frame: Frame): void {
   if (element.matches(SERVICE) || !element.checkVisibility()) return;
   const style = getComputedStyle(element);
   // What is only read aloud is clipped to nothing.
   if (style.clipPath !== 'none') return;
-  const box = within(element.getClientRects()[0] ?? element.getBoundingClientRect(), origin);
+  const box = within(element.getClientRects()[0] ?? element.getBoundingClientRect(), frame);
   into.append(...groundOf(style, box));
-  if (element instanceof SVGSVGElement) into.append(drawn(element, box));
+  if (element instanceof SVGSVGElement) into.append(drawn(element, box, frame));
   else if (element instanceof HTMLCanvasElement) into.append(image(element, box));
-  else paintContent(element, style, box, into, origin);
+  else paintContent(element, style, box, into, frame);
 }
 
 function paintContent(
@@ -49,18 +56,18 @@ function paintContent(
   style: CSSStyleDeclaration,
   box: DOMRect,
   into: SVGElement,
-  origin: Origin,
+  frame: Frame,
 ): void {
   into.append(...markBefore(element, box));
   const inside = style.overflowX === 'hidden' ? clipped(box) : into;
   if (inside !== into) into.append(inside);
   for (const child of element.childNodes)
-    if (child instanceof Text) inside.append(...textsOf(child, style, origin));
-    else if (child instanceof Element) paintBox(child, inside, origin);
+    if (child instanceof Text) inside.append(...textsOf(child, style, frame));
+    else if (child instanceof Element) paintBox(child, inside, frame);
 }
 
-function drawn(drawing: SVGSVGElement, { x, y, width, height }: DOMRect): SVGElement {
-  const copy = standalone(drawing);
+function drawn(drawing: SVGSVGElement, { x, y, width, height }: DOMRect, frame: Frame): SVGElement {
+  const copy = standalone(drawing, frame.style);
   for (const [name, value] of Object.entries({ x, y, width, height }))
     copy.setAttribute(name, String(Math.round(100 * value) / 100));
   return copy;

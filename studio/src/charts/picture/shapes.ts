@@ -12,13 +12,23 @@ export function shape(
   return made;
 }
 
-/** Where a picture begins, so that its corner is 0. */
-export interface Origin {
+/** A picture as a whole. */
+export interface Frame {
+  /** Where it begins in the window, so that its corner is 0. */
   readonly x: number;
   readonly y: number;
+  /** What holds in it where nothing else is said. */
+  readonly style: CSSStyleDeclaration;
 }
 
 /** A place in the window as one in the picture. */
-export function within({ x, y, width, height }: DOMRect, origin: Origin): DOMRect {
-  return new DOMRect(x - origin.x, y - origin.y, width, height);
+export function within({ x, y, width, height }: DOMRect, frame: Frame): DOMRect {
+  return new DOMRect(x - frame.x, y - frame.y, width, height);
+}
+
+/** The font of a text, as far as it is not that of the whole. */
+export function fontOf(style: CSSStyleDeclaration, whole?: CSSStyleDeclaration): Record<string, string> {
+  const properties = ['font-family', 'font-size', 'font-weight'];
+  const own = properties.map((name) => [name, style.getPropertyValue(name)] as const);
+  return Object.fromEntries(own.filter(([name, value]) => value !== whole?.getPropertyValue(name)));
 }

@@ -1,20 +1,18 @@
 import { inked } from './colour.ts';
-import { type Origin, shape, within } from './shapes.ts';
+import { type Frame, fontOf, shape, within } from './shapes.ts';
 
 /** A text of the page line by line, as it is broken there. */
-export function textsOf(node: Text, style: CSSStyleDeclaration, origin: Origin): SVGElement[] {
+export function textsOf(node: Text, style: CSSStyleDeclaration, frame: Frame): SVGElement[] {
   const ascent = ascentOf(style);
   const right = style.textAlign === 'right' || style.textAlign === 'end';
   return linesOf(node).map(({ text, box }) => {
-    const { left, right: end, top } = within(box, origin);
+    const { left, right: end, top } = within(box, frame);
     const line = shape('text', {
       x: right ? end : left,
       y: top + ascent,
       'text-anchor': right ? 'end' : undefined,
       ...inked('fill', style.color),
-      'font-family': style.fontFamily,
-      'font-size': style.fontSize,
-      'font-weight': style.fontWeight === '400' ? undefined : style.fontWeight,
+      ...fontOf(style, frame.style),
     });
     line.textContent = text;
     return line;
@@ -35,14 +33,15 @@ function linesOf(node: Text): Line[] {
     range.setStart(node, at);
     range.setEnd(node, (at += character.length));
     const box = range.getBoundingClientRect();
-    if (box.width === 0 && /\s/.test(character)) continue;
+    const blank = /\s/.test(character);
+    if (blank && box.width === 0) continue;
     const last = lines.at(-1);
     if (last && Math.abs(last.box.top - box.top) < box.height / 2) {
-      last.text += /\s/.test(character) ? ' ' : character;
+      last.text += blank ? ' ' : character;
       last.box.width = Math.max(last.box.width, box.right - last.box.left);
-    } else lines.push({ text: character, box });
+    } else if (!blank) lines.push({ text: character, box });
   }
-  return lines.filter(({ text }) => text.trim() !== '');
+  return lines;
 }
 
 let ruler: CanvasRenderingContext2D | undefined;
