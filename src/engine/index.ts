@@ -37,15 +37,16 @@ export {
   throwIfCancelled,
 } from './runtime/chunk.ts';
 export { LocalRuntime, type LocalRuntimeOptions, type Ort } from './runtime/local.ts';
-export type {
-  Feed,
-  Feeds,
-  Handle,
-  Memory,
-  Runtime,
-  RuntimeName,
-  Session,
-  Stepper,
+export {
+  driverFor,
+  type Feed,
+  type Feeds,
+  type Handle,
+  type Memory,
+  type Runtime,
+  type RuntimeName,
+  type Session,
+  type Stepper,
 } from './runtime/runtime.ts';
 export { compileStep, type Driver, type Step, type StepProgram } from './step.ts';
 export {

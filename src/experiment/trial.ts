@@ -1,5 +1,5 @@
 import type { SpecInput } from '../common/options.ts';
-import type { Driver, Runtime } from '../engine/index.ts';
+import { type Driver, driverFor, type Runtime } from '../engine/index.ts';
 import type { OptimiserSpec, ScheduleSpec } from '../engine/optimiser/index.ts';
 import {
   areSeparate,
@@ -92,8 +92,7 @@ export async function trainTrial(runtime: Runtime, trial: Trial, hooks: Training
   const judged = { ...spec, asShown: true };
   const validation = await openPredictor(runtime, trial, judged, split.validation);
   try {
-    const driver = runtime.name === 'webgpu' ? 'stepwise' : 'looped';
-    const setup = trainingSetup(trial, spec, driver, async (theta) =>
+    const setup = trainingSetup(trial, spec, driverFor(runtime), async (theta) =>
       scorer.evaluate(await validation.predict(theta), trial.seeds.length),
     );
     const observer = await openObserver(runtime, trial, setup);

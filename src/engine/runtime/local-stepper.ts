@@ -75,7 +75,10 @@ export class LocalStepper implements Stepper {
     return this.#inTurn(async () => {
       const state = this.#ready('state', this.#state);
       const ports = this.#program.state.filter(({ name }) => names?.includes(name) ?? true);
-      return Object.fromEntries(ports.map(({ name, dtype }) => [name, copyOf(fromOrt(state[name]!, dtype))]));
+      const values: Record<string, TensorData> = {};
+      // One after the other: a device is asked for one thing at a time.
+      for (const { name, dtype } of ports) values[name] = await copied(state[name]!, dtype);
+      return values;
     });
   }
 
@@ -192,6 +195,12 @@ export class LocalStepper implements Stepper {
 
 export function fromOrt(tensor: OrtTensor, dtype: DType): TensorData {
   return { dtype, shape: tensor.dims, data: tensor.data as ConstantData };
+}
+
+/** A copy on the host, wherever the tensor is. */
+async function copied(tensor: OrtTensor, dtype: DType): Promise<TensorData> {
+  if (tensor.location === 'cpu') return copyOf(fromOrt(tensor, dtype));
+  return { dtype, shape: [...tensor.dims], data: (await tensor.getData()) as ConstantData };
 }
 
 function nothing({ dtype, shape }: Port): TensorData {

@@ -1,8 +1,9 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { PolytaskError } from '../../common/error.ts';
 import type { MediatedProgram, Mediator, MediatorSpec, Mediators } from '../mediation.ts';
+import { forWebGpu } from '../onnx/for-webgpu.ts';
 import type { Port, Program } from '../program.ts';
-import type { StepProgram } from '../step.ts';
+import { nextName, type StepProgram } from '../step.ts';
 import type { TensorData } from '../tensor-data.ts';
 import { closedError, runtimeError } from './failure.ts';
 import { checkFeed, checkSize, feedOf } from './feeds.ts';
@@ -23,11 +24,26 @@ export interface LocalRuntimeOptions {
   /** Graph optimisation of ONNX Runtime; `disabled` is for tests that compare. */
   readonly optimisation?: 'all' | 'disabled';
   readonly note?: string;
+  /**
+   * Whether the state of training stays in the device's memory between steps; onnxruntime-web does it, onnxruntime-node 1.30
+   * aborts when it is read back.
+   */
+  readonly deviceState?: boolean;
   /** What may decide between the halves of a step. */
   readonly mediators?: Mediators;
 }
 
-const PROVIDERS: Record<RuntimeName, string> = { native: 'cpu', wasm: 'wasm', webgpu: 'webgpu' };
+/** What ONNX Runtime calls it, and what its kernels need done to a graph. Nodes without a kernel run on the processor. */
+interface Provider {
+  readonly name: string;
+  prepare?(model: Uint8Array): Uint8Array;
+}
+
+const PROVIDERS: Record<RuntimeName, Provider> = {
+  native: { name: 'cpu' },
+  wasm: { name: 'wasm' },
+  webgpu: { name: 'webgpu', prepare: forWebGpu },
+};
 
 /**
  * Where the largest node of a program does less, it runs in one thread: about 16 MFLOP take a core as long as waking
@@ -47,6 +63,7 @@ export class LocalRuntime implements Runtime {
   readonly #ort: Ort;
   readonly #options: InferenceSession.SessionOptions;
   readonly #mediators: Mediators;
+  readonly #deviceState: boolean;
   readonly #sessions = new Map<string, { session: Promise<InferenceSession>; users: number }>();
   readonly #tensors = new Map<number, OrtTensor>();
   #nextHandle = 1;
@@ -57,11 +74,12 @@ export class LocalRuntime implements Runtime {
   constructor(ort: Ort, options: LocalRuntimeOptions) {
     this.#ort = ort;
     this.#mediators = options.mediators ?? {};
+    this.#deviceState = options.deviceState ?? false;
     this.name = options.name;
     this.threads = options.threads ?? 1;
     this.note = options.note ?? `${this.name}, ${this.threads} thread${this.threads === 1 ? '' : 's'}`;
     this.#options = {
-      executionProviders: [PROVIDERS[options.name]],
+      executionProviders: [PROVIDERS[options.name].name],
       graphOptimizationLevel: options.optimisation ?? 'all',
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -90,7 +108,7 @@ export class LocalRuntime implements Runtime {
 
   async loadStep(program: StepProgram | MediatedProgram): Promise<Stepper> {
     if ('mediation' in program) return this.#loadMediated(program);
-    const { run, close } = await this.#open(program);
+    const { run, close } = await this.#open(program, this.#keepsState(program));
     const prepare = (ports: readonly Port[], feeds: Feeds, steps?: number): OrtValues =>
       this.#prepare(program.name, ports, feeds, steps);
     return new LocalStepper(program, { prepare, run, close });
@@ -100,8 +118,9 @@ export class LocalRuntime implements Runtime {
     const { first, mediator: spec, asked, reported, held } = program.mediation;
     const mediator = createMediator(this.#mediators, spec);
     // One block of memory for all that the tasks pull back would be far larger than what is ever held of it.
-    const [before, after] = [await this.#open(first, { enableMemPattern: false }), await this.#open(program)];
-    const between = held && mediator.ahead && (await this.#open(held));
+    const before = await this.#open(first, { enableMemPattern: false });
+    const after = await this.#open(program, this.#keepsState(program));
+    const between = held && mediator.ahead && (await this.#open(held, this.#keepsState(held)));
     const run = async (values: OrtValues): Promise<OrtValues> => {
       const early = await before.run(pick(values, first.inputs));
       const questions = first.outputs.filter(({ name }) => asked.includes(name));
@@ -131,6 +150,13 @@ export class LocalRuntime implements Runtime {
       },
     };
     return new LocalStepper(program, { prepare, run, close, ...rest }, mediator);
+  }
+
+  /** Where the next state of a step is left. */
+  #keepsState({ state }: StepProgram): InferenceSession.SessionOptions {
+    if (!this.#deviceState) return {};
+    const places = state.map(({ name }) => [nextName(name), 'gpu-buffer'] as const);
+    return { preferredOutputLocation: Object.fromEntries(places) };
   }
 
   async upload(tensor: TensorData): Promise<Handle> {
@@ -166,7 +192,8 @@ export class LocalRuntime implements Runtime {
     if (entry === undefined) {
       const threads = program.work < LEAST_WORK ? 1 : this.threads;
       const options = { ...this.#options, ...own, intraOpNumThreads: threads };
-      entry = { session: this.#ort.InferenceSession.create(program.bytes, options), users: 0 };
+      const model = PROVIDERS[this.name].prepare?.(program.bytes) ?? program.bytes;
+      entry = { session: this.#ort.InferenceSession.create(model, options), users: 0 };
       this.#sessions.set(program.key, entry);
     }
     entry.users++;

@@ -1,6 +1,6 @@
 import type { MediatedProgram } from '../mediation.ts';
 import type { Program } from '../program.ts';
-import type { StepProgram } from '../step.ts';
+import type { Driver, StepProgram } from '../step.ts';
 import type { TensorData } from '../tensor-data.ts';
 
 /** Which ONNX Runtime does the work. */
@@ -67,3 +67,7 @@ export interface Memory {
   read(): Promise<unknown>;
   write(state: unknown): Promise<void>;
 }
+
+/** How steps are driven there: WebGPU has no kernel for a loop, and its state would pass through the processor. */
+export const driverFor = ({ name }: Pick<Runtime, 'name'>): Driver =>
+  name === 'webgpu' ? 'stepwise' : 'looped';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../../src/engine/index.ts';
+import { driverFor, type Runtime } from '../../../src/engine/index.ts';
 import { chooseSharing, isConditioned, type ModelSpec } from '../../../src/model/index.ts';
 import { chooseObjective } from '../../../src/objective/index.ts';
 import {
@@ -58,7 +58,7 @@ export async function openSetup(
     objective: chooseObjective(settings.objective),
     validation,
     sampler: samplerOf(toy, settings),
-    driver: 'looped',
+    driver: driverFor(runtime),
     maxEpochs: settings.epochs,
     patience: Number.MAX_SAFE_INTEGER,
     epochsPerEvaluation: 1,

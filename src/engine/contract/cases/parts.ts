@@ -44,6 +44,10 @@ const padded = (x: Nd, axis: number, before: number, after: number, value: numbe
     },
   );
 
+/** More sizes than a shader may have buffers: kernels of GPUs take such a node in turns, or not at all. */
+const MANY = Array.from({ length: 24 }, (_, i) => 1 + (i % 3));
+const START = MANY.map((_, i) => MANY.slice(0, i).reduce((a, b) => a + b, 0));
+
 export const parts: Contracts = {
   concat: {
     cases: [
@@ -70,6 +74,12 @@ export const parts: Contracts = {
         inputs: [ints([2], 5), ints([3], 5)],
         build: (...x) => op.concat(x, 0),
         reference: (...x) => joined(x, 0),
+      },
+      {
+        label: 'many columns',
+        inputs: MANY.map((size) => float([3, size])),
+        build: (...x) => op.concat(x, -1),
+        reference: (...x) => joined(x, 1),
       },
     ],
     bad: [
@@ -141,6 +151,12 @@ export const parts: Contracts = {
         inputs: [float([2, 5])],
         build: (x) => op.split(x, [2, 3], 1)[1]!,
         reference: (x) => sliced(x, 1, 2, 5),
+      },
+      {
+        label: 'many parts',
+        inputs: [float([3, MANY.reduce((a, b) => a + b)])],
+        build: (x) => op.split(x, MANY, -1),
+        reference: (x) => MANY.map((size, i) => sliced(x, 1, START[i]!, START[i]! + size)),
       },
     ],
     bad: [
