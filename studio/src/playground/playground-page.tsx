@@ -34,8 +34,9 @@ export function PlaygroundPage(): JSX.Element {
 function Settings({ of: playground }: { of: Playground }): JSX.Element {
   const room = useMedia('(min-width: 52rem)');
   if (room) return <Choices of={playground} />;
+  const asks = playground.settings.value.problem === 'table' && playground.file.value === undefined;
   return (
-    <details class="settings">
+    <details class="settings" open={asks}>
       <summary>Settings</summary>
       <Choices of={playground} />
     </details>

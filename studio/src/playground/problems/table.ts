@@ -38,7 +38,7 @@ function make(settings: Settings, file?: string): Toy {
     throw new PolytaskError('source-empty', {
       expected: 'a CSV file',
       found: 'none',
-      help: 'Choose one under Problem, or drop it there.',
+      help: 'Drop one on this page, or choose one under Problem.',
     });
   const csv = parseCsv(file);
   const rows = csv.rows
