@@ -1,20 +1,37 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 
-/** Where the page is: the path in parts. */
-const path = signal(location.pathname);
+/** Where the page is. */
+const here = signal({ path: location.pathname, search: location.search });
+const look = (): void => {
+  here.value = { path: location.pathname, search: location.search };
+};
+
+/** The path in parts. */
 export const place: ReadonlySignal<readonly string[]> = computed(() =>
-  path.value.split('/').filter(Boolean).map(decodeURIComponent),
+  here.value.path.split('/').filter(Boolean).map(decodeURIComponent),
 );
 
-addEventListener('popstate', () => {
-  path.value = location.pathname;
-});
+/** What stands behind the path. */
+export const query: ReadonlySignal<URLSearchParams> = computed(() => new URLSearchParams(here.value.search));
+
+addEventListener('popstate', look);
 
 /** Goes to another page without loading it. */
 export function go(to: string): void {
   history.pushState(null, '', to);
-  path.value = location.pathname;
+  look();
   scrollTo(0, 0);
+}
+
+/** Says in the address how the page stands; undefined takes a part away. */
+export function put(parts: Readonly<Record<string, string | undefined>>): void {
+  const next = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(parts))
+    if (value === undefined) next.delete(name);
+    else next.set(name, value);
+  const search = next.size > 0 ? `?${next}` : '';
+  history.replaceState(null, '', `${location.pathname}${search}`);
+  look();
 }
 
 /** For links: a plain click stays in the page, all others are the browser's. */

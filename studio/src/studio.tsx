@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { ComparePage } from './compare/compare-page.tsx';
 import { Later } from './later.tsx';
 import { RunsPage } from './list/runs-page.tsx';
 import { follow, place } from './router.ts';
@@ -20,6 +21,9 @@ export function Studio(): JSX.Element {
           <a href="/" aria-current={page === undefined ? 'page' : undefined} onClick={follow}>
             Runs
           </a>
+          <a href="/compare" aria-current={page === 'compare' ? 'page' : undefined} onClick={follow}>
+            Compare
+          </a>
           <a
             href="/playground"
             aria-current={page === 'playground' ? 'page' : undefined}
@@ -32,6 +36,8 @@ export function Studio(): JSX.Element {
       <main id="main">
         {page === 'run' && id ? (
           <RunPage key={id} id={id} />
+        ) : page === 'compare' ? (
+          <ComparePage />
         ) : page === 'playground' ? (
           <Later load={playground} />
         ) : (

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { signed, signedRange } from '../../../src/experiment/report/format.ts';
 import type { ListedRun } from '../api.ts';
 import { follow } from '../router.ts';
+import { Choose } from './choice.tsx';
 
 /** A column of the table of runs. */
 export interface Column {
@@ -20,10 +21,13 @@ export const COLUMNS: readonly Column[] = [
     key: 'name',
     title: 'Run',
     value: ({ name }) => name,
-    show: ({ id, name }) => (
-      <a href={`/run/${id}`} onClick={follow}>
-        {name}
-      </a>
+    show: (run) => (
+      <>
+        <Choose run={run} />{' '}
+        <a href={`/run/${run.id}`} onClick={follow}>
+          {run.name}
+        </a>
+      </>
     ),
   },
   { key: 'state', title: 'State', value: ({ state }) => state, show: (run) => <State run={run} /> },

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { type ListedRun, listRuns } from '../api.ts';
 import { usePolled } from '../polled.ts';
 import { Trouble } from '../trouble.tsx';
+import { Choice } from './choice.tsx';
 import { COLUMNS, sorted } from './columns.tsx';
 import { VirtualRows } from './virtual-rows.tsx';
 
@@ -44,6 +45,7 @@ export function RunsPage(): JSX.Element {
           <p class="note" aria-live="polite">
             {shown.length} of {runs.value.length} runs
           </p>
+          <Choice />
           <VirtualRows
             rows={shown}
             columns={COLUMNS}

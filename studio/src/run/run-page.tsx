@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
+import { frontSections } from '../../../src/experiment/report/front/page.ts';
 import { openRun } from '../api.ts';
 import { State } from '../list/columns.tsx';
 import { usePolled } from '../polled.ts';
+import { Sheet } from '../sheet.tsx';
 import { Trouble } from '../trouble.tsx';
 import { Controls } from './controls.tsx';
 import { Finished } from './finished.tsx';
@@ -14,7 +16,7 @@ export function RunPage({ id }: { id: string }): JSX.Element {
   const opened = usePolled(() => openRun(id), 2000, id).value;
   const { value, error } = opened;
   if (value === undefined) return <Trouble error={error} waiting="Opening the run" />;
-  const { run, config, result } = value;
+  const { run, config, result, front } = value;
   document.title = `${run.name}, Polytask`;
   return (
     <article class="run">
@@ -29,7 +31,13 @@ export function RunPage({ id }: { id: string }): JSX.Element {
           <code>{run.error}</code>
         </pre>
       )}
-      {result ? <Finished id={id} result={result} config={config} /> : <Learning run={run} />}
+      {result ? (
+        <Finished id={id} result={result} config={config} />
+      ) : front ? (
+        <Sheet of={frontSections(front)} />
+      ) : (
+        <Learning run={run} />
+      )}
     </article>
   );
 }
