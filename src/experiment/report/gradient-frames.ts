@@ -1,7 +1,7 @@
 import type { EvaluationPoint, ObservedPoint, PairCosines } from '../../optimization/index.ts';
 import type { TrialResult } from '../result.ts';
 
-/** Cosines of the tasks' gradients at one point in time, [task][task]; null where two never met. */
+/** Cosines of the tasks' gradients at one point in time, [task][task]; null where two never met, and of a task with itself. */
 export interface Frame {
   /** The evaluation before which that was; absent of means over the whole run. */
   readonly step?: number;
@@ -29,8 +29,8 @@ export function gradientFrames({ curve, observed }: Pick<TrialResult, 'curve' | 
   const compared = comparedFrames(curve);
   const framesOf = (pairs: (own: ObservedPoint) => PairCosines | undefined): Frame[] =>
     seen.flatMap(({ step, observed: own }) => {
-      const cosines = squareOf(pairs(own) ?? []);
-      return cosines.length > 1 ? [{ step, cosines }] : [];
+      const cosines = pairs(own) ?? [];
+      return cosines.length > 1 ? [{ step, cosines: ofOthers(squareOf(cosines)) }] : [];
     });
   const names = [...new Set(seen.flatMap(({ observed: own }) => Object.keys(own.layers)))];
   const layers = [
@@ -40,15 +40,19 @@ export function gradientFrames({ curve, observed }: Pick<TrialResult, 'curve' | 
   if (layers.length > 0 || observed === undefined || observed.whole.cosines.length < 2) return layers;
   return [{ ...observed.whole, name: ALL_LAYERS }, ...observed.layers].map(({ name, cosines }) => ({
     name,
-    frames: [{ cosines }],
+    frames: [{ cosines: ofOthers(cosines) }],
   }));
 }
 
 function comparedFrames(curve: readonly EvaluationPoint[]): Frame[] {
   return curve.flatMap(({ step, gradients }) =>
-    gradients && gradients.cosines.length > 1 ? [{ step, cosines: gradients.cosines }] : [],
+    gradients && gradients.cosines.length > 1 ? [{ step, cosines: ofOthers(gradients.cosines) }] : [],
   );
 }
+
+/** Without the diagonal, whose ones would pale the rest. */
+const ofOthers = (cosines: Frame['cosines']): Frame['cosines'] =>
+  cosines.map((row, t) => row.map((cosine, u) => (t === u ? null : cosine)));
 
 /** Cosines of pairs as a whole matrix; a task that met nobody has no 1 on its diagonal. */
 export function squareOf(pairs: PairCosines): (number | null)[][] {

@@ -134,21 +134,25 @@ test('frames of the slider: all layers together, then each; a task that met nobo
     frames: [0.5, -0.25].map((cosine, i) => ({
       step: [10, 30][i],
       cosines: [
-        [1, null, cosine],
+        [null, null, cosine],
         [null, null, null],
-        [cosine, null, 1],
+        [cosine, null, null],
       ],
     })),
   });
   expect(layer!.name).toBe('trunk/mlp/0');
   expect(layer!.frames.map(({ cosines }) => cosines[0]![2])).toEqual([null, 0.75]);
-  expect(layer!.frames[0]!.cosines[0]![0]).toBeNull();
 });
+
+const pair = (cosine: number): (number | null)[][] => [
+  [null, cosine],
+  [cosine, null],
+];
 
 test('frames are what an aggregation compared, where it did; older runs have one, of all looks', () => {
   const points = [...curve({ cosines: square(0.1) }), seen(20, 0.5, 0.25)];
   const [whole, layer] = gradientFrames({ curve: points });
-  expect(whole!.frames).toEqual([{ step: 10, cosines: square(0.1) }]);
+  expect(whole!.frames).toEqual([{ step: 10, cosines: pair(0.1) }]);
   expect(layer!.frames.map(({ step }) => step)).toEqual([20]);
   const met = { norms: [1, 1], cosines: square(-0.5), cosine: -0.5, conflicts: 1 };
   const json = { tasks: ['a', 'b'], rows: 'target', values: square(0) } as const;
@@ -160,7 +164,7 @@ test('frames are what an aggregation compared, where it did; older runs have one
     cosine: json,
   } as const;
   expect(gradientFrames({ curve: [base], observed })).toEqual(
-    [ALL_LAYERS, 'trunk'].map((name) => ({ name, frames: [{ cosines: square(-0.5) }] })),
+    [ALL_LAYERS, 'trunk'].map((name) => ({ name, frames: [{ cosines: pair(-0.5) }] })),
   );
   expect(gradientFrames({ curve: [base] })).toEqual([]);
 });

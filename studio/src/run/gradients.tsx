@@ -2,6 +2,7 @@ import './gradients.css';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId, useMemo } from 'preact/hooks';
+import { shareReach } from '../../../src/experiment/report/charts/scale.ts';
 import { ALL_LAYERS, type Frame, gradientFrames } from '../../../src/experiment/report/gradient-frames.ts';
 import { cosineMatrix } from '../../../src/experiment/report/sections/gradients.ts';
 import type { TaskMark } from '../../../src/experiment/report/view.ts';
@@ -20,9 +21,9 @@ export function GradientsOverTime({
   tasks: readonly TaskMark[];
 }): JSX.Element | null {
   const layers = useMemo(() => gradientFrames(trained), [trained.curve, trained.observed]);
+  const reach = useMemo(() => reachOf(layers.flatMap(({ frames }) => frames)), [layers]);
   const layer = useSignal(ALL_LAYERS);
   const chosen = useSignal<number | undefined>(undefined);
-  const id = useId();
   const shown = layers.find(({ name }) => name === layer.value) ?? layers[0];
   if (shown === undefined) return null;
   const { name, frames } = shown;
@@ -34,54 +35,78 @@ export function GradientsOverTime({
       <h2>Where and when do gradients agree?</h2>
       <p class="note">
         Cosines of the tasks’ gradients over what they share, in the first seed; blue pulls together, rust
-        apart.
-        {step === undefined && ' This run kept their means alone.'}
+        apart.{frames.length === 1 && (step === undefined ? MEANS : ONE_POINT)}
       </p>
       <div class="chosen">
-        <label for={`${id}-layer`}>Layer</label>
-        <select
-          id={`${id}-layer`}
-          value={name}
-          onChange={(event) => (layer.value = event.currentTarget.value)}
-        >
-          {layers.map((own) => (
-            <option key={own.name}>{own.name}</option>
-          ))}
-        </select>
-        {frames.length > 1 && (
-          <>
-            <label for={`${id}-time`}>Time</label>
-            <input
-              id={`${id}-time`}
-              type="range"
-              min={0}
-              max={frames.length - 1}
-              value={at}
-              aria-valuetext={`${time} of ${frames.at(-1)!.step}`}
-              onInput={(event) => {
-                const place = Number(event.currentTarget.value);
-                chosen.value = place < frames.length - 1 ? frames[place]!.step : undefined;
-              }}
-            />
-          </>
-        )}
-        <output for={`${id}-time`} class="soft">
-          {time}
-        </output>
+        <label>
+          Layer
+          <select value={name} onChange={(event) => (layer.value = event.currentTarget.value)}>
+            {layers.map((own) => (
+              <option key={own.name}>{own.name}</option>
+            ))}
+          </select>
+        </label>
+        <Time frames={frames} at={at} said={time} choose={(place) => (chosen.value = place)} />
       </div>
       <Drawn
-        from={[cosines, name, time, tasks]}
-        draw={() => cosineMatrix(`Cosines of the tasks’ gradients in ${name}, ${time}`, cosines, tasks)}
+        from={[cosines, name, time, tasks, reach]}
+        draw={() =>
+          cosineMatrix(`Cosines of the tasks’ gradients in ${name}, ${time}`, cosines, tasks, reach)
+        }
       />
     </section>
   );
 }
 
+const MEANS = ' This run kept the means over all looks alone.';
+const ONE_POINT =
+  ' One look saw them; "--affinity first-order:every=20" looks every 20 steps, for what that costs.';
+
+/** A slider over points in time, if there are several, and the chosen one in words. */
+function Time({
+  frames,
+  at,
+  said,
+  choose,
+}: {
+  frames: readonly Frame[];
+  at: number;
+  said: string;
+  choose: (step: number | undefined) => void;
+}): JSX.Element {
+  const id = useId();
+  const last = frames.length - 1;
+  return (
+    <>
+      {last > 0 && (
+        <label class="time">
+          Time
+          <input
+            id={id}
+            type="range"
+            max={last}
+            value={at}
+            aria-valuetext={`${said} of ${frames[last]!.step}`}
+            onInput={({ currentTarget: { valueAsNumber: place } }) =>
+              choose(place < last ? frames[place]!.step : undefined)
+            }
+          />
+        </label>
+      )}
+      <output for={id} class="soft" aria-live="off">
+        {said}
+      </output>
+    </>
+  );
+}
+
+/** One scale for all points and layers, so that colours can be compared. */
+const reachOf = (frames: readonly Frame[]): number =>
+  shareReach(frames.flatMap(({ cosines }) => cosines.flat()));
+
 /** The last frame that is not after a step; the newest where none is chosen. */
 function placeOf(frames: readonly Frame[], step: number | undefined): number {
   if (step === undefined) return frames.length - 1;
-  return Math.max(
-    0,
-    frames.findLastIndex((frame) => frame.step !== undefined && frame.step <= step),
-  );
+  const at = frames.findLastIndex((frame) => frame.step !== undefined && frame.step <= step);
+  return Math.max(0, at);
 }

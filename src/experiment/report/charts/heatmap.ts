@@ -11,6 +11,8 @@ export interface HeatmapInput {
   readonly table: readonly (readonly (number | null)[])[];
   /** `share`: of 1, from none to all; `signed`: around 0, blue above and rust below. */
   readonly scale: 'share' | 'signed';
+  /** The number that has the full colour, where tables are compared; default: the largest. */
+  readonly reach?: number;
   /** Columns to point out, and why. */
   readonly marked?: { readonly columns: ReadonlySet<number>; readonly why: string };
   /** Cells that belong together, by row and column. */
@@ -24,11 +26,9 @@ const MOST_ROWS = 200;
 const MOST_COLUMNS = 32;
 
 /** A table whose cells carry their number on a ground that says how much it is, and as `data-value` with all its digits. */
-export function heatmap({ title, rows, columns, table, scale, marked, framed, hues }: HeatmapInput): Markup {
-  const largest = table
-    .flat()
-    .filter(isNumber)
-    .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+export function heatmap(input: HeatmapInput): Markup {
+  const { title, rows, columns, table, scale, marked, framed, hues } = input;
+  const largest = input.reach ?? Math.max(0, ...table.flat().filter(isNumber).map(Math.abs));
   const unit = scale === 'share' ? 1 : unitOf(largest);
   const shown = columns.slice(0, MOST_COLUMNS);
   const few = rows.slice(0, scale === 'signed' ? MOST_COLUMNS : MOST_ROWS);

@@ -19,6 +19,12 @@ export function deltaReach(deltas: readonly (Interval | null)[]): number {
   return niceAbove(Math.max(1, wanted));
 }
 
+/** What has the full colour where signed shares are compared: the largest of them, rounded up, and 0.1 at least. */
+export function shareReach(values: readonly (number | null)[]): number {
+  const largest = values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
+  return Math.min(1, Math.max(0.1, Math.ceil(10 * largest - 1e-9) / 10));
+}
+
 /** Round values within [low, high], about `count` of them. */
 export function ticks(low: number, high: number, count: number): number[] {
   if (!(high > low)) return [low];

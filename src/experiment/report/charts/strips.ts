@@ -1,6 +1,7 @@
 import { NONE } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { carried } from './carried.ts';
+import { shareReach } from './scale.ts';
 import { type Hues, taskLabel } from './task-label.ts';
 import { inWords, type Series } from './time-line.ts';
 
@@ -26,8 +27,7 @@ const LEVELS = 10;
  * last value as numbers.
  */
 export function strips({ title, steps, rows, hues }: StripsInput): Markup {
-  const largest = Math.max(0, ...rows.flatMap(({ values }) => values.map((value) => Math.abs(value ?? 0))));
-  const reach = Math.min(1, Math.max(0.1, Math.ceil(10 * largest - 1e-9) / 10));
+  const reach = shareReach(rows.flatMap(({ values }) => values));
   return html`<div class="scroll strips" tabindex="0" role="region" aria-label="${title}"><table><caption class="hidden">${title}</caption><thead><tr><th scope="col">Pair</th><th scope="col"><span class="ends"><span>step ${steps[0] ?? 0}</span><span>${steps.at(-1) ?? 0}</span></span></th><th scope="col" class="number">Mean</th><th scope="col" class="number">Last</th></tr></thead><tbody>${rows.map(
     ({ tasks, values, mean, last }) =>
       html`<tr><th scope="row"><span class="duo">${tasks.map((name) => taskLabel(name, hues))}</span></th><td>${strip(tasks.join(', '), steps, values, reach)}</td><td class="number">${signedShare(mean)}</td><td class="number">${last === null ? NONE : signedShare(last)}</td></tr>`,

@@ -98,19 +98,25 @@ export function lastMatrix({ last, looks }: GradientsView, tasks: readonly TaskM
   if (table.length < 2) return html``;
   const when = looks === undefined ? 'before the last evaluation' : 'at the last look';
   const title = `Cosines of the tasks’ gradients ${when}`;
-  return html`<h3>${looks === undefined ? 'At the last evaluation' : 'At the last look'}</h3><p class="note">Cosines of the tasks’ gradients over what they share, ${looks === undefined ? 'means ' : ''}${when} in the first seed; blue pulls together, rust apart.</p>${cosineMatrix(title, table, tasks)}`;
+  return html`<h3>${looks === undefined ? 'At the last evaluation' : 'At the last look'}</h3><p class="note">Cosines of the tasks’ gradients over what they share, ${looks === undefined ? 'means ' : ''}${when} in the first seed; blue pulls together, rust apart.</p>${cosineMatrix(title, table, tasks, 1)}`;
 }
 
-/** Cosines of pairs as numbers, or of many tasks as a picture; always on the same scale. */
+/**
+ * Cosines of pairs as numbers, or of many tasks as a picture.
+ *
+ * @param reach what has the full colour
+ */
 export function cosineMatrix(
   title: string,
   table: readonly (readonly (number | null)[])[],
   tasks: readonly TaskMark[],
+  reach: number,
 ): Markup {
   const names = tasks.map(({ name }) => name);
   if (names.length > MOST_NUMBERS)
-    return matrixPicture({ title, names, table, groups: names.map(() => 0), reach: 1 });
-  return heatmap({ title, rows: names, columns: names, table, scale: 'signed', hues: huesOf(tasks) });
+    return matrixPicture({ title, names, table, groups: names.map(() => 0), reach });
+  const hues = huesOf(tasks);
+  return heatmap({ title, rows: names, columns: names, table, scale: 'signed', reach, hues });
 }
 
 const huesOf = (tasks: readonly TaskMark[]): Hues => new Map(tasks.map(({ name, hue }) => [name, hue]));
