@@ -14,7 +14,12 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
   const names = playground.opened.value!.tasks.map(({ name }) => name);
   const hues = new Map(names.map((name, t) => [name, hueOf(t)]));
   const last = points.at(-1);
-  const line = (of: (point: Point) => number | null | undefined, style: string = INK): Line => ({
+  const line = (
+    name: string,
+    of: (point: Point) => number | null | undefined,
+    style: string = INK,
+  ): Line => ({
+    name,
     style,
     points: points.flatMap((point) => {
       const value = of(point);
@@ -36,7 +41,9 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
               title="Cosine of the tasks' gradients over training steps"
               bounds={[-1, 1]}
               marks={marks}
-              lines={pairs.map(([u, t]) => line(({ met }) => met?.cosines[u]?.[t]))}
+              lines={pairs.map(([u, t]) =>
+                line(`${names[u]}, ${names[t]}`, ({ met }) => met?.cosines[u]?.[t]),
+              )}
             />
           </figure>
         )}
@@ -48,7 +55,7 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
             <Lines
               title="Weights of the losses over training steps"
               marks={marks}
-              lines={names.map((_, t) => line(({ weights }) => weights?.[t], `--h:${hueOf(t)}`))}
+              lines={names.map((name, t) => line(name, ({ weights }) => weights?.[t], `--h:${hueOf(t)}`))}
             />
           </figure>
         )}
@@ -66,7 +73,11 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
               title="Root mean square of shared parameters and of each task's over training steps"
               marks={marks}
               lines={parts.map(({ name }) =>
-                line((point) => point.parts.find((part) => part.name === name)?.rms, styleOf(name, hues)),
+                line(
+                  name,
+                  (point) => point.parts.find((part) => part.name === name)?.rms,
+                  styleOf(name, hues),
+                ),
               )}
             />
           </figure>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { type NamedSeries, overSteps } from '../../../src/experiment/report/charts/carried.ts';
 import { type Axis, linearAxis, plot, point, stepAt } from '../../../src/experiment/report/charts/plot.ts';
 import { marksInWords, type StepMark, stepMarks } from '../../../src/experiment/report/charts/step-marks.ts';
 import { html } from '../../../src/experiment/report/html.ts';
@@ -7,6 +8,7 @@ import { Sheet } from '../sheet.tsx';
 
 /** A line over steps, and the style that gives it its colour. */
 export interface Line {
+  readonly name: string;
   readonly style: string;
   readonly points: readonly { readonly step: number; readonly value: number }[];
 }
@@ -28,7 +30,7 @@ export function Lines({
   return (
     <Sheet
       of={plot(
-        { title, description: marksInWords(marks), steps, axis },
+        { title, description: marksInWords(marks), steps, axis, data: overSteps(lines.map(seriesOf)) },
         html`${lines.map(
           ({ style, points }) =>
             html`<path class="joint" style="${style}" d="${pathOf(points, steps, axis)}"/>`,
@@ -36,6 +38,10 @@ export function Lines({
       )}
     />
   );
+}
+
+function seriesOf({ name, points }: Line): NamedSeries {
+  return [name, new Map(thinned(points).map(({ step, value }) => [step, value]))];
 }
 
 function pathOf(points: Line['points'], steps: number, axis: Axis): string {

@@ -1,19 +1,25 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { tabbed } from '../../../../src/experiment/report/charts/carried.ts';
+import { useChart } from '../../charts/use-chart.ts';
 import { useDark } from '../../media.ts';
 import type { PictureOf, Shown } from './predicted.tsx';
 
 /** Validation pictures, and what the model reads in them: in the task's colour where it is right. */
 export function Digits({ picture, task, values }: Shown<PictureOf<'digits'>>): JSX.Element {
   const { side, images, labels } = picture;
+  const figure = useChart(() => {
+    const rows = labels[task]!.map((label, i) => [i, label, values && readIn(values, i)]);
+    return tabbed(['picture', 'label', 'read'], rows);
+  });
   return (
-    <figure class="multiple">
+    <figure ref={figure} class="multiple">
       <figcaption>
         <b>read</b> grey where wrong (what it is)
       </figcaption>
       <ol class="digits">
         {labels[task]!.map((label, i) => {
-          const read = values && mostLikely(values.subarray(10 * i, 10 * (i + 1)));
+          const read = values && readIn(values, i);
           return (
             <li key={i}>
               <Image
@@ -33,7 +39,11 @@ export function Digits({ picture, task, values }: Shown<PictureOf<'digits'>>): J
   );
 }
 
-const mostLikely = (chances: Float32Array): number => chances.indexOf(Math.max(...chances));
+/** The likeliest of the ten digits. */
+function readIn(values: Float32Array, picture: number): number {
+  const chances = values.subarray(10 * picture, 10 * (picture + 1));
+  return chances.indexOf(Math.max(...chances));
+}
 
 function Image({ of, pixels, side }: { of: string; pixels: Float32Array; side: number }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -1,4 +1,6 @@
 import type { JSX } from 'preact';
+import { tabbed } from '../../../../src/experiment/report/charts/carried.ts';
+import { useChart } from '../../charts/use-chart.ts';
 import type { PictureOf, Shown } from './predicted.tsx';
 
 const WIDTH = 320;
@@ -17,8 +19,13 @@ export function Fitted({ picture, task, values }: Shown<PictureOf<'curves'>>): J
     (HEIGHT - EDGE - ((HEIGHT - 2 * EDGE) * (value - low)) / (high - low)).toFixed(1);
   const path = (curve: ArrayLike<number>, from = 0): string =>
     at.map((z, i) => `${i ? 'L' : 'M'}${x(z)},${y(curve[from + i]!)}`).join('');
+  const figure = useChart(() => {
+    const curves = at.map((z, i) => [z, values?.[task * at.length + i], truth[task]![i]]);
+    const labels = own.x.map((z, i) => [z, own.y[i]]).filter(([, label]) => !Number.isNaN(label));
+    return `${tabbed(['z', 'fitted', 'truth'], curves)}\n\n${tabbed(['z', 'label'], labels)}`;
+  });
   return (
-    <figure class="multiple">
+    <figure ref={figure} class="multiple">
       <figcaption>
         <b>fitted</b> thin: what is behind the labels
       </figcaption>

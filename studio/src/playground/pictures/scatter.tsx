@@ -1,4 +1,6 @@
 import type { JSX } from 'preact';
+import { tabbed } from '../../../../src/experiment/report/charts/carried.ts';
+import { useChart } from '../../charts/use-chart.ts';
 import type { PictureOf, Shown } from './predicted.tsx';
 
 const WIDTH = 320;
@@ -8,6 +10,10 @@ const EDGE = 8;
 /** Predictions of validation rows over what was: on the diagonal where they are right. */
 export function Scatter({ picture, task, values }: Shown<PictureOf<'scatter'>>): JSX.Element | null {
   const truth = picture.truth[task]!;
+  const figure = useChart(() => {
+    const rows = truth.map((own, i) => [own, values?.[i]]).filter(([own]) => Number.isFinite(own));
+    return tabbed(['label', 'predicted'], rows);
+  });
   if (truth.length === 0) return null;
   const known = truth.filter(Number.isFinite);
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -16,7 +22,7 @@ export function Scatter({ picture, task, values }: Shown<PictureOf<'scatter'>>):
   const y = (value: number): number =>
     HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * Math.min(1, Math.max(0, (value - low) / span));
   return (
-    <figure class="multiple">
+    <figure ref={figure} class="multiple">
       <figcaption>
         <b>predicted</b> over what was
       </figcaption>

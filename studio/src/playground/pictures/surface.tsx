@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { tabbed } from '../../../../src/experiment/report/charts/carried.ts';
+import { useChart } from '../../charts/use-chart.ts';
 import { useDark } from '../../media.ts';
 import type { PictureOf, Shown } from './predicted.tsx';
 
@@ -14,8 +16,18 @@ export function Surface({ picture, task, values }: Shown<PictureOf<'plane'>>): J
     if (canvas.current) paint(canvas.current, values, size);
   }, [values, size, dark]);
   const at = (value: number): number => (SIDE * (value / reach + 1)) / 2;
+  const figure = useChart(() => {
+    const middle = (cell: number): number => reach * ((2 * cell + 1) / size - 1);
+    const cells = [...(values ?? [])].map((chance, i) => [
+      middle(i % size),
+      middle(Math.floor(i / size)),
+      chance,
+    ]);
+    const rows = x.map((own, i) => [own, y[i], labels[task]![i]]).filter(([, , own]) => !Number.isNaN(own));
+    return `${tabbed(['x', 'y', 'yes'], cells)}\n\n${tabbed(['x', 'y', 'label'], rows)}`;
+  });
   return (
-    <figure class="multiple">
+    <figure ref={figure} class="multiple">
       <figcaption>
         <b>decided</b> filled rows are yes
       </figcaption>
