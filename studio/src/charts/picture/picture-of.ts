@@ -85,10 +85,10 @@ function clipped({ x, y, width, height }: DOMRect): SVGElement {
   return shape('svg', { x, y, width, height, viewBox: [x, y, width, height].join(' ') });
 }
 
-/** Around the subject, and what reaches beyond it and would be scrolled to. */
+/** Around what the subject holds: less than itself where a grid stretches it, more where something would be scrolled to. */
 function boundsOf(subject: Element): DOMRect {
-  const boxes = [subject, ...subject.querySelectorAll('svg, table')]
-    .filter((own) => own.checkVisibility() && !own.closest(SERVICE))
+  const boxes = [...subject.children, ...subject.querySelectorAll('svg, table')]
+    .filter((own) => own.checkVisibility() && !own.matches(SERVICE))
     .map((own) => own.getBoundingClientRect());
   const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))];
   const right = Math.max(...boxes.map((box) => box.right));
