@@ -44,7 +44,7 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
       return c.json(refusal('a page from elsewhere', origin), 403);
     await next();
     c.header('X-Content-Type-Options', 'nosniff');
-    c.header('Cache-Control', 'no-store');
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   });
   app.onError((error, c) => {
     if (error instanceof PolytaskError) return c.json({ error }, 400);
@@ -108,7 +108,16 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
   app.get('*', (c) => {
     const page = pages.get(new URL(c.req.url).pathname);
     if (page === undefined) return c.notFound();
-    return c.body(page.body, 200, { 'Content-Type': page.type, 'Content-Security-Policy': POLICY });
+    const { type, size, tag } = page;
+    // Kept by the browser, which asks each time whether it is still the same.
+    const kept: Record<string, string> = tag === undefined ? {} : { ETag: tag, 'Cache-Control': 'no-cache' };
+    if (tag !== undefined && c.req.header('if-none-match') === tag) return c.body(null, 304, kept);
+    return c.body(page.body() as Uint8Array<ArrayBuffer> | ReadableStream, 200, {
+      ...kept,
+      'Content-Type': type,
+      'Content-Length': String(size),
+      'Content-Security-Policy': POLICY,
+    });
   });
   return app;
 }

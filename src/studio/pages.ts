@@ -1,5 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -11,12 +14,18 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-interface Page {
+/** Bytes above which a file is read when it is asked for, and kept by the browser. */
+const LARGE = 1 << 20;
+
+export interface Page {
   readonly type: string;
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly size: number;
+  /** Of a file that the browser may keep: another one once the file is another. */
+  readonly tag?: string;
+  body(): Uint8Array<ArrayBuffer> | ReadableStream;
 }
 
-/** The built pages, in memory: what is asked for is looked up by name and never becomes a path. */
+/** The built pages by name: what is asked for is looked up and never becomes a path. */
 export class Pages {
   readonly #files: ReadonlyMap<string, Page>;
 
@@ -32,10 +41,7 @@ export class Pages {
       .map((entry) => join(entry.parentPath, entry.name))
       .map((path) => [`/${relative(folder, path).split(sep).join('/')}`, path] as const);
     const files = await Promise.all(
-      [...own, ...Object.entries(more)].map(async ([name, path]): Promise<[string, Page]> => {
-        const body = new Uint8Array(await readFile(path));
-        return [name, { body, type: TYPES[extname(path)] ?? 'application/octet-stream' }];
-      }),
+      [...own, ...Object.entries(more)].map(async ([name, path]) => [name, await pageOf(path)] as const),
     );
     return new Pages(new Map(files));
   }
@@ -44,4 +50,15 @@ export class Pages {
   get(path: string): Page | undefined {
     return this.#files.get(path) ?? (extname(path) === '' ? this.#files.get('/index.html') : undefined);
   }
+}
+
+async function pageOf(path: string): Promise<Page> {
+  const type = TYPES[extname(path)] ?? 'application/octet-stream';
+  const { size, mtimeMs } = await stat(path);
+  if (size > LARGE) {
+    const tag = `"${size}-${Math.trunc(mtimeMs)}"`;
+    return { type, size, tag, body: () => Readable.toWeb(createReadStream(path)) };
+  }
+  const bytes = new Uint8Array(await readFile(path));
+  return { type, size: bytes.length, body: () => bytes };
 }

@@ -69,10 +69,15 @@ async function openPages(folder: string): Promise<Pages> {
   });
 }
 
-/** The engine's runtime in a page, as its package has it. */
+/** The engine's runtimes in a page, as their package has them. */
 function ortFiles(): Record<string, string> {
   const wasm = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
-  const names = ['ort.wasm.bundle.min.mjs', 'ort-wasm-simd-threaded.wasm'];
+  const names = [
+    'ort.wasm.bundle.min.mjs',
+    'ort-wasm-simd-threaded.wasm',
+    'ort.webgpu.bundle.min.mjs',
+    'ort-wasm-simd-threaded.asyncify.wasm',
+  ];
   return Object.fromEntries(names.map((name) => [`/ort/${name}`, join(dirname(wasm), name)]));
 }
 

@@ -10,7 +10,7 @@ export interface Change extends StepMark {
 
 /** What is moved again within this time is still the same change. */
 const STILL_MOVING = 1000;
-const NOT_LEARNED: readonly (keyof Settings)[] = ['epochs', 'speed', 'stop'];
+const NOT_LEARNED: readonly (keyof Settings)[] = ['epochs', 'speed', 'runtime', 'stop'];
 
 /** The changes so far, and those from one choice of settings to another at a step. */
 export function noted(

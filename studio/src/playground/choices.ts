@@ -50,6 +50,11 @@ export const SPEEDS: readonly Choice[] = [
   ['0', 'As fast as it can'],
 ];
 
+export const RUNTIMES: readonly Choice[] = [
+  ['wasm', 'WebAssembly'],
+  ['webgpu', 'WebGPU'],
+];
+
 export const SAMPLING: readonly Choice[] = [
   ['proportional', 'Rows as they come'],
   ['uniform', 'Tasks alike'],

@@ -4,6 +4,7 @@ import { CONDITIONING, OBJECTIVES, SAMPLING, SHARING, SPEEDS } from './choices.t
 import { DroppedFile } from './dropped-file.tsx';
 import { Select, Whole } from './fields.tsx';
 import { PROBLEMS } from './problems/index.ts';
+import { RuntimeChoice } from './runtime-choice.tsx';
 import { RANGES, type Settings, within } from './settings.ts';
 import type { Playground } from './store.ts';
 import { TurnOf } from './turns.tsx';
@@ -61,6 +62,7 @@ export function Choices({ of: playground }: { of: Playground }): JSX.Element {
             onChange={(passes) => set('speed')(Number(passes))}
           />
           <Whole label="Passes over the rows" value={settings.epochs} least={1} onChange={set('epochs')} />
+          <RuntimeChoice of={playground} />
         </div>
       </fieldset>
     </form>

@@ -8,21 +8,22 @@ interface Field<T> {
   readonly disabled?: boolean;
 }
 
-/** One of some values; what the address asks for is among them, whatever it is. */
+/** One of some values, `without` those that cannot be chosen; what the address asks for is among them, whatever it is. */
 export function Select({
   label,
   value,
   onChange,
   of,
   disabled,
-}: Field<string> & { of: readonly Choice[] }): JSX.Element {
+  without = [],
+}: Field<string> & { of: readonly Choice[]; without?: readonly string[] }): JSX.Element {
   const all = of.some(([own]) => own === value) ? of : [...of, [value, value] as const];
   return (
     <label class="field">
       <span>{label}</span>
       <select value={value} disabled={disabled} onChange={(event) => onChange(event.currentTarget.value)}>
         {all.map(([own, title]) => (
-          <option key={own} value={own} selected={own === value}>
+          <option key={own} value={own} selected={own === value} disabled={without.includes(own)}>
             {title}
           </option>
         ))}

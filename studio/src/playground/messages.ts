@@ -67,4 +67,6 @@ export type Told =
       /** Steps a second since it was last said, of the joint model. */
       readonly pace: number;
     }
+  /** WebGPU failed, and training goes on in WebAssembly. */
+  | { readonly kind: 'retreated'; readonly because: string }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly help: string };

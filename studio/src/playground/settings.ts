@@ -25,6 +25,8 @@ export interface Settings {
   readonly epochs: number;
   /** Passes a second while it plays; 0 for as many as there can be. */
   readonly speed: number;
+  /** `wasm`, or `webgpu` where the browser has it; what was learned stays. */
+  readonly runtime: string;
   /** Of the course; 0 beside it. */
   readonly stop: number;
 }
@@ -47,6 +49,7 @@ export const DEFAULTS: Settings = {
   seed: 0,
   epochs: 500,
   speed: 60,
+  runtime: 'wasm',
   stop: 0,
 };
 

@@ -21,6 +21,8 @@ export class Playground {
   readonly finished: Signal<boolean> = signal(false);
   readonly pace: Signal<number> = signal(0);
   readonly failed: Signal<Extract<Told, { kind: 'failed' }> | undefined> = signal(undefined);
+  /** Why training went back to WebAssembly. */
+  readonly retreated: Signal<string | undefined> = signal(undefined);
   /** Settings that were changed while it learned. */
   readonly changes: Signal<readonly Change[]> = signal([]);
   readonly file: Signal<ReadFile | undefined> = signal(undefined);
@@ -53,7 +55,8 @@ export class Playground {
     const anew =
       ANEW.some((key) => this.settings.value[key] !== before[key]) ||
       // What has come to its end has no steps left for other settings, unless it is given more.
-      (this.finished.value && settings.epochs === undefined);
+      (this.finished.value && settings.epochs === undefined && settings.runtime === undefined);
+    if (settings.runtime !== undefined) this.retreated.value = undefined;
     if (settings.speed !== undefined) this.#ask({ kind: 'speed', passes: settings.speed });
     if (Object.keys(settings).every((key) => BESIDE.includes(key as keyof Settings))) return;
     if (!anew) this.changes.value = noted(this.changes.value, this.step, before, this.settings.value);
@@ -62,8 +65,8 @@ export class Playground {
 
   /** Goes to a stop of the course, from which the browser's "back" leads to where the reader was. */
   visit(stop: number): void {
-    const { targets, speed } = this.settings.value;
-    this.settings.value = { ...defaultsAt(stop), targets, speed };
+    const { targets, speed, runtime } = this.settings.value;
+    this.settings.value = { ...defaultsAt(stop), targets, speed, runtime };
     history.pushState(null, '', this.#address());
     this.reset();
   }
@@ -154,6 +157,11 @@ export class Playground {
         this.watched.value = told.watched;
         this.pace.value = told.pace;
         this.finished.value = told.finished;
+        return;
+      case 'retreated':
+        this.settings.value = { ...this.settings.value, runtime: 'wasm' };
+        history.replaceState(null, '', this.#address());
+        this.retreated.value = told.because;
         return;
       case 'failed':
         this.failed.value = told;

@@ -1,8 +1,8 @@
 import { PolytaskError } from '../../../src/common/error.ts';
-import { LocalRuntime, type Ort } from '../../../src/engine/runtime/local.ts';
-import { MEDIATORS } from '../../../src/objective/index.ts';
 import { Lesson } from './lesson.ts';
 import type { Point, Request, Told } from './messages.ts';
+import { Runtimes } from './runtimes.ts';
+import type { Settings } from './settings.ts';
 
 // Trains beside the page: requests come in, what happened goes out, at most so many times a second.
 
@@ -20,15 +20,9 @@ let queue: Promise<void> = Promise.resolve();
 
 const tell = (message: Told): void => postMessage(message);
 
-const runtime = open();
-
-async function open(): Promise<LocalRuntime> {
-  // Served as it is by the studio, its wasm beside it.
-  const address = '/ort/ort.wasm.bundle.min.mjs';
-  const ort = (await import(/* @vite-ignore */ address)) as typeof import('onnxruntime-web/wasm');
-  ort.env.wasm.numThreads = 1;
-  return new LocalRuntime(ort as unknown as Ort, { name: 'wasm', threads: 1, mediators: MEDIATORS });
-}
+const runtimes = new Runtimes();
+/** The text of the file that is learned from, where one is. */
+let text: string | undefined;
 
 /** Of several settings that wait, as while a slider is moved, the last alone is taken. */
 let latest: Request | undefined;
@@ -68,12 +62,43 @@ async function heed(request: Request): Promise<void> {
 async function set({ settings, file }: Extract<Request, { kind: 'set' }>): Promise<void> {
   const fresh = anew;
   anew = false;
-  const next = await Lesson.open(await runtime, settings, fresh ? undefined : lesson, file);
+  text = file;
+  const next = await open(settings, fresh ? undefined : lesson);
   await lesson?.close();
   lesson = next;
   points = [];
   if (fresh) told = { at: performance.now(), step: 0 };
   tell({ kind: 'opened', opened: lesson.opened, anew: fresh, finished: lesson.finished });
+}
+
+async function open(settings: Settings, before: Lesson | undefined): Promise<Lesson> {
+  try {
+    return await Lesson.open(await runtimes.get(settings.runtime), settings, before, text);
+  } catch (error) {
+    return open(retreat(error, settings), before);
+  }
+}
+
+/** Works with the lesson; where WebGPU fails, with the same one in WebAssembly, from the last pass that was done. */
+async function learn<T>(work: (lesson: Lesson) => Promise<T>): Promise<T> {
+  const own = lesson!;
+  try {
+    return await work(own);
+  } catch (error) {
+    lesson = await open(retreat(error, own.settings), own);
+    // It may never end, where the device is gone.
+    void own.close().catch(() => undefined);
+    return work(lesson);
+  }
+}
+
+/** The settings to go on under; what is no fault of WebGPU is thrown again. */
+function retreat(error: unknown, settings: Settings): Settings {
+  const faulty = error instanceof PolytaskError && error.code.startsWith('runtime-');
+  if (settings.runtime !== 'webgpu' || !faulty) throw error;
+  runtimes.forget('webgpu');
+  tell({ kind: 'retreated', because: error.found ?? error.message });
+  return { ...settings, runtime: 'wasm' };
 }
 
 /** Goes on until it is told to pause; between two passes requests are heeded. */
@@ -97,17 +122,18 @@ async function play(): Promise<void> {
 }
 
 async function pass(): Promise<void> {
-  if (lesson !== undefined && !lesson.finished) points.push(await lesson.next());
+  if (lesson !== undefined && !lesson.finished) points.push(await learn((own) => own.next()));
 }
 
 async function report(): Promise<void> {
   if (lesson === undefined) return;
   const now = performance.now();
+  const seen = await learn((own) => own.look());
   const step = points.at(-1)?.step ?? told.step;
   tell({
     kind: 'moved',
     points,
-    ...(await lesson.look()),
+    ...seen,
     finished: lesson.finished,
     pace: (1000 * Math.max(0, step - told.step)) / Math.max(1, now - told.at),
   });
