@@ -81,7 +81,7 @@ test('among many ways that do not differ, hardly a pair is clear; a great differ
   expect(clear([...ways, best])).toBe(2 * ways.length);
 });
 
-test('what is clear one way round is clear the other, or its interval is not', () => {
+test('what is clear one way round is clear the other, and leaves out 0', () => {
   const scores = fc.array(fc.tuple(fc.double({ min: 0.1, max: 1, noNaN: true }), fc.constant(1)), {
     minLength: 3,
     maxLength: 3,

@@ -18,7 +18,7 @@ export interface Way {
 export interface PairOfWays {
   /** The mean Δ over tasks in per cent, over the seeds that both have; null without one. */
   readonly delta: Interval | null;
-  /** Whether the interval leaves out 0, and the difference stands once the number of pairs is accounted for. */
+  /** Whether intervals leave out 0 either way round, and the difference stands once the number of pairs is accounted for. */
   readonly clear: boolean;
 }
 
@@ -39,15 +39,15 @@ export function pairwise(tasks: readonly ScoredTask[], ways: readonly Way[]): Pa
   const pairs = ways.flatMap((_, i) => above(i).map((j) => ({ i, j, p: evidence[i]![j]!.p })));
   const gains = discoveries(pairs.map(({ p }) => p));
   const losses = discoveries(pairs.map(({ p }) => (p === null ? null : 1 - p)));
-  const clear = new Set(
-    pairs.flatMap(({ i, j }, at) => (gains[at] || losses[at] ? [`${i}/${j}`, `${j}/${i}`] : [])),
-  );
-  return evidence.map((row, i) =>
-    row.map(({ delta }, j) => ({ delta, clear: leavesOutZero(delta) && clear.has(`${i}/${j}`) })),
-  );
+  const stands = new Set(pairs.flatMap(({ i, j }, at) => (gains[at] || losses[at] ? [`${i}/${j}`] : [])));
+  const isClear = (i: number, j: number): boolean =>
+    stands.has(i < j ? `${i}/${j}` : `${j}/${i}`) &&
+    leavesOutZero(evidence[i]![j]!) &&
+    leavesOutZero(evidence[j]![i]!);
+  return evidence.map((row, i) => row.map(({ delta }, j) => ({ delta, clear: isClear(i, j) })));
 }
 
-function leavesOutZero(delta: Interval | null): boolean {
+function leavesOutZero({ delta }: Evidence): boolean {
   return delta !== null && delta.low !== null && delta.high !== null && (delta.low > 0 || delta.high < 0);
 }
 

@@ -25,7 +25,7 @@ export function Picked({
   shown,
 }: PickedProps): JSX.Element {
   return (
-    <div class="picked">
+    <div class="taken">
       <p role="status">
         Take{' '}
         <a href={`/run/${run}`} onClick={follow}>

@@ -49,8 +49,18 @@ export function TradeOff({ answer: { tasks, models } }: { answer: ComparedRuns }
     <section class="trade-off">
       <h2>What do two tasks cost each other?</h2>
       <div class="chosen">
-        <TaskSelect label="Across" value={x} tasks={tasks} onChange={(t) => change({ between: [t, y] })} />
-        <TaskSelect label="Up" value={y} tasks={tasks} onChange={(t) => change({ between: [x, t] })} />
+        <TaskSelect
+          label="Across"
+          value={x}
+          tasks={tasks}
+          onChange={(t) => change({ between: [t, t === y ? x : y] })}
+        />
+        <TaskSelect
+          label="Up"
+          value={y}
+          tasks={tasks}
+          onChange={(t) => change({ between: [t === x ? y : x, t] })}
+        />
       </div>
       {/* biome-ignore lint/a11y/useKeyWithMouseEvents: rows of the leaderboard point out the same run by keys. */}
       <figure class="narrow scatter" onMouseOver={pointOut}>
