@@ -64,7 +64,7 @@ export const COLUMNS: readonly Column[] = [
     value: ({ summary }) => summary?.taskCount ?? 0,
     show: ({ summary }) => {
       if (summary === undefined) return NOTHING;
-      const names = summary.tasks.slice(0, 3).map(({ name }) => name);
+      const names = summary.tasks.slice(0, 2).map(({ name }) => name);
       const more = summary.taskCount - names.length;
       return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     },
