@@ -72,8 +72,8 @@ test.each(PAGES)('%s: ids are unique, drawings are named, headers have a scope',
   expect(text.match(/<h1>/g)).toHaveLength(1);
 });
 
-/** Drawings whose number stands beside them. */
-const BESIDE = /^class="(bar|ratio|score-strip)"/;
+/** Drawings whose number stands beside them, and curves that are drawn large below. */
+const BESIDE = /^class="(bar|ratio|score-strip|spark)"/;
 
 test.each(PAGES)('%s: every other drawing carries a table', (_, text) => {
   const drawings = text.split('<svg ').filter((own) => /^[^>]*role="img"/.test(own));

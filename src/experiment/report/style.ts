@@ -93,6 +93,10 @@ svg .tick { font-size: 11px; }
 .grid { stroke: var(--line); stroke-width: 1; }
 .zero, .base { stroke: var(--soft); stroke-width: 1; }
 .bar { vertical-align: middle; }
+svg.spark { display: block; overflow: visible; }
+.spark path { fill: none; stroke: var(--task); stroke-width: 1.6; stroke-linejoin: round; }
+.spark .alone { stroke-width: 1.1; stroke-dasharray: 2.5 2; }
+@media (max-width: 75rem) { td.spark, th.spark { display: none; } }
 .whisker { stroke: var(--task); stroke-width: 2; stroke-linecap: round; }
 .dot, .tip { fill: var(--task); }
 .forest, .distribution { display: block; overflow: visible; }

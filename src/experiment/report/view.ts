@@ -81,11 +81,16 @@ export function thinnedCurve<T>(
   return points.filter((own) => kept.has(own));
 }
 
-export function curveView(curve: readonly EvaluationPoint[], task: number): CurveView {
+/** @param most points that are drawn at most */
+export function curveView(
+  curve: readonly EvaluationPoint[],
+  task: number,
+  most: number = MOST_POINTS,
+): CurveView {
   const mean: CurvePoint[] = [];
   const low: number[] = [];
   const high: number[] = [];
-  for (const point of thinned(curve)) {
+  for (const point of thinned(curve, most)) {
     const [own] = taskCurve([point], task);
     if (own === undefined) continue;
     const values = point.metrics.map((seed) => seed[task]).filter((value) => typeof value === 'number');

@@ -61,7 +61,7 @@ function seriesOf(name: string, { mean, low, high }: CurveView): NamedSeries[] {
 }
 
 /** The axis: all of the curves but the worst tenth of their points, with a little room. */
-function bounds(lines: readonly CurveView[], higherIsBetter: boolean | null): [number, number] {
+export function bounds(lines: readonly CurveView[], higherIsBetter: boolean | null): [number, number] {
   const values = lines.flatMap(({ mean, low, high }) => [
     ...mean.map(({ metric }) => metric),
     ...(higherIsBetter === null ? [...low, ...high] : [...low.slice(-1), ...high.slice(-1)]),

@@ -4,9 +4,10 @@ import { distribution } from '../charts/distribution.ts';
 import { forest } from '../charts/forest.ts';
 import { intervalBar } from '../charts/interval-bar.ts';
 import { deltaReach } from '../charts/scale.ts';
+import { sparkline } from '../charts/sparkline.ts';
 import { NONE, score, signed, signedRange } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import { byDelta, extremes, MANY_TASKS, type TaskView } from '../view.ts';
+import { byDelta, curveView, extremes, MANY_TASKS, type TaskView } from '../view.ts';
 
 const OVER = {
   seeds: 'The 95 % intervals are of the mean over seeds.',
@@ -17,8 +18,11 @@ const OVER = {
 
 /** A row a task, and the changes side by side; many tasks are summed up, their extremes shown, the rest folded. */
 export function tasksSection(result: RunResult, tasks: readonly TaskView[]): Markup {
-  const note = html`<p class="note">Scores on the test rows, mean over ${result.seeds.length === 1 ? 'one seed' : `${result.seeds.length} seeds`}. ${result.diagnosis && html`The change is relative to learning the task alone; plus is better, whatever the metric. ${OVER[result.diagnosis.intervalOver]}`}</p>`;
   const columns = columnsOf(result);
+  const drawn =
+    columns.curve &&
+    html` The small curves are those on the validation rows over training steps${columns.compared && ', each task alone dashed'}.`;
+  const note = html`<p class="note">Scores on the test rows, mean over ${result.seeds.length === 1 ? 'one seed' : `${result.seeds.length} seeds`}. ${result.diagnosis && html`The change is relative to learning the task alone; plus is better, whatever the metric. ${OVER[result.diagnosis.intervalOver]}`}${drawn}</p>`;
   const all = (): Markup => taskTable(tasks, 'All tasks', columns);
   if (tasks.length < MANY_TASKS)
     return html`<section><h2>Task by task</h2>${note}${all()}</section>${changes(result, tasks)}`;
@@ -57,30 +61,46 @@ function changes({ diagnosis }: RunResult, tasks: readonly TaskView[]): Markup {
 interface Columns {
   readonly own: string;
   readonly compared: boolean;
+  /** A task's learning curve; absent where there are no curves. */
+  readonly curve: ((task: TaskView) => Markup) | undefined;
 }
+
+/** Points of a curve that is as small as a word. */
+const SPARK_POINTS = 30;
 
 function columnsOf({ multi, independent }: RunResult): Columns {
   return {
     own: multi.sharing === 'independent' ? 'Alone' : 'Together',
     compared: independent !== undefined,
+    curve:
+      multi.curve.length < 2
+        ? undefined
+        : ({ name, index, facts: { metric, higherIsBetter } }) =>
+            sparkline({
+              title: `${name}: ${metric} on the validation rows`,
+              multi: curveView(multi.curve, index, SPARK_POINTS),
+              independent: independent && curveView(independent.curve, index, SPARK_POINTS),
+              higherIsBetter,
+            }),
   };
 }
 
 function taskTable(
   tasks: readonly TaskView[],
   caption: string,
-  { own, compared }: Columns,
+  columns: Columns,
   reach: number = reachOf(tasks),
 ): Markup {
+  const { own, compared, curve } = columns;
   const judged = tasks.some(({ diagnosis }) => diagnosis !== undefined);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="hidden">${caption}</caption><thead><tr><th scope="col">Task</th><th scope="col" class="kind">Kind</th><th scope="col">Metric</th><th scope="col" class="number">${own}</th>${compared && html`<th scope="col" class="number">Alone</th>`}<th scope="col" class="number"><abbr title="What the best constant prediction reaches">Constant</abbr></th>${judged && html`<th scope="col" class="number">Change, %</th><th scope="col">Verdict</th><th scope="col">95 % interval</th>`}</tr></thead><tbody>${tasks.map(
-    (task) => taskRow(task, compared, judged, reach),
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption class="hidden">${caption}</caption><thead><tr><th scope="col">Task</th><th scope="col" class="kind">Kind</th><th scope="col">Metric</th>${curve && html`<th scope="col" class="spark">Curve</th>`}<th scope="col" class="number">${own}</th>${compared && html`<th scope="col" class="number">Alone</th>`}<th scope="col" class="number"><abbr title="What the best constant prediction reaches">Constant</abbr></th>${judged && html`<th scope="col" class="number">Change, %</th><th scope="col">Verdict</th><th scope="col">95 % interval</th>`}</tr></thead><tbody>${tasks.map(
+    (task) => taskRow(task, columns, judged, reach),
   )}</tbody></table></div>`;
 }
 
-function taskRow(task: TaskView, compared: boolean, judged: boolean, reach: number): Markup {
+function taskRow(task: TaskView, { compared, curve }: Columns, judged: boolean, reach: number): Markup {
   const { facts, multi, independent, diagnosis } = task;
-  return html`<tr style="--h:${task.hue}"><th scope="row"><span class="swatch"></span><span class="name">${task.name}</span></th><td class="kind">${task.kind}</td><td>${facts.metric} <span class="way" title="${facts.higherIsBetter ? 'Higher is better' : 'Lower is better'}">${facts.higherIsBetter ? '↑' : '↓'}</span></td><td class="number strong">${score(multi, independent)}</td>${compared && html`<td class="number">${score(independent, multi)}</td>`}<td class="number soft">${score(facts.constant)}</td>${
+  return html`<tr style="--h:${task.hue}"><th scope="row"><span class="swatch"></span><span class="name">${task.name}</span></th><td class="kind">${task.kind}</td><td>${facts.metric} <span class="way" title="${facts.higherIsBetter ? 'Higher is better' : 'Lower is better'}">${facts.higherIsBetter ? '↑' : '↓'}</span></td>${curve && html`<td class="spark" data-value="">${curve(task)}</td>`}<td class="number strong">${score(multi, independent)}</td>${compared && html`<td class="number">${score(independent, multi)}</td>`}<td class="number soft">${score(facts.constant)}</td>${
     judged && [deltaCell(diagnosis?.delta ?? null, reach), verdictCell(task), barCell(task, reach)]
   }</tr>`;
 }
