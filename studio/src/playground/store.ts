@@ -145,7 +145,11 @@ export class Playground {
         this.predictions.value = [];
         this.watched.value = [];
         this.finished.value = told.finished;
-        if (told.anew) this.points.value = this.changes.value = this.#untold = [];
+        if (told.anew) {
+          this.points.value = [];
+          this.changes.value = [];
+          this.#untold = [];
+        }
         return;
       case 'moved':
         this.#untold.push(...told.points);
