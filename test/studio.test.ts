@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RunResult } from '../src/experiment/index.ts';
 import { openStudio as openLibrary } from '../src/studio/index.ts';
 import { needsBrowser, openBrowser } from './support/browser.ts';
 import { builtCli } from './support/built-cli.ts';
@@ -38,10 +39,9 @@ const trouble: string[] = [];
 beforeAll(async () => {
   cli = await builtCli();
   writeFileSync(join(folder, 'rows.csv'), toCsv(sampleRows(200)));
+  const few = ['--epochs', '3', '--set', 'training.epochsPerEvaluation=1'];
   for (const name of ['first', 'second'])
-    expect((await polytask([...FIT, '--epochs', '3', '--out', `runs/${name}`], { cwd: folder })).code).toBe(
-      0,
-    );
+    expect((await polytask([...FIT, ...few, '--out', `runs/${name}`], { cwd: folder })).code).toBe(0);
   studio = await openStudio(0);
   browser = await openBrowser();
   if (browser === undefined) return;
@@ -78,6 +78,54 @@ async function watchTraining(name: string): Promise<ChildProcess> {
   await page.getByRole('link', { name, exact: true }).click({ timeout: 20_000 });
   await page.locator('figure.multiple path.joint').first().waitFor({ timeout: 20_000 });
   return child;
+}
+
+interface Picture {
+  readonly broken: number;
+  readonly title: string | undefined;
+  readonly width: number;
+  readonly height: number;
+  /** Pixels of a colour. */
+  readonly inked: number;
+}
+
+/**
+ * An SVG as an image in a page of its own, which has nothing else.
+ *
+ * @param colours whose pixels are counted, one over the other
+ */
+async function inkOf(svg: string, ...colours: string[]): Promise<Picture> {
+  const alone = await browser!.newPage();
+  const picture = await alone.evaluate(
+    async ({ text, inks }): Promise<Picture> => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      const image = new Image();
+      image.src = `data:image/svg+xml,${encodeURIComponent(text)}`;
+      await image.decode();
+      const { width, height } = image;
+      const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')!;
+      for (const ink of inks) {
+        context.fillStyle = ink;
+        context.fillRect(0, 0, 1, 1);
+      }
+      const wanted = context.getImageData(0, 0, 1, 1).data;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
+      let inked = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if ([0, 1, 2].every((c) => Math.abs(data[i + c]! - wanted[c]!) < 4)) inked++;
+      return {
+        broken: parsed.querySelectorAll('parsererror').length,
+        title: parsed.querySelector('title')?.textContent,
+        width,
+        height,
+        inked,
+      };
+    },
+    { text: svg, inks: colours },
+  );
+  await alone.close();
+  return picture;
 }
 
 const state = (word: string): Promise<void> =>
@@ -124,8 +172,114 @@ describe('the studio', () => {
     expect(trouble).toEqual([]);
   });
 
+  const button = (name: string | RegExp): ReturnType<Page['getByRole']> => page.getByRole('button', { name });
+  const openFirst = async (): Promise<void> => {
+    await page.goto(url);
+    await page.getByRole('link', { name: 'first' }).click();
+    await page.locator('.verdict .answer').waitFor();
+  };
+  const saved = async (name: string): Promise<string> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), button(name).press('Enter')]);
+    return readFileSync(await download.path(), 'utf8');
+  };
+
+  test('copies the data of a chart by keys: the numbers of the run', async () => {
+    await openFirst();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await button('Copy data of amount: rmse').press('Enter');
+    await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    const [head, ...rows] = text.split('\n').map((line) => line.split('\t'));
+    const { multi, independent } = JSON.parse(
+      readFileSync(join(folder, 'runs/first/result.json'), 'utf8'),
+    ) as RunResult;
+    const ways = ['together', 'alone'].flatMap((way) => [way, `${way}, lowest`, `${way}, highest`]);
+    expect(head).toEqual(['step', ...ways]);
+    expect(rows.map((row) => row.map(Number))).toEqual(
+      multi.curve.map(({ step, metrics }, i) => [
+        step,
+        ...[metrics, independent!.curve[i]!.metrics].flatMap((seeds) => {
+          const own = seeds.map((tasks) => tasks[1]!);
+          const mean = own.reduce((a, b) => a + b, 0) / own.length;
+          return [mean, Math.min(...own), Math.max(...own)].map((value) => Number(value.toPrecision(6)));
+        }),
+      ]),
+    );
+    await page.context().clearPermissions();
+    expect(trouble).toEqual([]);
+  });
+
+  test('where the browser lets no page copy, the text is there to be taken by hand', async () => {
+    // None but these: a browser that was asked and said no.
+    await page.context().grantPermissions([]);
+    await button('Copy data of All tasks').press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Data to copy' });
+    const chosen = await dialog.getByRole('textbox').evaluate((area: HTMLTextAreaElement) => {
+      const { value, selectionStart, selectionEnd } = area;
+      return { focused: area === document.activeElement, text: value.slice(selectionStart, selectionEnd) };
+    });
+    expect(chosen.focused).toBe(true);
+    expect(chosen.text.split('\n').map((line) => line.split('\t').slice(0, 3))).toEqual([
+      ['Task', 'Kind', 'Metric'],
+      ['flag', 'binary', 'auc ↑'],
+      ['amount', 'regression', 'rmse ↓'],
+    ]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Save' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('all-tasks.tsv');
+    expect(readFileSync(await download.path(), 'utf8')).toBe(chosen.text);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(trouble).toEqual([]);
+  });
+
+  test('saves a chart as a picture that stands alone', async () => {
+    await openFirst();
+    const figure = page.locator('figure', { has: page.locator('path.joint') }).first();
+    const text = await saved('Save SVG of flag: auc');
+    expect(text).not.toMatch(/oklch|color-mix|var\(|class=|chart-tools/);
+    const box = (await figure.boundingBox())!;
+    const colour = await figure.locator('path.joint').evaluate((path) => getComputedStyle(path).stroke);
+    const picture = await inkOf(text, colour);
+    expect(picture).toMatchObject({ broken: 0, title: expect.stringContaining('flag: auc') });
+    expect(Math.abs(picture.width - box.width - 24)).toBeLessThan(2);
+    expect(Math.abs(picture.height - box.height - 24)).toBeLessThan(2);
+    expect(picture.inked).toBeGreaterThan(100);
+    expect(picture.inked).toBeLessThan(0.1 * picture.width * picture.height);
+    expect(trouble).toEqual([]);
+  });
+
+  test('saves a table as a picture with the same texts and grounds', async () => {
+    const text = await saved('Save SVG of What each task gains from each other');
+    const heat = page.getByRole('region', { name: 'What each task gains from each other' });
+    const shown = await heat.locator('th, td').allInnerTexts();
+    const picture = await page.evaluate((svg) => {
+      const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+      return [...root.querySelectorAll('text')].map(({ textContent }) => textContent);
+    }, text);
+    expect(picture).toEqual(shown.map((own) => own.trim()).filter((own) => own !== '' && own !== 'Row'));
+    const grounds = await heat
+      .locator('td.cell')
+      .first()
+      .evaluate((td) => [td.closest('.scroll')!, td].map((own) => getComputedStyle(own).backgroundColor));
+    expect((await inkOf(text, ...grounds)).inked).toBeGreaterThan(500);
+    expect(trouble).toEqual([]);
+  });
+
   test('follows a training, pauses it, goes on, and ends it with what it has', async () => {
     const training = await watchTraining('live');
+    // Buttons keep the focus while their charts are drawn anew, alone or with the section around them.
+    for (const name of ['Copy data of flag: auc', 'Copy data of Conflicts']) {
+      const figure = page.locator('figure', { has: button(name) });
+      const drawn = (): Promise<string | null> => figure.locator('path.joint').getAttribute('d');
+      await button(name).focus();
+      const before = await drawn();
+      await expect.poll(drawn, { timeout: 20_000 }).not.toBe(before);
+      const focused = await page.evaluate(() => document.activeElement?.ariaLabel);
+      expect(focused).toContain(name);
+    }
     await page.getByRole('button', { name: 'Pause' }).click();
     await state('paused');
     await page.getByRole('button', { name: 'Go on' }).click();
@@ -148,7 +302,7 @@ describe('the studio', () => {
     await page.getByRole('alert').waitFor({ timeout: 20_000 });
     expect(await page.getByRole('alert').textContent()).toContain('does not answer');
     // What it has shown, it still shows.
-    expect(await page.locator('figure.multiple').count()).toBe(2);
+    expect(await page.locator('figure.multiple path.joint').count()).toBeGreaterThanOrEqual(2);
     studio = await openStudio(Number(port));
     await page.getByRole('alert').waitFor({ state: 'detached', timeout: 20_000 });
     expect(trouble).toEqual([]);
