@@ -93,6 +93,7 @@ svg .tick { font-size: 11px; }
 .grid { stroke: var(--line); stroke-width: 1; }
 .zero, .base { stroke: var(--soft); stroke-width: 1; }
 .bar { vertical-align: middle; }
+.balance rect { fill: color-mix(in oklab, var(--task) var(--tint), var(--card)); }
 svg.spark { display: block; overflow: visible; }
 .spark path { fill: none; stroke: var(--task); stroke-width: 1.6; stroke-linejoin: round; }
 .spark .alone { stroke-width: 1.1; stroke-dasharray: 2.5 2; }

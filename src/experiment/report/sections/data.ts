@@ -2,23 +2,21 @@ import type { ColumnPlan } from '../../../data/index.ts';
 import type { RunResult } from '../../result.ts';
 import { whole } from '../format.ts';
 import { html, type Markup } from '../html.ts';
+import { labelDetails } from './labels.ts';
 
 /** Beyond this many columns a page would be slow to open. */
 const MOST_COLUMNS = 500;
 
 /** Where the rows come from, and what became of every column. */
-export function dataSection({ data, tasks }: RunResult): Markup {
-  const { rows, columns, source, fingerprint, by } = data;
+export function dataSection(result: Pick<RunResult, 'data' | 'tasks' | 'labels'>): Markup {
+  const { rows, columns, source, fingerprint, by } = result.data;
   const total = rows.train + rows.validation + rows.test;
   const inputs = columns.filter(({ role }) => role === 'input').length;
   const part = (name: string, count: number): Markup =>
     html`<div><dt>${name}</dt><dd>${whole(count)} <span class="soft">${total > 0 ? ((100 * count) / total).toFixed(0) : 0} %</span></dd></div>`;
   return html`<section><h2>Data</h2><dl class="facts"><div><dt>Source</dt><dd class="name source">${source}</dd></div><div><dt>Rows</dt><dd>${whole(total)}</dd></div>${part('Train', rows.train)}${part('Validation', rows.validation)}${part('Test', rows.test)}${by !== undefined && html`<div><dt>Tasks by column</dt><dd class="name">${by}</dd></div>`}</dl>
 <details><summary>${columns.length} columns, ${inputs} of them inputs</summary>${columnTable(columns)}</details>
-<details><summary>Labels of each task</summary><div class="scroll" tabindex="0" role="region" aria-label="Labels"><table><thead><tr><th scope="col">Task</th><th scope="col">Column</th><th scope="col" class="number">Train</th><th scope="col" class="number">Validation</th><th scope="col" class="number">Test</th></tr></thead><tbody>${tasks.map(
-    ({ task, labelled }) =>
-      html`<tr><th scope="row" class="name">${task.name}</th><td class="name">${task.column}</td><td class="number">${whole(labelled.train)}</td><td class="number">${whole(labelled.validation)}</td><td class="number">${whole(labelled.test)}</td></tr>`,
-  )}</tbody></table></div></details><p class="note">Fingerprint of the table: <code>${fingerprint}</code></p></section>`;
+${labelDetails(result)}<p class="note">Fingerprint of the table: <code>${fingerprint}</code></p></section>`;
 }
 
 function columnTable(columns: readonly ColumnPlan[]): Markup {

@@ -66,7 +66,7 @@ interface Columns {
 }
 
 /** Points of a curve that is as small as a word. */
-const SPARK_POINTS = 30;
+const SPARK_POINTS = 20;
 
 function columnsOf({ multi, independent }: RunResult): Columns {
   return {
