@@ -50,6 +50,7 @@ const PAGES: Readonly<Record<string, () => Promise<unknown>>> = {
   'the list of runs': () => open('/', 'tbody a'),
   'a finished run': () => openRun('finished', '.predict .tasks'),
   'a run that learns': () => openRun('live', '.state.paused'),
+  'runs side by side': () => open('/compare', '.compare svg'),
   'the playground, at a stop of its course': () => play('?stop=6'),
   'the playground with gates on the plane': () => play('?problem=plane&sharing=mmoe:experts=3'),
   'the playground with stitches and digits': () => play('?problem=digits&sharing=cross-stitch'),
@@ -66,6 +67,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   if (browser === undefined) return;
   mkdirSync(runs);
+  await runFit(fit('other', { model: { hidden: [8] } }));
   await runFit(fit('finished', { objective: 'pcgrad' }));
   studio = await openStudio(runs, { port: 0, pages: join(dirname(await builtCli()), 'studio') });
   server = await serve(join(runs, 'finished', 'model'), {
