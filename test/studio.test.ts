@@ -210,6 +210,7 @@ describe('the studio', () => {
   });
 
   test('where the browser lets no page copy, the text is there to be taken by hand', async () => {
+    await openFirst();
     // None but these: a browser that was asked and said no.
     await page.context().grantPermissions([]);
     await button('Copy data of All tasks').press('Enter');
@@ -252,6 +253,7 @@ describe('the studio', () => {
   });
 
   test('saves a table as a picture with the same texts and grounds', async () => {
+    await openFirst();
     const text = await saved('Save SVG of What each task gains from each other');
     const heat = page.getByRole('region', { name: 'What each task gains from each other' });
     const shown = await heat.locator('th, td').allInnerTexts();
