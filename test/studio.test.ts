@@ -27,6 +27,8 @@ const FIT = [
   '--quiet',
 ];
 const FOREVER = ['--epochs', '100000', '--set', 'training.patience=100000', '--seeds', '2'];
+/** With weights, gates, and looks at gradients. */
+const TELLING = ['--sharing', 'mmoe', '--objective', 'uncertainty', '--affinity', 'first-order:every=20'];
 const children: ChildProcess[] = [];
 
 let cli: string;
@@ -39,7 +41,14 @@ const trouble: string[] = [];
 beforeAll(async () => {
   cli = await builtCli();
   writeFileSync(join(folder, 'rows.csv'), toCsv(sampleRows(200)));
-  const few = ['--epochs', '3', '--set', 'training.epochsPerEvaluation=1'];
+  const few = [
+    '--epochs',
+    '3',
+    '--set',
+    'training.epochsPerEvaluation=1',
+    '--affinity',
+    'first-order:every=1',
+  ];
   for (const name of ['first', 'second'])
     expect((await polytask([...FIT, ...few, '--out', `runs/${name}`], { cwd: folder })).code).toBe(0);
   studio = await openStudio(0);
@@ -73,7 +82,7 @@ function start(...args: string[]): ChildProcess {
 
 /** A training without an end, watched in the page. */
 async function watchTraining(name: string): Promise<ChildProcess> {
-  const child = start(...FIT, ...FOREVER, '--out', `runs/${name}`);
+  const child = start(...FIT, ...FOREVER, ...TELLING, '--out', `runs/${name}`);
   await page.goto(url);
   await page.getByRole('link', { name, exact: true }).click({ timeout: 20_000 });
   await page.locator('figure.multiple path.joint').first().waitFor({ timeout: 20_000 });
@@ -270,8 +279,63 @@ describe('the studio', () => {
     expect(trouble).toEqual([]);
   });
 
+  test('goes through the cosines of gradients by time and layer', async () => {
+    const { multi } = JSON.parse(readFileSync(join(folder, 'runs/first/result.json'), 'utf8')) as RunResult;
+    const looks = multi.curve.map(({ step, observed }) => ({ step, ...observed! }));
+    expect(looks).toHaveLength(3);
+    await page.goto(url);
+    await page.getByRole('link', { name: 'first' }).click();
+    const section = page.locator('section.gradients');
+    const slider = section.getByRole('slider', { name: 'Time' });
+    /** With all its digits, as whoever copies the table gets it. */
+    const cell = async (): Promise<number> =>
+      Number(await section.locator('tbody tr').nth(1).locator('td').first().getAttribute('data-value'));
+    await slider.focus();
+    // It begins at the newest, and goes by keys.
+    for (const { step, whole } of looks.toReversed()) {
+      await expect
+        .poll(() => slider.getAttribute('aria-valuetext'))
+        .toBe(`step ${step} of ${looks.at(-1)!.step}`);
+      expect(await section.locator('output').textContent()).toBe(`step ${step}`);
+      expect(await cell()).toBe(whole[1]![0]);
+      await page.keyboard.press('ArrowLeft');
+    }
+    const layers = Object.keys(looks[0]!.layers);
+    expect(layers.length).toBeGreaterThan(1);
+    const select = section.getByRole('combobox', { name: 'Layer' });
+    expect(await select.locator('option').allTextContents()).toEqual(['all layers', ...layers]);
+    for (const layer of layers) {
+      await select.selectOption(layer);
+      await expect.poll(() => section.getByRole('region').getAttribute('aria-label')).toContain(layer);
+      expect(await cell()).toBe(looks[0]!.layers[layer]![1]![0]);
+    }
+    expect(trouble).toEqual([]);
+  });
+
   test('follows a training, pauses it, goes on, and ends it with what it has', async () => {
     const training = await watchTraining('live');
+    // All that it tells, while it tells it.
+    for (const title of [
+      'flag: weight over training steps',
+      'flag: norm of the gradient over training steps',
+      'flag: use of experts over training steps',
+    ])
+      await page
+        .locator('svg', { has: page.locator(`title:text-is("${title}")`) })
+        .waitFor({ timeout: 20_000 });
+    const slider = page.getByRole('slider', { name: 'Time' });
+    const last = async (): Promise<number> => Number(await slider.getAttribute('max'));
+    await slider.press('Home');
+    const first = await page.locator('.gradients output').textContent();
+    const before = await last();
+    await expect.poll(last, { timeout: 20_000 }).toBeGreaterThan(before);
+    // Whoever has moved the slider stays there; at its end it goes along.
+    expect(await page.locator('.gradients output').textContent()).toBe(first);
+    await slider.press('End');
+    const end = await last();
+    await expect
+      .poll(async () => Number(await slider.inputValue()), { timeout: 20_000 })
+      .toBeGreaterThan(end);
     // Buttons keep the focus while their charts are drawn anew, alone or with the section around them.
     for (const name of ['Copy data of flag: auc', 'Copy data of Conflicts']) {
       const figure = page.locator('figure', { has: button(name) });

@@ -34,10 +34,10 @@ test('labels that are missing, and how the others divide', () => {
     (row) => /<td class="number">[\d\u202f]+<\/td><td class="number">([^<]*)</.exec(row)![1],
   );
   expect(missing).toEqual(['0 %', '75 %', '0 %', '0 %', '0 %']);
-  expect(rows[0]).toMatch(/<title>no 97 %, yes 3.2 %<\/title>.*yes 3.2 %<\/td>/);
-  expect(rows[1]).toContain('1 50 %</td>');
+  expect(rows[0]).toMatch(/<title>no: 97 %, yes: 3.2 %<\/title>.*yes: 3.2 %<\/td>/);
+  expect(rows[1]).toContain('1: 50 %</td>');
   expect(rows[2]).toContain('<td class="soft">numbers</td>');
-  expect(rows[3]).toMatch(/<\/svg> good 60 % … &lt;fair&gt; 15 % <span class="soft">of 3<\/span>/);
+  expect(rows[3]).toMatch(/<\/svg> good: 60 % … &lt;fair&gt;: 15 % <span class="soft">of 3<\/span>/);
   // Labels that do not exclude each other share the bar.
   expect(rows[4]!.match(/width="(\d+\.\d)" height/g)).toEqual(['width="13.1" height', 'width="58.9" height']);
 });

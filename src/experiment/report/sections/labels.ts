@@ -33,18 +33,19 @@ function balance(shares: readonly ClassShare[] | undefined): Markup {
   if (shares === undefined || shares.length === 0) return html`<td class="soft">numbers</td>`;
   const sorted = [...shares].sort((a, b) => b.share - a.share);
   const said = shares.length === 2 ? shares.slice(1) : [sorted[0]!, sorted.at(-1)!];
-  const all = shares.slice(0, 20).map(({ name, share }) => `${truncate(name, 28)} ${perCent(share)}`);
+  const all = shares.slice(0, 20).map(({ name, share }) => `${truncate(name, 28)}: ${perCent(share)}`);
   const more = shares.length > all.length ? `, and ${shares.length - all.length} more` : '';
   const sum = shares.reduce((total, { share }) => total + share, 0) || 1;
   let at = 0;
-  return html`<td><svg class="bar balance" role="img" width="${WIDTH}" height="12"><title>${all.join(', ')}${more}</title>${shares.map(
+  const title = `${all.join(', ')}${more}`;
+  return html`<td data-value="${title}"><svg class="bar balance" role="img" width="${WIDTH}" height="12"><title>${title}</title>${shares.map(
     ({ share }, i) => {
       const x = at;
       at += (WIDTH * share) / sum;
       const tint = 25 + Math.round((65 * i) / Math.max(1, shares.length - 1));
       return html`<rect x="${x.toFixed(1)}" width="${(at - x).toFixed(1)}" height="12" style="--tint:${tint}%"/>`;
     },
-  )}</svg> ${said.map(({ name, share }) => `${truncate(name, 18)} ${perCent(share)}`).join(' … ')}${shares.length > 2 && html` <span class="soft">of ${shares.length}</span>`}</td>`;
+  )}</svg> ${said.map(({ name, share }) => `${truncate(name, 18)}: ${perCent(share)}`).join(' … ')}${shares.length > 2 && html` <span class="soft">of ${shares.length}</span>`}</td>`;
 }
 
 /** Which rows two tasks both label, and how the labels go together there. */
