@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PolytaskError } from '../common/error.ts';
 import { type CommonGround, groundOf, groundOfFront } from '../experiment/compare/common-ground.ts';
 import { type Comparable, factsOf } from '../experiment/compare/compare-results.ts';
 import type { Comparison } from '../experiment/compare/comparison.ts';
@@ -71,5 +72,15 @@ async function readFront(id: string, name: string, path: string): Promise<Opened
 }
 
 async function readJson<T>(path: string): Promise<T> {
-  return JSON.parse(await readFile(path, 'utf8')) as T;
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as T;
+  } catch (cause) {
+    throw new PolytaskError('run-folder', {
+      path,
+      expected: 'what a finished run found, as JSON',
+      found: 'a file that is cut short or damaged',
+      help: 'Leave this run out, or train it anew.',
+      cause,
+    });
+  }
 }

@@ -251,6 +251,35 @@ describe('what a run tells', () => {
   });
 });
 
+describe('comparing', () => {
+  test('refuses in our words what it cannot compare', async () => {
+    const { id } = await listed('first/run');
+    const damaged = writeRun('damaged', [begun()]);
+    writeFileSync(
+      join(damaged, 'result.json'),
+      readFileSync(join(folder, 'first', 'run', 'result.json')).subarray(0, 500),
+    );
+    const cut = (await listed('damaged')).id;
+    writeRun('learning', [begun(), point(1)]);
+    const learning = (await listed('learning')).id;
+    const many = Array.from({ length: 61 }, (_, i) => `run${i}`);
+    for (const [runs, error] of [
+      [cut, { code: 'run-folder', found: 'a file that is cut short or damaged' }],
+      [`${id},${learning}`, { code: 'run-folder', expected: 'a finished run', found: 'running' }],
+      ['nobody', { code: 'run-folder', found: 'none' }],
+      ['', { code: 'runs-differ', found: '0' }],
+      [many.join(), { code: 'runs-differ', found: '61' }],
+    ] as const) {
+      const response = await app.request(`/api/compare?runs=${runs}`);
+      expect(response.status, runs).toBe(400);
+      expect(await response.json()).toMatchObject({ error });
+    }
+    // Its page still opens, with what it told.
+    expect(await get<object>(`/api/runs/${cut}`)).toMatchObject({ run: { state: 'finished' } });
+    expect(await get<object>(`/api/runs/${cut}`)).not.toHaveProperty('result');
+  });
+});
+
 describe('manners', () => {
   test('a name that is not of this machine is refused, and a page from elsewhere', async () => {
     expect((await app.request('http://studio.example/api/runs')).status).toBe(403);

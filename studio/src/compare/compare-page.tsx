@@ -47,7 +47,7 @@ interface Props {
 
 function Compared({ ids, grounds, listed }: Props): JSX.Element {
   const { baseline } = address.value;
-  const answer = usePolled(() => compareRuns(ids, baseline), 5000, [baseline, ...ids].join()).value;
+  const answer = usePolled(() => compareRuns(ids, baseline), 30_000, [baseline, ...ids].join()).value;
   const ground = grounds.find(({ runs }) => runs.some(({ id }) => ids.includes(id)));
   return (
     <>

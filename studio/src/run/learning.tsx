@@ -19,7 +19,7 @@ export function Learning({ run }: { run: ListedRun }): JSX.Element {
 const STANDS: Readonly<Record<ListedRun['state'], string>> = {
   running: 'It learns.',
   paused: 'It is paused, and goes on when you ask it to.',
-  finished: 'It is finished.',
+  finished: 'It is finished, but what it found cannot be read: the file is cut short or damaged.',
   stopped: 'It was stopped. "polytask resume" goes on where it was.',
   failed: 'It failed. What it had learned is kept; "polytask resume" goes on from there.',
   interrupted:
