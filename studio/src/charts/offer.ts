@@ -23,6 +23,7 @@ export function offer(text: string, save: () => void): void {
   dialog.showModal();
   area.focus();
   area.select();
+  area.scrollTo(0, 0);
 }
 
 /** A button that does something. */
