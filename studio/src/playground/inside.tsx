@@ -35,7 +35,7 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
         {last?.met && (
           <figure class="multiple">
             <figcaption>
-              <b>cosine</b> of gradients: apart below 0
+              <b>cosine</b> gradients: apart below 0
             </figcaption>
             <Lines
               title="Cosine of the tasks' gradients over training steps"

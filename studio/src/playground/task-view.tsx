@@ -32,7 +32,7 @@ export function TaskView({ of: playground, task: t }: { of: Playground; task: nu
         <Predicted picture={picture} task={t} values={playground.predictions.value[t]} />
         <figure class="multiple">
           <figcaption>
-            <b>{metric}</b> together {now(metrics)}
+            <b>{metric}</b> {now(metrics)}
             {metricsAlone && `, alone ${now(metricsAlone)}`}
           </figcaption>
           <Sheet
@@ -48,7 +48,7 @@ export function TaskView({ of: playground, task: t }: { of: Playground; task: nu
         </figure>
         <figure class="multiple">
           <figcaption>
-            <b>loss</b> together {now(losses)}
+            <b>loss</b> {now(losses)}
             {lossesAlone && `, alone ${now(lossesAlone)}`}
           </figcaption>
           <Sheet

@@ -15,7 +15,7 @@ export function Digits({ picture, task, values }: Shown<PictureOf<'digits'>>): J
   return (
     <figure ref={figure} class="multiple">
       <figcaption>
-        <b>read</b> grey where wrong (what it is)
+        <b>read</b> grey: wrong (what it is)
       </figcaption>
       <ol class="digits">
         {labels[task]!.map((label, i) => {

@@ -27,7 +27,7 @@ export function Fitted({ picture, task, values }: Shown<PictureOf<'curves'>>): J
   return (
     <figure ref={figure} class="multiple">
       <figcaption>
-        <b>fitted</b> thin: what is behind the labels
+        <b>fitted</b> thin: behind the labels
       </figcaption>
       <svg class="curve fitted" role="img" viewBox={`0 0 ${WIDTH} ${HEIGHT}`}>
         <title>The curve that is predicted along the direction of the task, and the true one</title>
