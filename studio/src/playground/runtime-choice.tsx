@@ -24,7 +24,7 @@ export function RuntimeChoice({ of: playground }: { of: Playground }): JSX.Eleme
       />
       {retreated && (
         <p class="hint trouble" role="alert">
-          WebGPU failed: {retreated} It goes on in WebAssembly.
+          WebGPU failed: {retreated} Training goes on in WebAssembly.
         </p>
       )}
       {missing && !retreated && (

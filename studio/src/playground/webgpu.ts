@@ -6,3 +6,6 @@ export async function withoutWebGpu(): Promise<string | undefined> {
   const adapter = await gpu.requestAdapter().catch(() => null);
   return adapter === null ? 'This browser finds no graphics adapter for WebGPU.' : undefined;
 }
+
+/** What ONNX Runtime says of a step that failed, without its own places in the code. */
+export const reasonOf = (found: string): string => found.replace(/^.*(?:was false\. | : FAIL : )/s, '');

@@ -3,6 +3,7 @@ import { Lesson } from './lesson.ts';
 import type { Point, Request, Told } from './messages.ts';
 import { Runtimes } from './runtimes.ts';
 import type { Settings } from './settings.ts';
+import { reasonOf } from './webgpu.ts';
 
 // Trains beside the page: requests come in, what happened goes out, at most so many times a second.
 
@@ -97,7 +98,7 @@ function retreat(error: unknown, settings: Settings): Settings {
   const faulty = error instanceof PolytaskError && error.code.startsWith('runtime-');
   if (settings.runtime !== 'webgpu' || !faulty) throw error;
   runtimes.forget('webgpu');
-  tell({ kind: 'retreated', because: error.found ?? error.message });
+  tell({ kind: 'retreated', because: reasonOf(error.found ?? error.message) });
   return { ...settings, runtime: 'wasm' };
 }
 
