@@ -12,6 +12,8 @@ import {
 } from '../src/experiment/index.ts';
 import { CONTROL, type Request } from '../src/experiment/live/control.ts';
 import { JOURNAL, type JournalEntry } from '../src/experiment/live/journal.ts';
+import { shortened } from '../src/studio/run-stream.ts';
+import { hear, NOTHING_TOLD } from '../studio/src/run/told.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'polytask-live-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -88,6 +90,39 @@ test('a run tells what it does: tasks, curves of each way, its end', async () =>
     );
     expect(points).toEqual(JSON.parse(JSON.stringify(trial.curve)));
   }
+});
+
+test('what a mixture lets be watched is named once, so that pages know what the numbers of its points are', async () => {
+  const { multi } = await runFit(config('mixture', { model: { hidden: [8], sharing: 'mmoe:experts=3' } }));
+  const entries = journalOf('mixture');
+  expect(entries.filter(({ kind }) => kind === 'tables')).toHaveLength(1);
+  const { trainings, seeds } = entries.reduce(hear, NOTHING_TOLD);
+  expect(seeds).toEqual([0, 1]);
+  const [joint, alone] = trainings;
+  expect(joint!.tables).toEqual(multi.watched!.map(({ values: _, ...names }) => names));
+  expect(joint!.curve.at(-1)!.watched).toEqual(multi.curve.at(-1)!.watched);
+  expect(alone!.tables).toBeUndefined();
+});
+
+test('a page keeps of a long curve what it can draw, and all looks at gradients', () => {
+  const point = (step: number): JournalEntry => ({
+    ...{ at: step, process: 1, kind: 'point' as const, sharing: 'mmoe', trial: 1, trials: 1 },
+    ...{ maxEpochs: 9999, stepsPerEpoch: 1 },
+    point: {
+      ...{ epoch: step, step, seconds: step, losses: [[1]], metrics: [[1]] },
+      ...(step % 97 === 0 && {
+        observed: { looks: 1, norms: [1], conflicts: null, whole: [[]], layers: {} },
+      }),
+    },
+  });
+  const entries = Array.from({ length: 3000 }, (_, step) => point(step));
+  const { curve } = entries.reduce(hear, NOTHING_TOLD).trainings[0]!;
+  expect(curve.length).toBeLessThan(800);
+  expect(curve.at(-1)!.step).toBe(2999);
+  expect(curve.filter(({ observed }) => observed)).toHaveLength(31);
+  expect(shortened(entries).filter((entry) => entry.kind === 'point' && entry.point.observed)).toHaveLength(
+    31,
+  );
 });
 
 test('a run that is paused waits, and ends as if nothing had been', async () => {
