@@ -298,6 +298,34 @@ describe('manners', () => {
       expect((await app.request(path)).status, path).toBe(404);
   });
 
+  test('a large page is read when it is asked for, and kept by the browser until it is another', async () => {
+    const place = join(folder, 'large.wasm');
+    const bytes = (size: number): Buffer => Buffer.from(Array.from({ length: size }, (_, i) => i % 251));
+    writeFileSync(place, bytes(1_100_000));
+    const serve = async (): Promise<ReturnType<typeof createStudio>> =>
+      createStudio({
+        catalogue: new Catalogue(folder),
+        models,
+        pages: await Pages.open(join(folder, 'pages'), { '/ort/large.wasm': place }),
+      });
+    const served = await serve();
+    const first = await served.request('/ort/large.wasm');
+    expect(Buffer.from(await first.arrayBuffer()).equals(bytes(1_100_000))).toBe(true);
+    const headers = Object.fromEntries(first.headers);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-length': '1100000',
+      'content-type': 'application/wasm',
+    });
+    const asked = { headers: { 'if-none-match': headers.etag! } };
+    const again = await served.request('/ort/large.wasm', asked);
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    writeFileSync(place, bytes(1_200_000));
+    const other = await (await serve()).request('/ort/large.wasm', asked);
+    expect((await other.arrayBuffer()).byteLength).toBe(1_200_000);
+    expect((await app.request('/')).headers.get('cache-control')).toBe('no-store');
+  });
+
   test('what is no JSON is refused in our words', async () => {
     const { id } = await listed('first/run');
     const response = await app.request(`/api/runs/${id}/predict`, { method: 'POST', body: '{' });
