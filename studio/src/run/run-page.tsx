@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { frontSections } from '../../../src/experiment/report/front/page.ts';
-import { openRun } from '../api.ts';
+import { type OpenedRun, openRun } from '../api.ts';
 import { State } from '../list/columns.tsx';
 import { usePolled } from '../polled.ts';
 import { Sheet } from '../sheet.tsx';
@@ -15,8 +16,9 @@ const MOVES = new Set(['running', 'paused']);
 export function RunPage({ id }: { id: string }): JSX.Element {
   const opened = usePolled(() => openRun(id), 2000, id).value;
   const { value, error } = opened;
+  const found = useMemo(() => value && foundBy(id, value), [id, value?.run.changed, value?.run.state]);
   if (value === undefined) return <Trouble error={error} waiting="Opening the run" />;
-  const { run, config, result, front } = value;
+  const { run } = value;
   document.title = `${run.name}, Polytask`;
   return (
     <article class="run">
@@ -31,13 +33,13 @@ export function RunPage({ id }: { id: string }): JSX.Element {
           <code>{run.error}</code>
         </pre>
       )}
-      {result ? (
-        <Finished id={id} result={result} config={config} />
-      ) : front ? (
-        <Sheet of={frontSections(front)} />
-      ) : (
-        <Learning run={run} />
-      )}
+      {found ?? <Learning run={run} />}
     </article>
   );
+}
+
+/** What a run found, drawn once and not each time that it is asked for; undefined while it has found nothing. */
+function foundBy(id: string, { config, result, front }: OpenedRun): JSX.Element | undefined {
+  if (result) return <Finished id={id} result={result} config={config} />;
+  return front && <Sheet of={frontSections(front)} />;
 }
