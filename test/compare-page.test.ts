@@ -130,6 +130,13 @@ describe('comparing', () => {
     expect(await page.locator('.parallel .run.faint').count()).toBe(1);
     await page.getByRole('button', { name: 'Show all' }).click();
     await expect.poll(inSight).toContain('3 of 3');
+    // What is drawn can be taken along, as what is listed.
+    const carried = await page.locator('.parallel svg > metadata').textContent();
+    expect(carried!.split('\n')[0]).toMatch(/^run\t.*\tParameters\tMean Δ, %$/);
+    expect(carried).toContain(`\t${results['toy-mmoe']!.multi.parameters.total}\t`);
+    expect(await page.getByRole('button', { name: /^Copy data of (Leaderboard|Settings and)/ }).count()).toBe(
+      2,
+    );
     // A row that is pointed at is pointed out in the drawing.
     await page.getByRole('link', { name: 'mmoe' }).hover();
     expect(await page.locator('.parallel .run.lit title').textContent()).toContain('toy-mmoe');

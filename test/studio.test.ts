@@ -145,7 +145,7 @@ describe('the studio', () => {
 
   test('lists runs, sorts and filters them', async () => {
     await page.goto(url);
-    const names = (): Promise<string[]> => page.locator('tbody th').allTextContents();
+    const names = (): Promise<string[]> => page.locator('tbody th a').allTextContents();
     await expect.poll(names).toEqual(['second', 'first']);
     await page.getByRole('button', { name: 'Run' }).click();
     await page.getByRole('button', { name: 'Run' }).click();

@@ -10,7 +10,9 @@ export interface Axis {
   readonly detail?: string;
   /** Place of the task whose metric it has. */
   readonly task?: number;
-  /** Where a run stands, 0 to 1; undefined where it has no value. */
+  /** What a run has there. */
+  value(run: StandingRun): number | string | undefined;
+  /** Where it stands, 0 to 1; undefined where it has no value. */
   at(run: StandingRun): number | undefined;
   readonly marks: readonly { readonly at: number; readonly text: string }[];
 }
@@ -58,6 +60,7 @@ function settingAxis(path: string, runs: readonly StandingRun[], of: Of): Axis {
   return {
     key: path,
     name,
+    value: (run) => textOf(of(run)),
     at: (run) => {
       const value = of(run);
       return value === null || value === undefined ? undefined : place(textOf(value));
@@ -84,6 +87,7 @@ function numberAxis(
   return {
     key,
     name,
+    value: (run) => of(run) as number | undefined,
     at: (run) => {
       const value = of(run);
       if (!Number.isFinite(value)) return undefined;
@@ -101,5 +105,7 @@ function numberAxis(
   };
 }
 
-const textOf = (value: unknown): string =>
-  Array.isArray(value) ? value.join(', ') || 'none' : String(value);
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(', ') || 'none';
+  return value === null || value === undefined ? '' : String(value);
+}

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { deltaReach } from '../../../src/experiment/report/charts/scale.ts';
 import { hueOf } from '../../../src/experiment/report/view.ts';
 import type { ComparedRuns } from '../api.ts';
+import { useChart } from '../charts/use-chart.ts';
 import { change } from './address.ts';
 import { type Column, columnsOf } from './columns.tsx';
 import { filter, lit, matches } from './shown.ts';
@@ -28,6 +29,7 @@ export function Leaderboard({
   const by = columns.find((column) => column.key === key) ?? columns[1]!;
   const shown = sorted(runs.filter(matches), by, falling);
   const reach = deltaReach(runs.map(({ delta }) => delta));
+  const chart = useChart<HTMLDivElement>();
   return (
     <section>
       <h2>Leaderboard</h2>
@@ -46,26 +48,28 @@ export function Leaderboard({
         {shown.length} of {runs.length} runs. Change of the metrics on the test rows in per cent, mean over
         tasks, with 95 % intervals; more is better.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys to be scrolled by them. */}
-      <section class="scroll" tabIndex={0} aria-label="Leaderboard">
-        <table class="leaderboard">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <Head key={column.key} column={column} />
+      <div ref={chart}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys to be scrolled by them. */}
+        <section class="scroll" tabIndex={0} aria-label="Leaderboard">
+          <table class="leaderboard">
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <Head key={column.key} column={column} />
+                ))}
+                <th scope="col">
+                  <span class="hidden">Leave out</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((run) => (
+                <Row key={run.id} run={run} columns={columns} reach={reach} ids={ids} />
               ))}
-              <th scope="col">
-                <span class="hidden">Leave out</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((run) => (
-              <Row key={run.id} run={run} columns={columns} reach={reach} ids={ids} />
-            ))}
-          </tbody>
-        </table>
-      </section>
+            </tbody>
+          </table>
+        </section>
+      </div>
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { tabbed } from '../../../src/experiment/report/charts/carried.ts';
 import { hueOf } from '../../../src/experiment/report/view.ts';
 import type { ComparedFits } from '../../../src/studio/comparisons.ts';
 import type { ComparedRuns } from '../api.ts';
+import { useChart } from '../charts/use-chart.ts';
 import { type Axis, axesOf } from './axes.ts';
 import { lit, matches, ranges } from './shown.ts';
 import type { StandingRun } from './standing.ts';
@@ -29,6 +31,7 @@ export function Parallel({
   const axes = useMemo(() => axesOf(runs, fits, tasks), [runs]);
   const kept = runs.filter((run) => matches(run) && axes.every((axis) => isWithin(axis, run)));
   const height = ROW * axes.length;
+  const chart = useChart();
   const title = `Settings and results of ${runs.length} runs, an axis each`;
   return (
     <section>
@@ -48,7 +51,7 @@ export function Parallel({
           </button>
         )}
       </p>
-      <figure class="parallel">
+      <figure class="parallel" ref={chart}>
         <svg role="img" width="100%" height={height}>
           <title>{title}</title>
           <metadata>{dataOf(runs, axes)}</metadata>
@@ -181,16 +184,10 @@ function isWithin(axis: Axis, run: StandingRun): boolean {
 
 /** What the drawing shows, as a table. */
 function dataOf(runs: readonly StandingRun[], axes: readonly Axis[]): string {
-  const cell = ({ run, delta, tasks: _ }: StandingRun, { key, task }: Axis): unknown =>
-    task !== undefined
-      ? run.tasks[task]?.score?.mean
-      : key === 'parameters'
-        ? run.parameters
-        : key === 'delta'
-          ? delta?.mean
-          : run.settings[key];
-  const rows = runs.map((run) => [run.run.name, ...axes.map((axis) => cell(run, axis) ?? '')]);
-  return [['run', ...axes.map(({ name }) => name)], ...rows].map((row) => row.join('\t')).join('\n');
+  return tabbed(
+    ['run', ...axes.map(({ name }) => name)],
+    runs.map((run) => [run.run.name, ...axes.map((axis) => axis.value(run))]),
+  );
 }
 
 const percent = (share: number): string => `${(4 + 92 * share).toFixed(2)}%`;

@@ -18,7 +18,7 @@ export function PredictPanel({ id }: { id: string }): JSX.Element {
   useEffect(() => {
     let ended = false;
     describeModel(id).then(
-      (model) => !ended && mount(host.current!, id, model),
+      (model) => !ended && host.current && mount(host.current, id, model),
       (error: Error) => (trouble.value = error.message),
     );
     return () => (ended = true);
