@@ -7,6 +7,7 @@ import { curvesOf } from './curves-csv.ts';
 import { DropTarget } from './drop-target.tsx';
 import { Inside } from './inside.tsx';
 import { Learn } from './learn.tsx';
+import { Retreat } from './runtime-choice.tsx';
 import { Playground } from './store.ts';
 import { TaskView } from './task-view.tsx';
 import './playground.css';
@@ -54,6 +55,7 @@ function Shown({ of: playground }: { of: Playground }): JSX.Element {
           {trouble}
         </p>
       )}
+      <Retreat of={playground} />
       <p class="note">
         <span class="key joint">together</span>
         {playground.points.value.at(-1)?.alone && (

@@ -12,7 +12,6 @@ export function RuntimeChoice({ of: playground }: { of: Playground }): JSX.Eleme
   // Asked once the reader reaches for the choice: it wakes the graphics card.
   const look = (): void => void withoutWebGpu().then(setMissing);
   const { runtime } = playground.settings.value;
-  const retreated = playground.retreated.value;
   return (
     <div onFocusIn={look} onPointerEnter={look}>
       <Select
@@ -22,12 +21,7 @@ export function RuntimeChoice({ of: playground }: { of: Playground }): JSX.Eleme
         without={missing === undefined ? [] : ['webgpu']}
         onChange={(runtime) => playground.change({ runtime })}
       />
-      {retreated && (
-        <p class="hint trouble" role="alert">
-          WebGPU failed: {retreated} Training goes on in WebAssembly.
-        </p>
-      )}
-      {missing && !retreated && (
+      {missing && (
         <p class="hint" role="status">
           {missing}
         </p>
@@ -38,5 +32,16 @@ export function RuntimeChoice({ of: playground }: { of: Playground }): JSX.Eleme
         </p>
       )}
     </div>
+  );
+}
+
+/** Why it does not train on what was chosen. */
+export function Retreat({ of: playground }: { of: Playground }): JSX.Element | null {
+  const because = playground.retreated.value;
+  if (because === undefined) return null;
+  return (
+    <p class="trouble retreat" role="alert">
+      WebGPU failed: {because} Training goes on in WebAssembly.
+    </p>
   );
 }
