@@ -346,6 +346,12 @@ describe('the studio', () => {
       const focused = await page.evaluate(() => document.activeElement?.ariaLabel);
       expect(focused).toContain(name);
     }
+    // Nor is it taken away where one is by keys.
+    const strips = page.locator('.strips');
+    await strips.focus();
+    const seen = await strips.textContent();
+    await expect.poll(() => strips.textContent(), { timeout: 20_000 }).not.toBe(seen);
+    expect(await strips.evaluate((own) => own === document.activeElement)).toBe(true);
     await page.getByRole('button', { name: 'Pause' }).click();
     await state('paused');
     await page.getByRole('button', { name: 'Go on' }).click();

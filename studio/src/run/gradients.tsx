@@ -35,7 +35,8 @@ export function GradientsOverTime({
       <h2>Where and when do gradients agree?</h2>
       <p class="note">
         Cosines of the tasks’ gradients over what they share, in the first seed; blue pulls together, rust
-        apart.{frames.length === 1 && (step === undefined ? MEANS : ONE_POINT)}
+        apart, and {reach} has the full colour.
+        {frames.length === 1 && (step === undefined ? MEANS : ONE_POINT)}
       </p>
       <div class="chosen">
         <label>

@@ -53,7 +53,7 @@ function meeting({ rows, overlap, correlation }: LabelStatistics, hues: Hues): M
   const complete = overlap.every((row) => row.every((share) => share === 1));
   const overlapping = complete
     ? html`<p class="note">All tasks label the same rows.</p>`
-    : html`<h3>Overlap</h3><p class="note">Of the rows that the rarer of two tasks labels, the share that the other labels as well, in per cent.</p>${square('Overlap of labels', overlap, 'share', hues)}`;
+    : html`<h3>Overlap</h3><p class="note">Of the rows that the rarer of two tasks labels, the share that the other labels as well${hues.size > MOST_NUMBERS ? ': the darker, the more' : ', in per cent'}.</p>${square('Overlap of labels', overlap, 'share', hues)}`;
   return html`<details><summary>How labels of tasks meet</summary>${overlapping}<h3>Correlation</h3><p class="note">How the labels of two tasks go together on ${whole(rows)} training rows, where both are there: Spearman’s ρ, or of classes without order the part of it that has no sign; blue is above 0, rust below.</p>${square('Correlation of labels', correlation, 'signed', hues)}</details>`;
 }
 
