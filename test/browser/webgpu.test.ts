@@ -40,7 +40,8 @@ afterAll(() => browser?.close());
 beforeEach(needsBrowser);
 
 async function newPage(of: Browser): Promise<Page> {
-  const page = await of.newPage();
+  // Drawn seldom.
+  const page = await of.newPage({ reducedMotion: 'reduce' });
   page.on('pageerror', (error) => trouble.push(String(error)));
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) trouble.push(message.text());
@@ -157,12 +158,15 @@ describe('the playground on WebGPU', () => {
     };
     const turns = [
       [['Objective', 'objective', 'uncertainty']],
-      [['Objective', 'objective', 'upgrad']],
+      [
+        ['Objective', 'objective', 'upgrad'],
+        ['Tasks', 'problem', 'plane'],
+      ],
       [
         ['Objective', 'objective', 'equal'],
         ['Sharing', 'sharing', 'mmoe:experts=4'],
+        ['Tasks', 'problem', 'regressions'],
       ],
-      [['Tasks', 'problem', 'plane']],
     ] as const;
     for (const turn of turns) {
       for (const [label, key, value] of turn) await choose(label, key, value);
