@@ -36,7 +36,10 @@ const trouble: string[] = [];
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  rmSync(bundled, { recursive: true, force: true });
+});
 beforeEach(needsBrowser);
 
 async function newPage(of: Browser): Promise<Page> {
@@ -66,7 +69,6 @@ describe('an operator on WebGPU', () => {
   afterAll(async () => {
     await page?.close();
     await server?.close();
-    rmSync(bundled, { recursive: true, force: true });
   });
 
   // WGSL promises sines and cosines within 2⁻¹¹ between −π and π, and most functions within a few units in the last place.
