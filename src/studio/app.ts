@@ -57,20 +57,27 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
     return c.json(await comparisons.compare(ids, c.req.query('baseline')));
   });
   app.get('/api/runs/:id', async (c) => {
-    const path = await catalogue.pathOf(c.req.param('id'));
-    if (path === undefined) return c.json(NO_RUN, 404);
+    const id = c.req.param('id');
+    const [path, run] = await Promise.all([catalogue.pathOf(id), catalogue.find(id)]);
+    if (path === undefined || run === undefined) return c.json(NO_RUN, 404);
+    // What a finished run found is large, and asked for again and again while somebody looks at it.
+    const kept = run.state === 'finished' ? { ETag: `"${run.changed}"`, 'Cache-Control': 'no-cache' } : {};
+    if ('ETag' in kept && c.req.header('if-none-match') === kept.ETag) return c.body(null, 304, kept);
     const [record, result, front] = await Promise.all([
       readJson<RunRecord>(join(path, 'run.json')),
       readJson<RunResult>(join(path, 'result.json')),
       readJson<FrontResult>(join(path, 'front.json')),
     ]);
-    const listed = (await catalogue.list()).find(({ id }) => id === c.req.param('id'));
-    return c.json({
-      run: listed,
-      ...(record && { config: record.config, directory: record.directory }),
-      ...(result && { result: thinResult(result, MOST_POINTS) }),
-      ...(front && { front }),
-    });
+    return c.json(
+      {
+        run,
+        ...(record && { config: record.config, directory: record.directory }),
+        ...(result && { result: thinResult(result, MOST_POINTS) }),
+        ...(front && { front }),
+      },
+      200,
+      kept,
+    );
   });
   app.get('/api/runs/:id/events', async (c) => {
     const path = await catalogue.pathOf(c.req.param('id'));

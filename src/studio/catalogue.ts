@@ -46,21 +46,31 @@ export class Catalogue {
   /** All runs, those that changed last first. */
   async list(): Promise<ListedRun[]> {
     const found = await findRuns(this.#folder);
-    const known = await Promise.all(
-      found.map(async (run): Promise<Known> => {
-        const before = this.#known.get(runId(run.path));
-        if (before !== undefined && isSame(before, run)) return before;
-        return { found: run, listed: await this.#look(run) };
-      }),
-    );
+    const known = await Promise.all(found.map((run) => this.#current(run)));
     this.#known = new Map(known.map((one) => [one.listed.id, one]));
     return known.map(({ listed }) => listed).sort((a, b) => b.changed - a.changed);
+  }
+
+  /** One run as it stands now, without a look at the others; undefined for an id that no run has. */
+  async find(id: string): Promise<ListedRun | undefined> {
+    const path = await this.pathOf(id);
+    const [run] = path === undefined ? [] : await findRuns(path, 0);
+    if (run === undefined) return undefined;
+    const known = await this.#current(run);
+    this.#known.set(id, known);
+    return known.listed;
   }
 
   /** The folder of a run; undefined for an id that no run has. */
   async pathOf(id: string): Promise<string | undefined> {
     if (!this.#known.has(id)) await this.list();
     return this.#known.get(id)?.found.path;
+  }
+
+  async #current(run: FoundRun): Promise<Known> {
+    const before = this.#known.get(runId(run.path));
+    if (before !== undefined && isSame(before, run)) return before;
+    return { found: run, listed: await this.#look(run) };
   }
 
   async #look(run: FoundRun): Promise<ListedRun> {

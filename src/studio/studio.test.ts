@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -248,6 +256,32 @@ describe('what a run tells', () => {
     const thin = shortened(long);
     expect(thin.length).toBeLessThanOrEqual(401);
     expect(thin.at(-1)).toEqual(long.at(-1));
+  });
+});
+
+describe('one run, asked for again', () => {
+  test('that is finished is read again only where it has changed', async () => {
+    const { id } = await listed('first/run');
+    const path = `/api/runs/${id}`;
+    const tag = (await app.request(path)).headers.get('etag')!;
+    const again = (): Promise<Response> =>
+      Promise.resolve(app.request(path, { headers: { 'if-none-match': tag } }));
+    expect((await again()).status).toBe(304);
+    const file = join(folder, 'first', 'run', 'result.json');
+    const later = new Date(Date.now() + 5000);
+    utimesSync(file, later, later);
+    expect((await again()).status).toBe(200);
+  });
+
+  test('that learns is looked at each time, and no other with it', async () => {
+    const path = writeRun('moves', [begun(), point(1)]);
+    const { id } = await listed('moves');
+    const response = await app.request(`/api/runs/${id}`);
+    expect(response.headers.get('etag')).toBeNull();
+    appendFileSync(join(path, JOURNAL), `${JSON.stringify(point(2))}\n`);
+    expect(await get<object>(`/api/runs/${id}`)).toMatchObject({ run: { state: 'running', epoch: 2 } });
+    rmSync(path, { recursive: true });
+    expect((await app.request(`/api/runs/${id}`)).status).toBe(404);
   });
 });
 
