@@ -31,6 +31,12 @@ export function Inside({ of: playground }: { of: Playground }): JSX.Element {
   return (
     <section class="inside">
       <h2>Inside</h2>
+      {last === undefined && (
+        <p class="note">
+          With the first pass this shows how the tasks’ gradients meet, what losses weigh, how large the
+          parameters are, and which experts are used.
+        </p>
+      )}
       <div class="pictures">
         {last?.met && (
           <figure class="multiple">

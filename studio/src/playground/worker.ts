@@ -67,8 +67,11 @@ async function set({ settings, file }: Extract<Request, { kind: 'set' }>): Promi
   const next = await open(settings, fresh ? undefined : lesson);
   await lesson?.close();
   lesson = next;
-  points = [];
-  if (fresh) told = { at: performance.now(), step: 0 };
+  // What was learned before a change and is not told yet belongs to the same curves.
+  if (fresh) {
+    points = [];
+    told = { at: performance.now(), step: 0 };
+  }
   tell({ kind: 'opened', opened: lesson.opened, anew: fresh, finished: lesson.finished });
 }
 
