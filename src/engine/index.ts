@@ -11,6 +11,7 @@ export {
   type Mediators,
 } from './mediation.ts';
 export { minimise, startState } from './minimise.ts';
+export { forWebGpu } from './onnx/for-webgpu.ts';
 export * from './operators/index.ts';
 export {
   averaged,

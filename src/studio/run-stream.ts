@@ -48,7 +48,8 @@ export function shortened(entries: readonly JournalEntry[]): JournalEntry[] {
       const own = points.get(key) ?? [];
       // A run that goes on from a checkpoint repeats what came after it.
       while (own.length > 0 && own.at(-1)!.point.step >= entry.point.step) own.pop();
-      points.set(key, [...own, entry]);
+      own.push(entry);
+      points.set(key, own);
     } else if (i === entries.length - 1 || entry.kind !== 'step') rest.push(entry);
   });
   return [

@@ -3,7 +3,7 @@ import { contracts } from '../../src/engine/contract/cases/index.ts';
 import { instantiate } from '../../src/engine/contract/instance.ts';
 import { buildSuite, type Suite } from '../../src/engine/contract/suite.ts';
 import { topological } from '../../src/engine/graph.ts';
-import { compile, input, LocalRuntime, type Ort, type Runtime } from '../../src/engine/index.ts';
+import { compile, forWebGpu, input, LocalRuntime, type Ort, type Runtime } from '../../src/engine/index.ts';
 import { add } from '../../src/engine/operators/index.ts';
 import { numbers } from '../../src/engine/tensor-data.ts';
 
@@ -48,7 +48,7 @@ export async function evaluateOperator(runtime: Runtime, name: string): Promise<
 
 /** A runtime on WebGPU with something open: the shaders that it compiled are kept as long as anything is. */
 export async function onWebGpu(ort: Ort): Promise<Runtime> {
-  const runtime = new LocalRuntime(ort, { name: 'webgpu', deviceState: true });
+  const runtime = new LocalRuntime(ort, { name: 'webgpu', deviceState: true, rewrite: forWebGpu });
   await runtime.load(compile({ y: add(input('x', [1]), 1) }));
   return runtime;
 }

@@ -30,6 +30,7 @@ const frontAnswer: z.ZodType<FrontResult> = z.strictObject({
     source: z.string(),
     fingerprint: z.string(),
     rows: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }),
+    split: z.string(),
     warnings: z.array(z.any()),
   }),
   tasks: z.array(z.strictObject({ name: z.string(), kind: z.string(), validation: side, test: side })),

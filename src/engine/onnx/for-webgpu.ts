@@ -21,6 +21,7 @@ const MOST = 7;
  *   processor.
  *
  * @param bytes of an ONNX model whose Splits have constant sizes
+ * @example new LocalRuntime(await import('onnxruntime-web/webgpu'), { name: 'webgpu', rewrite: forWebGpu });
  */
 export function forWebGpu(bytes: Uint8Array): Uint8Array {
   const model = fromBinary(ModelProtoSchema, bytes);

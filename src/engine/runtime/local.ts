@@ -1,7 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { PolytaskError } from '../../common/error.ts';
 import type { MediatedProgram, Mediator, MediatorSpec, Mediators } from '../mediation.ts';
-import { forWebGpu } from '../onnx/for-webgpu.ts';
 import type { Port, Program } from '../program.ts';
 import { nextName, type StepProgram } from '../step.ts';
 import type { TensorData } from '../tensor-data.ts';
@@ -29,21 +28,16 @@ export interface LocalRuntimeOptions {
    * aborts when it is read back.
    */
   readonly deviceState?: boolean;
+  /**
+   * What the runtime's kernels need done to a model, as `forWebGpu` does. Given by whoever opens it, so that a page that only predicts
+   * needs no code for it.
+   */
+  readonly rewrite?: (model: Uint8Array) => Uint8Array;
   /** What may decide between the halves of a step. */
   readonly mediators?: Mediators;
 }
 
-/** What ONNX Runtime calls it, and what its kernels need done to a graph. Nodes without a kernel run on the processor. */
-interface Provider {
-  readonly name: string;
-  prepare?(model: Uint8Array): Uint8Array;
-}
-
-const PROVIDERS: Record<RuntimeName, Provider> = {
-  native: { name: 'cpu' },
-  wasm: { name: 'wasm' },
-  webgpu: { name: 'webgpu', prepare: forWebGpu },
-};
+const PROVIDERS: Record<RuntimeName, string> = { native: 'cpu', wasm: 'wasm', webgpu: 'webgpu' };
 
 /**
  * Where the largest node of a program does less, it runs in one thread: about 16 MFLOP take a core as long as waking
@@ -64,6 +58,7 @@ export class LocalRuntime implements Runtime {
   readonly #options: InferenceSession.SessionOptions;
   readonly #mediators: Mediators;
   readonly #deviceState: boolean;
+  readonly #rewrite: (model: Uint8Array) => Uint8Array;
   readonly #sessions = new Map<string, { session: Promise<InferenceSession>; users: number }>();
   readonly #tensors = new Map<number, OrtTensor>();
   #nextHandle = 1;
@@ -75,11 +70,12 @@ export class LocalRuntime implements Runtime {
     this.#ort = ort;
     this.#mediators = options.mediators ?? {};
     this.#deviceState = options.deviceState ?? false;
+    this.#rewrite = options.rewrite ?? ((model) => model);
     this.name = options.name;
     this.threads = options.threads ?? 1;
     this.note = options.note ?? `${this.name}, ${this.threads} thread${this.threads === 1 ? '' : 's'}`;
     this.#options = {
-      executionProviders: [PROVIDERS[options.name].name],
+      executionProviders: [PROVIDERS[options.name]],
       graphOptimizationLevel: options.optimisation ?? 'all',
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -192,7 +188,7 @@ export class LocalRuntime implements Runtime {
     if (entry === undefined) {
       const threads = program.work < LEAST_WORK ? 1 : this.threads;
       const options = { ...this.#options, ...own, intraOpNumThreads: threads };
-      const model = PROVIDERS[this.name].prepare?.(program.bytes) ?? program.bytes;
+      const model = this.#rewrite(program.bytes);
       entry = { session: this.#ort.InferenceSession.create(model, options), users: 0 };
       this.#sessions.set(program.key, entry);
     }

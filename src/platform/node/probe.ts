@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { PolytaskError } from '../../common/error.ts';
 import { input } from '../../engine/leaf.ts';
+import { forWebGpu } from '../../engine/onnx/for-webgpu.ts';
 import { mul } from '../../engine/operators/index.ts';
 import { compile } from '../../engine/program.ts';
 import { LocalRuntime, type Ort } from '../../engine/runtime/local.ts';
@@ -56,6 +57,7 @@ export async function attempt(name: RuntimeName, options: RuntimeOptions, becaus
       threads,
       optimisation: options.optimisation ?? 'all',
       mediators: MEDIATORS,
+      ...(name === 'webgpu' && { rewrite: forWebGpu }),
       note: `${name}, ${threads} thread${threads === 1 ? '' : 's'} (${version})${because}`,
     });
     await prove(runtime);

@@ -1,4 +1,5 @@
 import { PolytaskError, suggest } from '../../../src/common/error.ts';
+import { forWebGpu } from '../../../src/engine/onnx/for-webgpu.ts';
 import { LocalRuntime, type Ort } from '../../../src/engine/runtime/local.ts';
 import { MEDIATORS } from '../../../src/objective/index.ts';
 import { withoutWebGpu } from './webgpu.ts';
@@ -37,8 +38,12 @@ async function open(name: string): Promise<LocalRuntime> {
   if (missing !== undefined) throw unavailable(name, missing);
   const ort = await load(name);
   ort.env.wasm.numThreads = 1;
-  const deviceState = name === 'webgpu';
-  return new LocalRuntime(ort as unknown as Ort, { name, threads: 1, mediators: MEDIATORS, deviceState });
+  return new LocalRuntime(ort as unknown as Ort, {
+    name,
+    threads: 1,
+    mediators: MEDIATORS,
+    ...(name === 'webgpu' && { deviceState: true, rewrite: forWebGpu }),
+  });
 }
 
 async function load(name: PageRuntime): Promise<typeof import('onnxruntime-web/wasm')> {
