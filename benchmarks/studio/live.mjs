@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser, openStudio, processorTime, sleep } from './lib.mjs';
 
@@ -24,7 +24,11 @@ export async function measureLive({ folder, cli }) {
     '--quiet',
   ];
   const run = spawn(process.execPath, [cli, ...fit, '--out', 'runs/live'], { cwd: folder, stdio: 'ignore' });
-  await sleep(4000);
+  const journal = join(folder, 'runs/live/live.ndjson');
+  while (!existsSync(journal)) {
+    if (run.exitCode !== null) throw new Error('the run that is to be watched ended');
+    await sleep(200);
+  }
   const studio = await openStudio(cli, folder, 'runs');
   const server = await openBrowserServer();
   const page = await server.browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -43,8 +47,7 @@ export async function measureLive({ folder, cli }) {
     await page.getByRole('link', { name: 'live' }).click();
     await page.locator('figure.multiple path.joint').first().waitFor();
     await sleep(5000);
-    const lines = () =>
-      readFileSync(join(folder, 'runs/live/live.ndjson'), 'utf8').split('"kind":"point"').length;
+    const lines = () => readFileSync(journal, 'utf8').split('"kind":"point"').length;
     const before = lines();
     const [own, browser] = await cost();
     return {
@@ -64,7 +67,6 @@ export async function measureLive({ folder, cli }) {
 
 /** The browser's own process is the parent of all others of it. */
 async function openBrowserServer() {
-  const { readdirSync } = await import('node:fs');
   const before = new Set(readdirSync('/proc'));
   const browser = await openBrowser();
   const pid = readdirSync('/proc')
@@ -81,7 +83,7 @@ function table(count) {
   const names = Array.from({ length: 8 }, (_, i) => `x${i}`);
   const heads = Array.from({ length: TASKS }, () => names.map(() => random() - 0.5));
   const rows = Array.from({ length: count }, () => {
-    const x = names.map(() => random());
+    const x = names.map(() => 2 * random() - 1);
     const targets = heads.map((head) => {
       const score = head.reduce((sum, weight, i) => sum + weight * Math.sin(3 * x[i]), 0);
       return score + 0.3 * (random() - 0.5) > 0 ? 'yes' : 'no';
