@@ -53,47 +53,50 @@ export function columnsOf(tasks: ComparedRuns['tasks']): Column[] {
         show: (run, reach) => <Delta key={`task ${t}`} delta={run.tasks[t] ?? null} reach={reach} />,
       }),
     ),
-    {
-      key: 'rank',
-      title: 'Mean rank',
-      value: ({ run }) => -(run.meanRank ?? Infinity),
-      show: ({ run }) => (
-        <td key="rank" class="number">
-          {run.meanRank?.toFixed(1) ?? NONE}
-        </td>
-      ),
-    },
-    {
-      key: 'parameters',
-      title: 'Parameters',
-      value: ({ run }) => run.parameters,
-      show: ({ run }) => (
-        <td key="parameters" class="number">
-          {run.parameters.toLocaleString('en')}
-        </td>
-      ),
-    },
-    {
-      key: 'seconds',
-      title: 'Training',
-      value: ({ run }) => run.trainSeconds,
-      show: ({ run }) => (
-        <td key="seconds" class="number">
-          {duration(run.trainSeconds)}
-        </td>
-      ),
-    },
-    {
-      key: 'seeds',
-      title: 'Seeds',
-      value: ({ run }) => run.seeds.length,
-      show: ({ run }) => (
-        <td key="seeds" class="number">
-          {run.seeds.length}
-        </td>
-      ),
-    },
+    number(
+      'rank',
+      'Mean rank',
+      ({ run }) => -(run.meanRank ?? Infinity),
+      ({ run }) => run.meanRank?.toFixed(1) ?? NONE,
+    ),
+    number(
+      'parameters',
+      'Parameters',
+      ({ run }) => run.parameters,
+      ({ run }) => run.parameters.toLocaleString('en'),
+    ),
+    number(
+      'seconds',
+      'Training',
+      ({ run }) => run.trainSeconds,
+      ({ run }) => duration(run.trainSeconds),
+    ),
+    number(
+      'seeds',
+      'Seeds',
+      ({ run }) => run.seeds.length,
+      ({ run }) => `${run.seeds.length}`,
+    ),
   ];
+}
+
+/** A column of numbers, and how they are written. */
+function number(
+  key: string,
+  title: string,
+  value: Column['value'],
+  text: (run: StandingRun) => string,
+): Column {
+  return {
+    key,
+    title,
+    value,
+    show: (run) => (
+      <td key={key} class="number">
+        {text(run)}
+      </td>
+    ),
+  };
 }
 
 /** Δ with its interval as a picture and in words. */

@@ -4,6 +4,7 @@ import { deltaReach } from '../../../src/experiment/report/charts/scale.ts';
 import { hueOf } from '../../../src/experiment/report/view.ts';
 import type { ComparedRuns } from '../api.ts';
 import { useChart } from '../charts/use-chart.ts';
+import { Filter } from '../filter.tsx';
 import { change } from './address.ts';
 import { type Column, columnsOf } from './columns.tsx';
 import { filter, lit, matches } from './shown.ts';
@@ -33,17 +34,7 @@ export function Leaderboard({
   return (
     <section>
       <h2>Leaderboard</h2>
-      <label class="filter">
-        Filter
-        <input
-          type="search"
-          placeholder="name, sharing, setting …"
-          value={filter.value}
-          onInput={(event) => {
-            filter.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <Filter words={filter} hint="name, sharing, setting …" />
       <p class="note" aria-live="polite">
         {shown.length} of {runs.length} runs. Change of the metrics on the test rows in per cent, mean over
         tasks, with 95 % intervals; more is better.

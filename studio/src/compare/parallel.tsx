@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { tabbed } from '../../../src/experiment/report/charts/carried.ts';
 import { hueOf } from '../../../src/experiment/report/view.ts';
 import type { ComparedFits } from '../../../src/studio/comparisons.ts';
@@ -32,6 +32,13 @@ export function Parallel({
   const kept = runs.filter((run) => matches(run) && axes.every((axis) => isWithin(axis, run)));
   const height = ROW * axes.length;
   const chart = useChart();
+  // Axes of other runs are others.
+  useEffect(
+    () => () => {
+      ranges.value = new Map();
+    },
+    [],
+  );
   const title = `Settings and results of ${runs.length} runs, an axis each`;
   return (
     <section>

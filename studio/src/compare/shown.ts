@@ -1,4 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
+import { has } from '../filter.tsx';
 import type { StandingRun } from './standing.ts';
 
 /** The run that the pointer or the keyboard is on, by id: pointed out in all drawings. */
@@ -12,9 +13,5 @@ export const ranges: Signal<ReadonlyMap<string, readonly [number, number]>> = si
 
 /** Whether a run has all the words. */
 export function matches({ run: { name, sharing, objective, settings } }: StandingRun): boolean {
-  const text = [name, sharing, objective, ...Object.values(settings).map(String)].join(' ').toLowerCase();
-  return filter.value
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return has([name, sharing, objective, ...Object.values(settings).map(String)].join(' '), filter);
 }

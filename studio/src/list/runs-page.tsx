@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type ListedRun, listRuns } from '../api.ts';
+import { Filter, has } from '../filter.tsx';
 import { usePolled } from '../polled.ts';
 import { Trouble } from '../trouble.tsx';
 import { Choice } from './choice.tsx';
@@ -18,9 +19,8 @@ export function RunsPage(): JSX.Element {
   const runs = usePolled(listRuns, 3000, 'runs').value;
   document.title = 'Runs, Polytask';
   if (runs.value === undefined) return <Trouble error={runs.error} waiting="Looking for runs" />;
-  const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = sorted(
-    runs.value.filter((run) => words.every((word) => textOf(run).includes(word))),
+    runs.value.filter((run) => has(textOf(run), filter)),
     order.value,
   );
   return (
@@ -31,17 +31,7 @@ export function RunsPage(): JSX.Element {
         <Empty />
       ) : (
         <>
-          <label class="filter">
-            Filter
-            <input
-              type="search"
-              placeholder="task, sharing, state …"
-              value={filter.value}
-              onInput={(event) => {
-                filter.value = event.currentTarget.value;
-              }}
-            />
-          </label>
+          <Filter words={filter} hint="task, sharing, state …" />
           <p class="note" aria-live="polite">
             {shown.length} of {runs.value.length} runs
           </p>
@@ -63,7 +53,7 @@ export function RunsPage(): JSX.Element {
 
 function textOf({ name, state, summary }: ListedRun): string {
   const { sharing = '', objective = '', source = '', tasks = [] } = summary ?? {};
-  return [name, state, sharing, objective, source, ...tasks.map((task) => task.name)].join(' ').toLowerCase();
+  return [name, state, sharing, objective, source, ...tasks.map((task) => task.name)].join(' ');
 }
 
 function Empty(): JSX.Element {
