@@ -176,7 +176,7 @@ describe('the playground on WebGPU', () => {
     }
     expect(await page.getByLabel('Runtime').inputValue()).toBe('webgpu');
     expect(trouble).toEqual([]);
-  });
+  }, 150_000);
 
   test('goes on in wasm from where it was when the graphics process is gone', async () => {
     const step = async (): Promise<number> => Number(await page.locator('.step').textContent());
