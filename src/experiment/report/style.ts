@@ -68,7 +68,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
   background: linear-gradient(to left, var(--card) 35%, transparent) right / 2.5rem 100% no-repeat local,
     linear-gradient(to left, var(--shade), transparent) right / 0.9rem 100% no-repeat var(--card); }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 14px; overflow-wrap: normal; }
-th, td { text-align: left; padding: 0.45rem 0.7rem; vertical-align: middle; white-space: nowrap; }
+th, td { text-align: left; padding: 0.45rem 0.55rem; vertical-align: middle; white-space: nowrap; }
 thead th { font-size: 12.5px; font-weight: 500; color: var(--soft); border-bottom: 1px solid var(--line); position: sticky; top: 0; background: var(--card); }
 tbody th { font-weight: 600; max-width: min(15rem, 42vw); overflow: hidden; text-overflow: ellipsis; position: sticky; left: 0; background: var(--card); }
 thead th:first-child { left: 0; z-index: 1; }

@@ -3,7 +3,7 @@ import { html, type Markup } from '../html.ts';
 import type { CurveView } from '../view.ts';
 import { bounds } from './learning-curve.ts';
 
-const WIDTH = 84;
+const WIDTH = 64;
 const HEIGHT = 22;
 
 export interface SparklineInput {
