@@ -219,7 +219,7 @@ describe('the page', () => {
     await page.getByLabel('Cosine of the two directions').fill('-0.5');
     await page.getByLabel('Objective').selectOption('pcgrad');
     await button('Pause').click();
-    expect(new URL(page.url()).search).toBe(
+    await eventually(() => new URL(page.url()).search).toBe(
       '?related=-0.5&sharing=mmoe:experts=4&objective=pcgrad&epochs=5000',
     );
     await page.reload();
@@ -304,7 +304,7 @@ describe('the page', () => {
     const before = asked.length;
     await drop('rows.csv', toCsv(sampleRows(120)));
     await page.getByText('rows.csv').waitFor();
-    expect(new URL(page.url()).search).toBe('?problem=table');
+    await eventually(() => new URL(page.url()).search).toBe('?problem=table');
     expect(await page.getByText('Drop the CSV to learn from it').count()).toBe(0);
     expect(asked.slice(before)).toEqual([]);
     expect(trouble).toEqual([]);
@@ -362,12 +362,12 @@ describe('the page', () => {
     await page.getByText('Learn: ten short stops').press('Enter');
     await button('Negative transfer').click();
     await page.getByText('Four units are not enough').waitFor();
-    expect(new URL(page.url()).search).toBe('?stop=8');
+    await eventually(() => new URL(page.url()).search).toBe('?stop=8');
     expect(await page.getByLabel('Width').inputValue()).toBe('4');
     await button('One pass').click();
     await eventually(step).toBe(10);
     await page.getByLabel('Width').fill('16');
-    expect(new URL(page.url()).search).toBe('?width=16&stop=8');
+    await eventually(() => new URL(page.url()).search).toBe('?width=16&stop=8');
     await page.reload();
     await page.getByText('Four units are not enough').waitFor();
     expect(await page.getByLabel('Width').inputValue()).toBe('16');

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { settleAddress, writeAddress } from './address-bar.ts';
 
 /** Where the page is. */
 const here = signal({ path: location.pathname, search: location.search });
@@ -18,6 +19,7 @@ addEventListener('popstate', look);
 
 /** Goes to another page without loading it. */
 export function go(to: string): void {
+  settleAddress();
   history.pushState(null, '', to);
   look();
   scrollTo(0, 0);
@@ -25,13 +27,13 @@ export function go(to: string): void {
 
 /** Says in the address how the page stands; undefined takes a part away. */
 export function put(parts: Readonly<Record<string, string | undefined>>): void {
-  const next = new URLSearchParams(location.search);
+  const next = new URLSearchParams(here.value.search);
   for (const [name, value] of Object.entries(parts))
     if (value === undefined) next.delete(name);
     else next.set(name, value);
   const search = next.size > 0 ? `?${next}` : '';
-  history.replaceState(null, '', `${location.pathname}${search}`);
-  look();
+  here.value = { ...here.value, search };
+  writeAddress(`${location.pathname}${search}`);
 }
 
 /** For links: a plain click stays in the page, all others are the browser's. */

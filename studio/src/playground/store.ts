@@ -1,4 +1,5 @@
 import { batch, type Signal, signal } from '@preact/signals';
+import { settleAddress, writeAddress } from '../address-bar.ts';
 import { type Change, noted } from './changes.ts';
 import type { Opened, Point, Request, Told, WatchedShape } from './messages.ts';
 import { type ReadFile, readFile } from './problems/read-file.ts';
@@ -51,7 +52,7 @@ export class Playground {
   change(settings: Partial<Settings>): void {
     const before = this.settings.value;
     this.settings.value = { ...before, ...settings };
-    history.replaceState(null, '', this.#address());
+    writeAddress(this.#address());
     const anew =
       ANEW.some((key) => this.settings.value[key] !== before[key]) ||
       // What has come to its end has no steps left for other settings, unless it is given more.
@@ -67,6 +68,7 @@ export class Playground {
   visit(stop: number): void {
     const { targets, speed, runtime } = this.settings.value;
     this.settings.value = { ...defaultsAt(stop), targets, speed, runtime };
+    settleAddress();
     history.pushState(null, '', this.#address());
     this.reset();
   }
@@ -164,7 +166,7 @@ export class Playground {
         return;
       case 'retreated':
         this.settings.value = { ...this.settings.value, runtime: 'wasm' };
-        history.replaceState(null, '', this.#address());
+        writeAddress(this.#address());
         this.retreated.value = told.because;
         return;
       case 'failed':
