@@ -170,13 +170,13 @@ describe('comparing', () => {
         count++;
         write(...address);
       };
-      for (let i = 0; i <= 40; i++) {
-        input.value = String(i);
+      for (let i = 0; i <= 140; i++) {
+        input.value = String(i % 100);
         input.dispatchEvent(new Event('input', { bubbles: true }));
       }
       return count;
     });
-    expect(writes).toBeLessThanOrEqual(1);
+    expect(writes).toBeLessThanOrEqual(60);
     await expect.poll(preferred).toBe('40');
     // Among the models of a front, each has a folder of its own.
     expect(await trade.locator('svg .picked').count()).toBe(1);

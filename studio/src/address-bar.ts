@@ -1,15 +1,18 @@
-/** Browsers refuse a page that changes its address some hundred times in half a minute, as a slider would. */
-const EVERY_MS = 400;
+/** Browsers refuse a page that changes its address a hundred times in half a minute, as a slider would. */
+const WINDOW_MS = 30_000;
+const MOST_AT_ONCE = 60;
+const PAUSE_MS = 1000;
 
-let written = Number.NEGATIVE_INFINITY;
+let written: readonly number[] = [];
 let waiting: { readonly url: string; readonly timer: number } | undefined;
 
-/** Says in the address how the page stands: at once, or soon where it was said just now. */
+/** Says in the address how the page stands: at once, or, where that was said very often just now, in a pause. */
 export function writeAddress(url: string): void {
   forget();
-  const wait = written + EVERY_MS - performance.now();
-  if (wait <= 0) write(url);
-  else waiting = { url, timer: window.setTimeout(settleAddress, wait) };
+  const now = performance.now();
+  written = written.filter((time) => now - time < WINDOW_MS);
+  if (written.length < MOST_AT_ONCE) write(url);
+  else waiting = { url, timer: window.setTimeout(settleAddress, PAUSE_MS) };
 }
 
 /** Writes what waits: before the page goes elsewhere. */
@@ -20,7 +23,7 @@ export function settleAddress(): void {
 }
 
 function write(url: string): void {
-  written = performance.now();
+  written = [...written, performance.now()];
   history.replaceState(null, '', url);
 }
 
