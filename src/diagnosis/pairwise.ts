@@ -18,7 +18,7 @@ export interface Way {
 export interface PairOfWays {
   /** The mean Δ over tasks in per cent, over the seeds that both have; null without one. */
   readonly delta: Interval | null;
-  /** Whether intervals leave out 0 either way round, and the difference stands once the number of pairs is accounted for. */
+  /** Whether intervals lie beyond 0, on the other side the other way round, and the difference stands once the number of pairs is accounted for. */
   readonly clear: boolean;
 }
 
@@ -42,13 +42,15 @@ export function pairwise(tasks: readonly ScoredTask[], ways: readonly Way[]): Pa
   const stands = new Set(pairs.flatMap(({ i, j }, at) => (gains[at] || losses[at] ? [`${i}/${j}`] : [])));
   const isClear = (i: number, j: number): boolean =>
     stands.has(i < j ? `${i}/${j}` : `${j}/${i}`) &&
-    leavesOutZero(evidence[i]![j]!) &&
-    leavesOutZero(evidence[j]![i]!);
+    sideOf(evidence[i]![j]!) !== 0 &&
+    sideOf(evidence[i]![j]!) === -sideOf(evidence[j]![i]!);
   return evidence.map((row, i) => row.map(({ delta }, j) => ({ delta, clear: isClear(i, j) })));
 }
 
-function leavesOutZero({ delta }: Evidence): boolean {
-  return delta !== null && delta.low !== null && delta.high !== null && (delta.low > 0 || delta.high < 0);
+/** On which side of 0 the whole interval lies; 0 where it holds 0, or there is none. */
+function sideOf({ delta }: Evidence): number {
+  if (delta === null || delta.low === null || delta.high === null) return 0;
+  return delta.low > 0 ? 1 : delta.high < 0 ? -1 : 0;
 }
 
 const NOTHING: Evidence = { delta: null, p: null };

@@ -9,6 +9,7 @@ import type { FrontResult } from '../experiment/front/result.ts';
 import { type Request as Asked, CONTROL } from '../experiment/live/control.ts';
 import type { RunResult } from '../experiment/result.ts';
 import type { RunRecord } from '../experiment/run-folder.ts';
+import { VERSION } from '../experiment/version.ts';
 import type { Catalogue } from './catalogue.ts';
 import { Comparisons } from './comparisons.ts';
 import type { Models } from './models.ts';
@@ -61,8 +62,9 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
     const [path, run] = await Promise.all([catalogue.pathOf(id), catalogue.find(id)]);
     if (path === undefined || run === undefined) return c.json(NO_RUN, 404);
     // What a finished run found is large, and asked for again and again while somebody looks at it.
-    const kept = run.state === 'finished' ? { ETag: `"${run.changed}"`, 'Cache-Control': 'no-cache' } : {};
-    if ('ETag' in kept && c.req.header('if-none-match') === kept.ETag) return c.body(null, 304, kept);
+    const tag = run.state === 'finished' ? `"${VERSION} ${run.changed}"` : undefined;
+    const kept = keptBy(tag);
+    if (tag !== undefined && c.req.header('if-none-match') === tag) return c.body(null, 304, kept);
     const [record, result, front] = await Promise.all([
       readJson<RunRecord>(join(path, 'run.json')),
       readJson<RunResult>(join(path, 'result.json')),
@@ -116,8 +118,7 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
     const page = pages.get(new URL(c.req.url).pathname);
     if (page === undefined) return c.notFound();
     const { type, size, tag } = page;
-    // Kept by the browser, which asks each time whether it is still the same.
-    const kept: Record<string, string> = tag === undefined ? {} : { ETag: tag, 'Cache-Control': 'no-cache' };
+    const kept = keptBy(tag);
     if (tag !== undefined && c.req.header('if-none-match') === tag) return c.body(null, 304, kept);
     return c.body(page.body() as Uint8Array<ArrayBuffer> | ReadableStream, 200, {
       ...kept,
@@ -129,6 +130,9 @@ export function createStudio({ catalogue, models, pages }: StudioParts): Hono {
   return app;
 }
 
+/** For what the browser keeps, asking each time whether it is still the same. */
+const keptBy = (tag: string | undefined): Record<string, string> =>
+  tag === undefined ? {} : { ETag: tag, 'Cache-Control': 'no-cache' };
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
 /** Whether a page comes from this machine; one without an address of its own says `null`. */
 const isLocal = (origin: string): boolean => URL.canParse(origin) && LOCAL.has(new URL(origin).hostname);

@@ -1,43 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
-import { type Interval, type PairOfWays, pairwise, type Way } from '../diagnosis/index.ts';
+import { pairwise, type Way } from '../diagnosis/index.ts';
 import { checkComparable } from '../experiment/compare/check-comparable.ts';
 import { type Comparable, compareResults, scoredTasks } from '../experiment/compare/compare-results.ts';
-import type { Comparison } from '../experiment/compare/comparison.ts';
 import { differences } from '../experiment/compare/settings.ts';
 import { scoresOf } from '../experiment/compared-ways.ts';
 import type { Catalogue, ListedRun } from './catalogue.ts';
+import { type ComparedFits, type ComparedRuns, MOST_COMPARED, type OwnGain } from './compared-runs.ts';
 import { type OpenedRun, readRun, resultFile } from './opened-run.ts';
-import type { ShownModel } from './shown-models.ts';
-
-/** Runs of `fit` side by side. */
-export interface ComparedFits {
-  readonly comparison: Comparison;
-  /** Their ids, in the order of the comparison's runs. */
-  readonly ids: readonly string[];
-  /** What sharing brought in each run, against its own models of each task alone; null where it trained none. */
-  readonly own: readonly (OwnGain | null)[];
-  /** Every run against every other, [of][against]. */
-  readonly pairs: readonly (readonly PairOfWays[])[];
-}
-
-export interface OwnGain {
-  /** The mean Δ over tasks in per cent. */
-  readonly delta: Interval;
-  readonly tasks: readonly (Interval | null)[];
-}
-
-/** What a page that compares is told of runs of one ground. */
-export interface ComparedRuns extends Pick<Comparison, 'data' | 'tasks'> {
-  /** Where there are two runs of `fit` at least. */
-  readonly fits?: ComparedFits;
-  /** Whatever the runs learned. */
-  readonly models: readonly ShownModel[];
-}
-
-/** Runs of the most that are compared at once. */
-export const MOST_COMPARED = 60;
 
 /** Compares runs of a catalogue. What was read of a run is kept until its result changes. */
 export class Comparisons {

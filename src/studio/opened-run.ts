@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PolytaskError } from '../common/error.ts';
-import { type CommonGround, groundOf, groundOfFront } from '../experiment/compare/common-ground.ts';
-import { type Comparable, factsOf } from '../experiment/compare/compare-results.ts';
-import type { Comparison } from '../experiment/compare/comparison.ts';
+import {
+  type CommonGround,
+  type Facts,
+  factsOf,
+  factsOfFront,
+  groundOf,
+  groundOfFront,
+} from '../experiment/compare/common-ground.ts';
+import type { Comparable } from '../experiment/compare/compare-results.ts';
 import { settingsOfRun } from '../experiment/compare/settings.ts';
 import type { FrontResult } from '../experiment/front/result.ts';
 import type { RunResult } from '../experiment/result.ts';
@@ -17,7 +23,7 @@ export interface OpenedRun {
   readonly id: string;
   readonly name: string;
   readonly ground: CommonGround;
-  readonly facts: Pick<Comparison, 'data' | 'tasks'>;
+  readonly facts: Facts;
   readonly models: readonly ShownModel[];
   /** Of a run of `fit`. */
   readonly fit?: Comparable;
@@ -53,20 +59,11 @@ async function readFit(id: string, name: string, path: string): Promise<OpenedRu
 
 async function readFront(id: string, name: string, path: string): Promise<OpenedRun> {
   const front = await readJson<FrontResult>(join(path, resultFile('front')));
-  const { source, fingerprint, rows } = front.data;
   return {
     id,
     name,
     ground: groundOfFront(front),
-    facts: {
-      data: { source, fingerprint, rows },
-      tasks: front.tasks.map(({ name: task, kind, test: { metric, higherIsBetter } }) => ({
-        name: task,
-        kind,
-        metric,
-        higherIsBetter,
-      })),
-    },
+    facts: factsOfFront(front),
     models: modelsOfFront(id, name, path, front),
   };
 }

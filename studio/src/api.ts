@@ -3,7 +3,7 @@ import type { Request } from '../../src/experiment/live/control.ts';
 import type { RunResult } from '../../src/experiment/result.ts';
 import type { ModelDescription } from '../../src/serving/server/describe-model.ts';
 import type { ListedRun } from '../../src/studio/catalogue.ts';
-import type { ComparedRuns } from '../../src/studio/comparisons.ts';
+import type { ComparedRuns } from '../../src/studio/compared-runs.ts';
 import type { Predicted } from '../../src/studio/models.ts';
 
 export type { ComparedRuns, ListedRun, RunResult };

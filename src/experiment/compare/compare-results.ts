@@ -10,6 +10,7 @@ import {
 import { directionsOf, scoresOf } from '../compared-ways.ts';
 import type { RunResult } from '../result.ts';
 import { VERSION } from '../version.ts';
+import { factsOf } from './common-ground.ts';
 import type { ComparedRun, Comparison, MeanScore, Standing } from './comparison.ts';
 
 /** A run as a comparison takes it. */
@@ -65,20 +66,6 @@ export function scoredTasks(tasks: RunResult['tasks']): ScoredTask[] {
     higherIsBetter,
     directions: directionsOf(task),
   }));
-}
-
-/** What all runs of a comparison are about. */
-export function factsOf({ data, tasks, folds }: RunResult): Pick<Comparison, 'data' | 'tasks'> {
-  const { source, fingerprint, rows } = data;
-  return {
-    data: { source, fingerprint, rows, ...(folds && { folds: folds.length }) },
-    tasks: tasks.map(({ task: { name, kind }, metric, higherIsBetter }) => ({
-      name,
-      kind,
-      metric,
-      higherIsBetter,
-    })),
-  };
 }
 
 /** Where a run stands among the others. */

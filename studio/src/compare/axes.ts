@@ -1,5 +1,5 @@
 import { score, signed, truncate, whole } from '../../../src/experiment/report/format.ts';
-import type { ComparedFits } from '../../../src/studio/comparisons.ts';
+import type { ComparedFits } from '../../../src/studio/compared-runs.ts';
 import type { ComparedRuns } from '../api.ts';
 import type { StandingRun } from './standing.ts';
 

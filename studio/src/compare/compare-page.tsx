@@ -1,4 +1,6 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { MOST_COMPARED } from '../../../src/studio/compared-runs.ts';
 import { type ComparedRuns, compareRuns, type ListedRun, listRuns } from '../api.ts';
 import { usePolled } from '../polled.ts';
 import { follow } from '../router.ts';
@@ -49,6 +51,7 @@ function Compared({ ids, grounds, listed }: Props): JSX.Element {
   const { baseline } = address.value;
   const answer = usePolled(() => compareRuns(ids, baseline), 30_000, [baseline, ...ids].join()).value;
   const ground = grounds.find(({ runs }) => runs.some(({ id }) => ids.includes(id)));
+  const all = ground?.runs.slice(0, MOST_COMPARED) ?? [];
   return (
     <>
       <div class="chosen">
@@ -84,12 +87,9 @@ function Compared({ ids, grounds, listed }: Props): JSX.Element {
               ))}
           </select>
         </label>
-        {ground && ground.runs.length > ids.length && (
-          <button
-            type="button"
-            onClick={() => change({ runs: ground.runs.map(({ id }) => id).slice(0, 60) })}
-          >
-            All {Math.min(60, ground.runs.length)} of this table
+        {all.length > ids.length && (
+          <button type="button" onClick={() => change({ runs: all.map(({ id }) => id) })}>
+            All {all.length} of this table
           </button>
         )}
       </div>
@@ -110,7 +110,8 @@ function Compared({ ids, grounds, listed }: Props): JSX.Element {
 
 function Shown({ answer, ids }: { answer: ComparedRuns; ids: readonly string[] }): JSX.Element {
   const { fits } = answer;
-  const runs = fits ? standingRuns(answer, fits, address.value.baseline) : [];
+  const { baseline } = address.value;
+  const runs = useMemo(() => (fits ? standingRuns(answer, fits, baseline) : []), [answer, baseline]);
   return (
     <>
       {fits ? (

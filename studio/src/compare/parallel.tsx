@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { tabbed } from '../../../src/experiment/report/charts/carried.ts';
 import { hueOf } from '../../../src/experiment/report/view.ts';
-import type { ComparedFits } from '../../../src/studio/comparisons.ts';
+import type { ComparedFits } from '../../../src/studio/compared-runs.ts';
 import type { ComparedRuns } from '../api.ts';
 import { useChart } from '../charts/use-chart.ts';
 import { type Axis, axesOf } from './axes.ts';

@@ -14,7 +14,7 @@ interface PickedProps {
   readonly label: string;
   readonly tasks: ComparedRuns['tasks'];
   /** Places of the tasks that the preference is about. */
-  readonly shown: readonly number[];
+  readonly about: readonly number[];
 }
 
 /** The model to take, what it reaches, and how to use it. */
@@ -22,7 +22,7 @@ export function Picked({
   model: { run, which, validation, test, model },
   label,
   tasks,
-  shown,
+  about,
 }: PickedProps): JSX.Element {
   return (
     <div class="taken">
@@ -32,7 +32,7 @@ export function Picked({
           {label}
         </a>
         {': '}
-        {shown.map((t, i) => (
+        {about.map((t, i) => (
           <span key={t}>
             {i > 0 && ', '}
             <b class="name">{tasks[t]!.name}</b> {tasks[t]!.metric} {told(validation[t])}{' '}

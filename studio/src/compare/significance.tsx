@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { heatmap } from '../../../src/experiment/report/charts/heatmap.ts';
 import { signed, signedRange } from '../../../src/experiment/report/format.ts';
-import type { ComparedFits } from '../../../src/studio/comparisons.ts';
+import type { ComparedFits } from '../../../src/studio/compared-runs.ts';
 import { Sheet } from '../sheet.tsx';
 import type { StandingRun } from './standing.ts';
 

@@ -1,6 +1,6 @@
 import type { Interval } from '../../../src/diagnosis/index.ts';
 import type { ComparedRun } from '../../../src/experiment/compare/comparison.ts';
-import type { ComparedFits } from '../../../src/studio/comparisons.ts';
+import type { ComparedFits } from '../../../src/studio/compared-runs.ts';
 import type { ComparedRuns } from '../api.ts';
 import { shortNames } from './short-names.ts';
 

@@ -11,13 +11,13 @@ import { ALONE, Picked } from './picked.tsx';
 import { shortNames } from './short-names.ts';
 import { lit } from './shown.ts';
 
-/** What two tasks cost each other among the models that were kept, and which of them a preference picks. */
+/** What two tasks cost each other among all that was learned, and what of it a preference picks. */
 export function TradeOff({ answer: { tasks, models } }: { answer: ComparedRuns }): JSX.Element {
   const [x, y] = taskPair(tasks.length);
   const { preference } = address.value;
-  const kept = distinct(models);
-  const names = labelsOf(kept);
-  const gains = kept.map(({ validation }) =>
+  const shown = distinct(models);
+  const names = labelsOf(shown);
+  const gains = shown.map(({ validation }) =>
     [x, y].map((t) => {
       const mean = validation[t]?.mean ?? null;
       return mean === null || tasks[t]!.higherIsBetter ? mean : -mean;
@@ -25,7 +25,7 @@ export function TradeOff({ answer: { tasks, models } }: { answer: ComparedRuns }
   );
   const front = paretoFront(gains);
   const picked = bestFor(gains, [1 - preference / 100, preference / 100]);
-  const plotted = kept.map(
+  const plotted = shown.map(
     ({ run, validation }, i): Plotted => ({
       point: {
         front: front[i]!,
@@ -41,7 +41,7 @@ export function TradeOff({ answer: { tasks, models } }: { answer: ComparedRuns }
     const { name, metric, higherIsBetter } = tasks[t]!;
     return metricAxis(
       { name, validation: { metric, higherIsBetter } },
-      kept.map(({ validation }) => validation[t] ?? null),
+      shown.map(({ validation }) => validation[t] ?? null),
     );
   }) as [ReturnType<typeof metricAxis>, ReturnType<typeof metricAxis>];
   const [first, second] = [x, y].map((t) => tasks[t]!.name);
@@ -95,7 +95,7 @@ export function TradeOff({ answer: { tasks, models } }: { answer: ComparedRuns }
           </span>
         </span>
       </label>
-      {picked >= 0 && <Picked model={kept[picked]!} label={names[picked]!} tasks={tasks} shown={[x, y]} />}
+      {picked >= 0 && <Picked model={shown[picked]!} label={names[picked]!} tasks={tasks} about={[x, y]} />}
     </section>
   );
 }

@@ -28,7 +28,8 @@ const MOST_COLUMNS = 32;
 /** A table whose cells carry their number on a ground that says how much it is, and as `data-value` with all its digits. */
 export function heatmap(input: HeatmapInput): Markup {
   const { title, rows, columns, table, scale, marked, framed, hues } = input;
-  const largest = input.reach ?? Math.max(0, ...table.flat().filter(isNumber).map(Math.abs));
+  const numbers = table.flat().filter(isNumber);
+  const largest = input.reach ?? numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const unit = scale === 'share' ? 1 : unitOf(largest);
   const shown = columns.slice(0, MOST_COLUMNS);
   const few = rows.slice(0, scale === 'signed' ? MOST_COLUMNS : MOST_ROWS);
